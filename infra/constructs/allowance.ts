@@ -1,0 +1,111 @@
+// Turns one grant of functions.ts into IAM statements and the environment variable that names what it opens.
+import { Stack } from 'aws-cdk-lib'
+import type { IUserPool } from 'aws-cdk-lib/aws-cognito'
+import type { IEventBus } from 'aws-cdk-lib/aws-events'
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import type { IKey } from 'aws-cdk-lib/aws-kms'
+import type { IQueue } from 'aws-cdk-lib/aws-sqs'
+import type { Grant, KeyName, QueueName, TableName } from '../functions.ts'
+import type { EncryptedTable } from '../stacks/data-stack.ts'
+
+/** All that grants can name, as far as the stack of the function can see it. */
+export type Reachable = {
+  readonly tables: Readonly<Record<TableName, EncryptedTable>>
+  readonly keys: Readonly<Record<KeyName, IKey>>
+  readonly queues?: Readonly<Record<QueueName, IQueue>>
+  readonly bus?: IEventBus
+  readonly userPool?: IUserPool
+}
+
+export type Allowance = {
+  readonly statements: readonly PolicyStatement[]
+  readonly environment: Readonly<Record<string, string>>
+}
+
+type GrantOf<Kind extends string> = Extract<Grant, Record<Kind, unknown>>
+
+const environmentNames = {
+  Registry: 'REGISTRY_TABLE',
+  Vouchers: 'VOUCHERS_TABLE',
+  Ledger: 'LEDGER_TABLE',
+  PersonalDataKey: 'PERSONAL_DATA_KEY_ID',
+  SigningKey: 'SIGNING_KEY_ID',
+  ImportQueue: 'IMPORT_QUEUE_URL',
+  PrepareQueue: 'PREPARE_QUEUE_URL',
+  IssueQueue: 'ISSUE_QUEUE_URL',
+} as const satisfies Record<TableName | KeyName | QueueName, string>
+
+/** Resolves a grant; throws when the stack cannot see what the grant names. */
+export function allowanceOf(grant: Grant, reachable: Reachable): Allowance {
+  if ('table' in grant) return tableAllowance(grant, reachable)
+  if ('key' in grant) return keyAllowance(grant, reachable)
+  if ('sendTo' in grant) return queueAllowance(grant, reachable)
+  if ('putEvents' in grant) return busAllowance(reachable)
+  return userPoolAllowance(grant, reachable)
+}
+
+function tableAllowance({ table: name, actions, leadingKeys }: GrantOf<'table'>, { tables }: Reachable) {
+  const { table, key } = tables[name]
+  const indexed = name !== 'Vouchers' && actions.some((action) => action === 'Query' || action === 'Scan')
+  const items = new PolicyStatement({
+    actions: actions.map((action) => `dynamodb:${action}`),
+    resources: indexed ? [table.tableArn, `${table.tableArn}/index/gsi1`] : [table.tableArn],
+    ...(leadingKeys && {
+      conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': leadingKeys } },
+    }),
+  })
+  return {
+    statements: [items, allowTableKey(key)],
+    environment: { [environmentNames[name]]: table.tableName },
+  }
+}
+
+/** DynamoDB uses the table's key on behalf of whoever reads or writes; nobody can use it by hand. */
+function allowTableKey(key: IKey): PolicyStatement {
+  return new PolicyStatement({
+    actions: [
+      'kms:Decrypt',
+      'kms:DescribeKey',
+      'kms:Encrypt',
+      'kms:GenerateDataKey',
+      'kms:ReEncryptFrom',
+      'kms:ReEncryptTo',
+    ],
+    resources: [key.keyArn],
+    conditions: { StringEquals: { 'kms:ViaService': `dynamodb.${Stack.of(key).region}.amazonaws.com` } },
+  })
+}
+
+function keyAllowance({ key: name, actions }: GrantOf<'key'>, { keys }: Reachable) {
+  const statement = new PolicyStatement({
+    actions: actions.map((action) => `kms:${action}`),
+    resources: [keys[name].keyArn],
+  })
+  return { statements: [statement], environment: { [environmentNames[name]]: keys[name].keyId } }
+}
+
+function queueAllowance({ sendTo: name }: GrantOf<'sendTo'>, { queues }: Reachable) {
+  const queue = reached(queues, name)[name]
+  const statement = new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queue.queueArn] })
+  return { statements: [statement], environment: { [environmentNames[name]]: queue.queueUrl } }
+}
+
+function busAllowance(reachable: Reachable) {
+  const bus = reached(reachable.bus, 'the bus')
+  const statement = new PolicyStatement({ actions: ['events:PutEvents'], resources: [bus.eventBusArn] })
+  return { statements: [statement], environment: { EVENT_BUS_NAME: bus.eventBusName } }
+}
+
+function userPoolAllowance({ userPool: actions }: GrantOf<'userPool'>, reachable: Reachable) {
+  const pool = reached(reachable.userPool, 'the user pool')
+  const statement = new PolicyStatement({
+    actions: actions.map((action) => `cognito-idp:${action}`),
+    resources: [pool.userPoolArn],
+  })
+  return { statements: [statement], environment: { USER_POOL_ID: pool.userPoolId } }
+}
+
+function reached<T>(thing: T | undefined, name: string): T {
+  if (thing === undefined) throw new Error(`A grant names ${name}, which this stack cannot see.`)
+  return thing
+}

@@ -1,0 +1,177 @@
+// Every Lambda of the app: its file, its size, what starts it, and all that it may touch. What a function is
+// told through its environment follows from its grants, so it never learns of a thing it may not use.
+import type { FunctionName } from '../shared/contract/route.ts'
+
+export type TableName = 'Registry' | 'Vouchers' | 'Ledger'
+export type KeyName = 'PersonalDataKey' | 'SigningKey'
+export type QueueName = 'ImportQueue' | 'PrepareQueue' | 'IssueQueue'
+
+type ItemAction =
+  | 'GetItem'
+  | 'BatchGetItem'
+  | 'Query'
+  | 'Scan'
+  | 'PutItem'
+  | 'UpdateItem'
+  | 'DeleteItem'
+  | 'ConditionCheckItem'
+type KeyAction = 'Decrypt' | 'GenerateDataKey' | 'GenerateDataKeyPairWithoutPlaintext'
+type UserPoolAction = 'AdminCreateUser' | 'AdminAddUserToGroup'
+
+export type Grant =
+  /** `leadingKeys` narrows the grant to items whose partition key matches one of the patterns. */
+  | { readonly table: TableName; readonly actions: readonly ItemAction[]; readonly leadingKeys?: string[] }
+  | { readonly key: KeyName; readonly actions: readonly KeyAction[] }
+  | { readonly sendTo: QueueName }
+  | { readonly putEvents: true }
+  | { readonly userPool: readonly UserPoolAction[] }
+
+export type Trigger =
+  | { readonly http: FunctionName }
+  /** At most `concurrency` copies run, each with at most `batchSize` messages. */
+  | { readonly queue: QueueName; readonly batchSize: number; readonly concurrency: number }
+  | { readonly stream: 'Vouchers'; readonly batchSize: number; readonly parallel: number }
+  | { readonly signIn: 'PreTokenGeneration' }
+
+export type FunctionNeeds = {
+  readonly entry: string
+  readonly trigger: Trigger
+  readonly memoryMb: number
+  readonly timeoutSeconds: number
+  readonly grants: readonly Grant[]
+}
+
+const read = ['GetItem', 'BatchGetItem', 'Query'] as const
+const write = ['PutItem', 'UpdateItem', 'ConditionCheckItem'] as const
+
+/** The ledger is kept for ten years: nobody may delete from it. */
+const ledgerReadWrite: Grant = { table: 'Ledger', actions: [...read, ...write] }
+
+const issuingGrants: readonly Grant[] = [
+  { table: 'Vouchers', actions: ['PutItem', 'GetItem', 'BatchGetItem'] },
+  ledgerReadWrite,
+  { table: 'Registry', actions: ['GetItem', 'Query'] },
+  { key: 'SigningKey', actions: ['Decrypt', 'GenerateDataKeyPairWithoutPlaintext', 'GenerateDataKey'] },
+]
+
+const registryGrants: readonly Grant[] = [
+  { table: 'Registry', actions: [...read, ...write, 'DeleteItem'] },
+  { key: 'PersonalDataKey', actions: ['GenerateDataKey', 'Decrypt'] },
+]
+
+const registryLedgerGrant: Grant = { table: 'Ledger', actions: ['GetItem', 'Query', 'PutItem'] }
+
+export const functions = {
+  redemptions: {
+    entry: 'functions/api/redemptions.ts',
+    trigger: { http: 'redemptions' },
+    memoryMb: 1024,
+    timeoutSeconds: 10,
+    grants: [
+      { table: 'Vouchers', actions: ['UpdateItem', 'GetItem'] },
+      { table: 'Ledger', actions: ['GetItem'], leadingKeys: ['VENDOR#*', 'TRUST#*'] },
+    ],
+  },
+  issuing: {
+    entry: 'functions/api/issuing.ts',
+    trigger: { http: 'issuing' },
+    memoryMb: 1024,
+    timeoutSeconds: 29,
+    grants: issuingGrants,
+  },
+  'issue-vouchers': {
+    entry: 'functions/queue/issue-vouchers.ts',
+    trigger: { queue: 'IssueQueue', batchSize: 1, concurrency: 10 },
+    memoryMb: 1024,
+    timeoutSeconds: 120,
+    grants: issuingGrants,
+  },
+  registry: {
+    entry: 'functions/api/registry.ts',
+    trigger: { http: 'registry' },
+    memoryMb: 512,
+    timeoutSeconds: 29,
+    grants: [...registryGrants, registryLedgerGrant, { sendTo: 'ImportQueue' }],
+  },
+  'import-households': {
+    entry: 'functions/queue/import-households.ts',
+    trigger: { queue: 'ImportQueue', batchSize: 1, concurrency: 5 },
+    memoryMb: 512,
+    timeoutSeconds: 120,
+    grants: [...registryGrants, registryLedgerGrant, { sendTo: 'ImportQueue' }],
+  },
+  'prepare-round': {
+    entry: 'functions/queue/prepare-round.ts',
+    trigger: { queue: 'PrepareQueue', batchSize: 1, concurrency: 5 },
+    memoryMb: 512,
+    timeoutSeconds: 120,
+    grants: [...registryGrants, ledgerReadWrite],
+  },
+  programmes: {
+    entry: 'functions/api/programmes.ts',
+    trigger: { http: 'programmes' },
+    memoryMb: 512,
+    timeoutSeconds: 15,
+    grants: [ledgerReadWrite, { sendTo: 'PrepareQueue' }, { sendTo: 'IssueQueue' }],
+  },
+  vendors: {
+    entry: 'functions/api/vendors.ts',
+    trigger: { http: 'vendors' },
+    memoryMb: 512,
+    timeoutSeconds: 15,
+    grants: [ledgerReadWrite],
+  },
+  users: {
+    entry: 'functions/api/users.ts',
+    trigger: { http: 'users' },
+    memoryMb: 512,
+    timeoutSeconds: 15,
+    grants: [
+      { table: 'Ledger', actions: ['GetItem', 'PutItem', 'UpdateItem'] },
+      { userPool: ['AdminCreateUser', 'AdminAddUserToGroup'] },
+    ],
+  },
+  reports: {
+    entry: 'functions/api/reports.ts',
+    trigger: { http: 'reports' },
+    memoryMb: 1024,
+    timeoutSeconds: 29,
+    grants: [
+      { table: 'Ledger', actions: ['GetItem', 'Query', 'Scan'] },
+      { table: 'Vouchers', actions: ['GetItem', 'Query', 'Scan'] },
+    ],
+  },
+  public: {
+    entry: 'functions/api/public.ts',
+    trigger: { http: 'public' },
+    memoryMb: 256,
+    timeoutSeconds: 10,
+    grants: [],
+  },
+  'add-claims': {
+    entry: 'functions/sign-in/add-claims.ts',
+    trigger: { signIn: 'PreTokenGeneration' },
+    memoryMb: 512,
+    timeoutSeconds: 5,
+    grants: [{ table: 'Ledger', actions: ['GetItem'], leadingKeys: ['USER#*'] }],
+  },
+  'project-vouchers': {
+    entry: 'functions/stream/project-vouchers.ts',
+    trigger: { stream: 'Vouchers', batchSize: 100, parallel: 4 },
+    memoryMb: 512,
+    timeoutSeconds: 60,
+    grants: [
+      { table: 'Ledger', actions: ['PutItem', 'UpdateItem'], leadingKeys: ['VL#*'] },
+      { putEvents: true },
+    ],
+  },
+} as const satisfies Record<string, FunctionNeeds>
+
+export type LambdaName = keyof typeof functions
+
+export const lambdaNames = Object.keys(functions) as LambdaName[]
+
+/** The needs of one function, in their general type. */
+export function needsOf(name: LambdaName): FunctionNeeds {
+  return functions[name]
+}

@@ -1,0 +1,34 @@
+// How work and news travel: three work queues, the domain events' bus and its archive.
+import { Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib'
+import { EventBus } from 'aws-cdk-lib/aws-events'
+import type { ITopic } from 'aws-cdk-lib/aws-sns'
+import type { Queue } from 'aws-cdk-lib/aws-sqs'
+import type { Construct } from 'constructs'
+import { addDeadLetterQueue, WorkQueue } from '../constructs/work-queue.ts'
+import { functions, type QueueName } from '../functions.ts'
+
+export class EventsStack extends Stack {
+  readonly queues: Readonly<Record<QueueName, Queue>>
+  readonly streamDeadLetters: Queue
+  readonly bus: EventBus
+
+  constructor(scope: Construct, id: string, props: StackProps & { alarmTopic: ITopic }) {
+    super(scope, id, props)
+    const { alarmTopic } = props
+    const addQueue = (name: QueueName, timeoutSeconds: number) =>
+      new WorkQueue(this, name, { timeoutSeconds, alarmTopic }).queue
+    this.queues = {
+      ImportQueue: addQueue('ImportQueue', functions['import-households'].timeoutSeconds),
+      PrepareQueue: addQueue('PrepareQueue', functions['prepare-round'].timeoutSeconds),
+      IssueQueue: addQueue('IssueQueue', functions['issue-vouchers'].timeoutSeconds),
+    }
+    this.streamDeadLetters = addDeadLetterQueue(this, 'StreamDeadLetters', alarmTopic)
+    this.bus = new EventBus(this, 'Bus', { description: 'Domain events of Vale, without personal data.' })
+    this.bus.applyRemovalPolicy(RemovalPolicy.RETAIN)
+    this.bus.archive('Archive', {
+      description: 'Domain events that can be replayed to a new consumer.',
+      eventPattern: { account: [this.account] },
+      retention: Duration.days(90),
+    })
+  }
+}

@@ -1,0 +1,89 @@
+// The functions behind the API, the workers behind the queues, and the consumer of the vouchers' stream.
+import { Duration, Stack, type StackProps, Validations } from 'aws-cdk-lib'
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import * as lambda from 'aws-cdk-lib/aws-lambda'
+import { SqsDlq, SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
+import type { IQueue } from 'aws-cdk-lib/aws-sqs'
+import type { Construct } from 'constructs'
+import type { FunctionName } from '../../shared/contract/route.ts'
+import type { Reachable } from '../constructs/allowance.ts'
+import { addFunction, pascalCase, type ValeFunctionProps } from '../constructs/vale-function.ts'
+import { type LambdaName, lambdaNames, needsOf, type Trigger } from '../functions.ts'
+import type { EncryptedTable } from './data-stack.ts'
+
+export type FunctionsStackProps = StackProps &
+  ValeFunctionProps & {
+    readonly reachable: Required<Reachable>
+    readonly streamDeadLetters: IQueue
+  }
+
+type TriggerOf<Kind extends string> = Extract<Trigger, Record<Kind, unknown>>
+
+export class FunctionsStack extends Stack {
+  /** By the name that routes know them by. */
+  readonly http: ReadonlyMap<FunctionName, lambda.Function>
+
+  constructor(scope: Construct, id: string, props: FunctionsStackProps) {
+    super(scope, id, props)
+    const http = new Map<FunctionName, lambda.Function>()
+    for (const name of lambdaNames) {
+      const { trigger } = needsOf(name)
+      if ('signIn' in trigger) continue
+      const added = addFunction(this, name, props)
+      if ('http' in trigger) http.set(trigger.http, added)
+      else if ('queue' in trigger) readQueue(added, props.reachable.queues[trigger.queue], trigger)
+      else this.followStream(name, added, { ...props, trigger })
+    }
+    this.http = http
+  }
+
+  private followStream(
+    name: LambdaName,
+    consumer: lambda.Function,
+    { trigger, reachable, streamDeadLetters }: FunctionsStackProps & { trigger: TriggerOf<'stream'> },
+  ): void {
+    const source = reachable.tables[trigger.stream]
+    const streamArn = allowStream(consumer, source)
+    new lambda.EventSourceMapping(this, `${pascalCase(name)}Stream`, {
+      target: consumer,
+      eventSourceArn: streamArn,
+      startingPosition: lambda.StartingPosition.TRIM_HORIZON,
+      batchSize: trigger.batchSize,
+      parallelizationFactor: trigger.parallel,
+      bisectBatchOnError: true,
+      reportBatchItemFailures: true,
+      retryAttempts: 10,
+      maxRecordAge: Duration.hours(12),
+      onFailure: new SqsDlq(streamDeadLetters),
+    })
+  }
+}
+
+function readQueue(worker: lambda.Function, queue: IQueue, trigger: TriggerOf<'queue'>): void {
+  worker.addEventSource(
+    new SqsEventSource(queue, {
+      batchSize: trigger.batchSize,
+      maxConcurrency: trigger.concurrency,
+      reportBatchItemFailures: true,
+    }),
+  )
+}
+
+function allowStream(consumer: lambda.Function, { table, key }: EncryptedTable): string {
+  const streamArn = table.tableStreamArn
+  if (streamArn === undefined) throw new Error(`${table.node.id} has no stream.`)
+  consumer.addToRolePolicy(
+    new PolicyStatement({
+      actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
+      resources: [streamArn],
+    }),
+  )
+  consumer.addToRolePolicy(new PolicyStatement({ actions: ['dynamodb:ListStreams'], resources: ['*'] }))
+  consumer.addToRolePolicy(new PolicyStatement({ actions: ['kms:Decrypt'], resources: [key.keyArn] }))
+  if (consumer.role)
+    Validations.of(consumer.role).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason: 'dynamodb:ListStreams knows no resources; it lists names of streams and reads none.',
+    })
+  return streamArn
+}

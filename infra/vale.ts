@@ -1,0 +1,52 @@
+// How the stacks of Vale hang together: each sees only what stands above it.
+import { App, type AppProps } from 'aws-cdk-lib'
+import type { CodeOf } from './constructs/vale-function.ts'
+import { ApiStack } from './stacks/api-stack.ts'
+import { DataStack } from './stacks/data-stack.ts'
+import { EventsStack } from './stacks/events-stack.ts'
+import { FunctionsStack } from './stacks/functions-stack.ts'
+import { OperationsStack } from './stacks/operations-stack.ts'
+import { SignInStack } from './stacks/sign-in-stack.ts'
+
+/** The same with and without the CDK's command line, so that both write the same templates. */
+const context = {
+  '@aws-cdk/core:checkSecretUsage': true,
+  '@aws-cdk/core:target-partitions': ['aws'],
+  '@aws-cdk/core:defaultCrossStackReferences': 'strong',
+  'aws:cdk:enable-asset-metadata': true,
+  'aws:cdk:enable-path-metadata': true,
+}
+
+/** Builds the app; `codeOf` says where each function's code lies. */
+export function buildVale({ codeOf, outdir }: { codeOf: CodeOf } & Pick<AppProps, 'outdir'>) {
+  const app = new App({ context, analyticsReporting: false, ...(outdir && { outdir }) })
+  const webOrigin: string = app.node.tryGetContext('webOrigin') ?? 'https://vale.example.org'
+
+  const data = new DataStack(app, 'ValeData', { description: 'Vale: tables and keys.' })
+  const operations = new OperationsStack(app, 'ValeOperations', { description: 'Vale: alarms and log key.' })
+  const { logKey, alarmTopic } = operations
+  const shared = { codeOf, logKey, alarmTopic }
+  const { tables, keys } = data
+  const signIn = new SignInStack(app, 'ValeSignIn', {
+    description: 'Vale: sign-in.',
+    webOrigin,
+    ...shared,
+    reachable: { tables, keys },
+  })
+  const events = new EventsStack(app, 'ValeEvents', { description: 'Vale: queues and bus.', alarmTopic })
+  const { queues, bus, streamDeadLetters } = events
+  const functions = new FunctionsStack(app, 'ValeFunctions', {
+    description: 'Vale: functions.',
+    ...shared,
+    streamDeadLetters,
+    reachable: { tables, keys, queues, bus, userPool: signIn.userPool },
+  })
+  const api = new ApiStack(app, 'ValeApi', {
+    description: 'Vale: the HTTP API.',
+    http: functions.http,
+    signIn,
+    logKey,
+    alarmTopic,
+  })
+  return { app, stacks: { data, operations, signIn, events, functions, api } }
+}
