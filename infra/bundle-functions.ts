@@ -1,9 +1,9 @@
-// Bundles every Lambda into .build/functions/<name>/index.mjs, in one esbuild run.
-import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+// Bundles Lambdas, each into <folder>/<name>/index.mjs, in one esbuild run.
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { buildSync } from 'esbuild'
 
-const projectFolder = path.resolve(import.meta.dirname, '..')
+export const projectFolder = path.resolve(import.meta.dirname, '..')
 
 /** ESM has no `require`, which some CommonJS dependencies call; the name is one that minifying cannot reuse. */
 const requireBanner =
@@ -13,11 +13,9 @@ const requireBanner =
  * Bundles the given functions, each with all it imports, minified, with a source map beside it. The output
  * depends on the sources alone, so unchanged functions keep their asset hash.
  * @param entries Function name to entry file, relative to the project's folder.
- * @returns The folder that holds one folder for each function.
+ * @param folder Where the bundles go; absolute.
  */
-export function bundleFunctions(entries: Readonly<Record<string, string>>): string {
-  const folder = path.join(projectFolder, '.build/functions')
-  rmSync(folder, { recursive: true, force: true })
+export function bundleFunctions(entries: Readonly<Record<string, string>>, folder: string): void {
   const { metafile } = buildSync({
     absWorkingDir: projectFolder,
     entryPoints: Object.entries(entries).map(([name, entry]) => ({ in: entry, out: `${name}/index` })),
@@ -40,7 +38,6 @@ export function bundleFunctions(entries: Readonly<Record<string, string>>): stri
     const printsPdf = Object.keys(inputs).some((input) => input.startsWith('node_modules/pdfkit/'))
     if (printsPdf) addStandardFonts(path.join(projectFolder, path.dirname(output)))
   }
-  return folder
 }
 
 /** PDFKit loads the metrics of Helvetica at run time as `#standard-fonts/Helvetica`, out of its own package. */

@@ -1,5 +1,6 @@
 // How the stacks of Vale hang together: each sees only what stands above it.
 import { App, type AppProps } from 'aws-cdk-lib'
+import recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json' with { type: 'json' }
 import type { CodeOf } from './constructs/vale-function.ts'
 import { ApiStack } from './stacks/api-stack.ts'
 import { DataStack } from './stacks/data-stack.ts'
@@ -8,9 +9,9 @@ import { FunctionsStack } from './stacks/functions-stack.ts'
 import { OperationsStack } from './stacks/operations-stack.ts'
 import { SignInStack } from './stacks/sign-in-stack.ts'
 
-/** The same with and without the CDK's command line, so that both write the same templates. */
+/** Set here and not in cdk.json, so that the app writes the same templates with and without CDK's command line. */
 const context = {
-  '@aws-cdk/core:checkSecretUsage': true,
+  ...recommendedFlags,
   '@aws-cdk/core:target-partitions': ['aws'],
   '@aws-cdk/core:defaultCrossStackReferences': 'strong',
   'aws:cdk:enable-asset-metadata': true,

@@ -1,5 +1,5 @@
 // Turns one grant of functions.ts into IAM statements and the environment variable that names what it opens.
-import { Stack } from 'aws-cdk-lib'
+import { Aws } from 'aws-cdk-lib'
 import type { IUserPool } from 'aws-cdk-lib/aws-cognito'
 import type { IEventBus } from 'aws-cdk-lib/aws-events'
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
@@ -55,24 +55,22 @@ function tableAllowance({ table: name, actions, leadingKeys }: GrantOf<'table'>,
     }),
   })
   return {
-    statements: [items, allowTableKey(key)],
+    statements: [items, allowTableKey(key, actions)],
     environment: { [environmentNames[name]]: table.tableName },
   }
 }
 
+const keyActionsToRead = ['kms:Decrypt', 'kms:DescribeKey']
+const keyActionsToWrite = ['kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo']
+const writes: readonly string[] = ['PutItem', 'UpdateItem', 'DeleteItem']
+
 /** DynamoDB uses the table's key on behalf of whoever reads or writes; nobody can use it by hand. */
-function allowTableKey(key: IKey): PolicyStatement {
+function allowTableKey(key: IKey, actions: readonly string[]): PolicyStatement {
+  const alsoWrites = actions.some((action) => writes.includes(action))
   return new PolicyStatement({
-    actions: [
-      'kms:Decrypt',
-      'kms:DescribeKey',
-      'kms:Encrypt',
-      'kms:GenerateDataKey',
-      'kms:ReEncryptFrom',
-      'kms:ReEncryptTo',
-    ],
+    actions: alsoWrites ? [...keyActionsToRead, ...keyActionsToWrite] : keyActionsToRead,
     resources: [key.keyArn],
-    conditions: { StringEquals: { 'kms:ViaService': `dynamodb.${Stack.of(key).region}.amazonaws.com` } },
+    conditions: { StringEquals: { 'kms:ViaService': `dynamodb.${Aws.REGION}.amazonaws.com` } },
   })
 }
 

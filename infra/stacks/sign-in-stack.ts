@@ -34,6 +34,7 @@ export class SignInStack extends Stack {
       managedLoginVersion: cognito.ManagedLoginVersion.NEWER_MANAGED_LOGIN,
     })
     this.clients = this.addClients(props.webOrigin)
+    this.addPages()
   }
 
   private addUserPool(): cognito.UserPool {
@@ -112,5 +113,15 @@ export class SignInStack extends Stack {
         refreshTokenValidity: Duration.days(30),
       }),
     }
+  }
+
+  /** Managed login shows no page to a client that has no branding. */
+  private addPages(): void {
+    for (const [name, client] of Object.entries(this.clients))
+      new cognito.CfnManagedLoginBranding(this, `${pascalCase(name)}Pages`, {
+        userPoolId: this.userPool.userPoolId,
+        clientId: client.userPoolClientId,
+        useCognitoProvidedValues: true,
+      })
   }
 }
