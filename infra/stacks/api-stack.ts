@@ -2,8 +2,7 @@
 import { CfnOutput, Stack, type StackProps, Validations } from 'aws-cdk-lib'
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway'
 import * as gateway from 'aws-cdk-lib/aws-apigatewayv2'
-import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers'
-import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import type { IFunction } from 'aws-cdk-lib/aws-lambda'
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
@@ -39,6 +38,7 @@ export class ApiStack extends Stack {
   constructor(scope: Construct, id: string, props: ApiStackProps) {
     super(scope, id, props)
     const api = new gateway.HttpApi(this, 'Api', {
+      apiName: 'vale',
       description: 'The API of Vale.',
       createDefaultStage: false,
     })
@@ -71,33 +71,54 @@ export class ApiStack extends Stack {
   }
 
   private addRoutes(api: gateway.HttpApi, { http, signIn }: ApiStackProps): void {
-    const integrations = new Map<FunctionName, HttpLambdaIntegration>()
-    for (const [name, served] of http)
-      integrations.set(
-        name,
-        new HttpLambdaIntegration(`${pascalCase(name)}Integration`, served, {
-          scopePermissionToRoute: false,
-        }),
-      )
-    const authorizer = new HttpJwtAuthorizer('SignIn', signIn.userPool.userPoolProviderUrl, {
-      jwtAudience: [signIn.clients.office.userPoolClientId, signIn.clients.field.userPoolClientId],
+    const authorizer = new gateway.CfnAuthorizer(this, 'SignIn', {
+      apiId: api.apiId,
+      name: 'sign-in',
+      authorizerType: 'JWT',
+      identitySource: ['$request.header.Authorization'],
+      jwtConfiguration: {
+        issuer: signIn.userPool.userPoolProviderUrl,
+        audience: [signIn.clients.office.userPoolClientId, signIn.clients.field.userPoolClientId],
+      },
     })
+    const integrationIds = new Map<FunctionName, string>()
+    for (const [name, served] of http) integrationIds.set(name, this.addIntegration(api, name, served))
     for (const route of routes) {
-      const integration = integrations.get(route.servedBy)
-      if (integration === undefined) throw new Error(`No function serves ${route.id}.`)
-      const added = new gateway.HttpRoute(this, `${pascalCase(route.id)}Route`, {
-        httpApi: api,
-        routeKey: gateway.HttpRouteKey.with(route.path, gateway.HttpMethod[route.method]),
-        integration,
-        ...(route.roles !== 'public' && { authorizer, authorizationScopes: scopesOf(route) }),
+      const integrationId = integrationIds.get(route.servedBy)
+      if (integrationId === undefined) throw new Error(`No function serves ${route.id}.`)
+      const added = new gateway.CfnRoute(this, `${pascalCase(route.id)}Route`, {
+        apiId: api.apiId,
+        operationName: route.id,
+        routeKey: `${route.method} ${route.path}`,
+        target: `integrations/${integrationId}`,
+        ...accessTo(route, authorizer.ref),
       })
-      acknowledgePublic(route, added)
+      if (route.roles === 'public') acknowledgePublic(route, added)
     }
+  }
+
+  private addIntegration(api: gateway.HttpApi, name: FunctionName, served: IFunction): string {
+    const id = pascalCase(name)
+    served.addPermission(`${id}Permission`, {
+      scope: this,
+      principal: new ServicePrincipal('apigateway.amazonaws.com'),
+      sourceArn: api.arnForExecuteApi(),
+    })
+    return new gateway.HttpIntegration(this, `${id}Integration`, {
+      httpApi: api,
+      integrationType: gateway.HttpIntegrationType.AWS_PROXY,
+      integrationUri: served.functionArn,
+      payloadFormatVersion: gateway.PayloadFormatVersion.VERSION_2_0,
+    }).integrationId
   }
 }
 
-function acknowledgePublic(route: Route, added: gateway.HttpRoute): void {
-  if (route.roles !== 'public') return
+function accessTo(route: Route, authorizerId: string) {
+  if (route.roles === 'public') return { authorizationType: 'NONE' }
+  return { authorizationType: 'JWT', authorizerId, authorizationScopes: scopesOf(route) }
+}
+
+function acknowledgePublic(route: Route, added: gateway.CfnRoute): void {
   Validations.of(added).acknowledge({
     id: 'AwsSolutions-APIG4',
     reason: `${route.id} is declared public in the catalogue: ${route.summary}`,

@@ -92,7 +92,8 @@ export class SignInStack extends Stack {
         userPoolClientName: name,
         idTokenValidity: validity.accessTokenValidity,
         generateSecret: false,
-        authFlows: {},
+        // Only the code grant: left empty, Cognito would allow three more ways in.
+        authFlows: { userSrp: false },
         enableTokenRevocation: true,
         preventUserExistenceErrors: true,
         supportedIdentityProviders: [cognito.UserPoolClientIdentityProvider.COGNITO],

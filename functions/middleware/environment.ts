@@ -1,0 +1,27 @@
+// The only place that reads process.env: once for each function, against a schema.
+import * as z from 'zod'
+
+const names = z.object({
+  REGISTRY_TABLE: z.string().min(3),
+  VOUCHERS_TABLE: z.string().min(3),
+  LEDGER_TABLE: z.string().min(3),
+  PERSONAL_DATA_KEY_ID: z.string().min(1),
+  SIGNING_KEY_ID: z.string().min(1),
+  IMPORT_QUEUE_URL: z.url(),
+  PREPARE_QUEUE_URL: z.url(),
+  ISSUE_QUEUE_URL: z.url(),
+  EVENT_BUS_NAME: z.string().min(1),
+  USER_POOL_ID: z.string().min(1),
+})
+
+type Name = keyof z.infer<typeof names>
+
+/** Reads the named variables or throws at cold start, naming what is missing. */
+export function readEnvironment<const Wanted extends readonly Name[]>(
+  ...wanted: Wanted
+): Pick<z.infer<typeof names>, Wanted[number]> {
+  const mask = Object.fromEntries(wanted.map((name) => [name, true])) as Record<Wanted[number], true>
+  const parsed = names.pick(mask as Partial<Record<Name, true>>).safeParse(process.env)
+  if (!parsed.success) throw new Error(`environment: ${z.prettifyError(parsed.error)}`)
+  return parsed.data as Pick<z.infer<typeof names>, Wanted[number]>
+}

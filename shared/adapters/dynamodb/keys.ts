@@ -1,0 +1,85 @@
+// Every key of the three tables, in one place. What shares a partition is read together.
+
+const twoDigits = (number: number) => String(number).padStart(2, '0')
+
+/** How many partitions a vendor's lines of one day are spread over, so that no vendor is a hot key. */
+export const vendorLineShards = 8
+
+export const ledgerKey = {
+  programme: (programmeId: string) => ({ pk: `PROGRAMME#${programmeId}`, sk: 'PROGRAMME' }),
+  basket: (programmeId: string, number: number, version: number) => ({
+    pk: `PROGRAMME#${programmeId}`,
+    sk: `BASKET#${String(number).padStart(5, '0')}#${String(version).padStart(3, '0')}`,
+  }),
+  budgetLine: (programmeId: string, grantId: string, unit: string) => ({
+    pk: `PROGRAMME#${programmeId}`,
+    sk: `BUDGET#${grantId}#${unit}`,
+  }),
+  transfer: (programmeId: string, transferId: string) => ({
+    pk: `PROGRAMME#${programmeId}`,
+    sk: `TRANSFER#${transferId}`,
+  }),
+  round: (programmeId: string, roundId: string) => ({
+    pk: `PROGRAMME#${programmeId}`,
+    sk: `ROUND#${roundId}`,
+  }),
+  roundShard: (roundId: string, shard: number) => ({
+    pk: `ROUND#${roundId}`,
+    sk: `SHARD#${twoDigits(shard)}`,
+  }),
+  envelopeSlice: (roundId: string, slice: number) => ({
+    pk: `ROUND#${roundId}`,
+    sk: `SLICE#${twoDigits(slice)}`,
+  }),
+  roundSecret: (roundId: string) => ({ pk: `ROUND#${roundId}`, sk: 'SECRET' }),
+  entitlements: (roundId: string, shard: number) => `ROUND#${roundId}#${twoDigits(shard)}`,
+  entitlement: (at: { roundId: string; shard: number; householdId: string; code: string }) => ({
+    pk: `ROUND#${at.roundId}#${twoDigits(at.shard)}`,
+    sk: `ENTITLEMENT#${at.householdId}#${at.code}`,
+  }),
+  grant: (grantId: string) => ({ pk: `GRANT#${grantId}`, sk: 'GRANT' }),
+  site: (siteId: string) => ({ pk: `SITE#${siteId}`, sk: 'SITE' }),
+  vendor: (vendorId: string) => ({ pk: `VENDOR#${vendorId}`, sk: 'VENDOR' }),
+  vendorLines: (vendorId: string, day: string, shard: number) => `VL#${vendorId}#${day}#${shard}`,
+  user: (sub: string) => ({ pk: `USER#${sub}`, sk: 'USER' }),
+  trustKey: (programmeNumber: number, keyNumber: number) => ({
+    pk: `TRUST#${programmeNumber}.${keyNumber}`,
+    sk: 'KEY',
+  }),
+  currentSigningKey: (programmeId: string) => ({ pk: `PROGRAMME#${programmeId}`, sk: 'SIGNING' }),
+  counter: (name: string) => ({ pk: `COUNTER#${name}`, sk: 'COUNTER' }),
+  audit: (day: string, at: number, id: string) => ({ pk: `AUDIT#${day}`, sk: `${at}#${id}` }),
+} as const
+
+/** Lists that are read through the index `gsi1`: its partition key. */
+export const ledgerList = {
+  programmes: 'PROGRAMMES',
+  grants: 'GRANTS',
+  sites: 'SITES',
+  vendors: 'VENDORS',
+} as const
+
+export const registryKey = {
+  household: (householdId: string) => ({ pk: `HH#${householdId}`, sk: 'HOUSEHOLD' }),
+  /** Beside the household: in which programmes it is. */
+  membership: (householdId: string, programmeId: string) => ({
+    pk: `HH#${householdId}`,
+    sk: `PROGRAMME#${programmeId}`,
+  }),
+  registrations: (programmeId: string, shard: number) => `REG#${programmeId}#${twoDigits(shard)}`,
+  registration: (programmeId: string, shard: number, householdId: string) => ({
+    pk: `REG#${programmeId}#${twoDigits(shard)}`,
+    sk: householdId,
+  }),
+  document: (hash: string) => ({ pk: `DOC#${hash}`, sk: 'DOC' }),
+  dataKey: (name: string) => ({ pk: `KEY#${name}`, sk: 'KEY' }),
+  import: (importId: string) => ({ pk: `IMPORT#${importId}`, sk: 'HEADER' }),
+  importChunk: (importId: string, chunk: number) => ({
+    pk: `IMPORT#${importId}`,
+    sk: `CHUNK#${String(chunk).padStart(5, '0')}`,
+  }),
+  importFailure: (importId: string, row: number) => ({
+    pk: `IMPORT#${importId}`,
+    sk: `FAILURE#${String(row).padStart(7, '0')}`,
+  }),
+} as const

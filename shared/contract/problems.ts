@@ -1,0 +1,125 @@
+// Every code the API can answer with, its HTTP status, a title in plain words, and whether trying again helps.
+// The body is application/problem+json (RFC 9457); `type` is `urn:vale:problem:<code>`.
+import * as z from 'zod'
+import type { RefusalCode } from '../domain/refusal.ts'
+
+/** `never`: change something first. `same-key`: send it again with the same Idempotency-Key. */
+export type Retry = 'never' | 'same-key'
+
+type Problem = { readonly status: number; readonly title: string; readonly retry: Retry }
+
+const no = (status: number, title: string): Problem => ({ status, title, retry: 'never' })
+const again = (status: number, title: string): Problem => ({ status, title, retry: 'same-key' })
+
+/** What the edge itself refuses, before any use case runs. */
+const edgeProblems = {
+  'body-not-json': no(400, 'The request could not be read. It is not valid JSON.'),
+  'body-too-large': no(413, 'The request is too large.'),
+  'idempotency-key-malformed': no(400, 'The Idempotency-Key must be 16 to 64 letters, digits, - or _.'),
+  'idempotency-key-missing': no(
+    400,
+    'This request needs an Idempotency-Key, so that sending it twice is safe.',
+  ),
+  'input-invalid': no(400, 'Something in the request is missing or wrong.'),
+  'internal-error': again(500, 'Something went wrong on our side. Nothing is lost: try again.'),
+  'media-type-unsupported': no(415, 'The request must be application/json.'),
+  'role-not-allowed': no(403, 'Your role does not allow this.'),
+  'route-unknown': no(404, 'There is nothing at this address.'),
+  'sign-in-required': no(401, 'Sign in first.'),
+} satisfies Record<string, Problem>
+
+const refusalProblems = {
+  'amount-not-whole-voucher': no(422, 'This voucher is paid out whole, not in part.'),
+  'amount-required': no(422, 'Say how much, in the way this kind of voucher is counted.'),
+  'assessment-ineligible': no(422, 'This household does not meet the conditions of the programme.'),
+  'assessment-outdated': no(409, 'The rule has changed since. Assess the household again.'),
+  'basket-unknown': no(422, 'There is no such basket in this programme.'),
+  'budget-insufficient': no(409, 'The budget does not cover this.'),
+  'card-not-ready': no(409, 'The cards can be printed once the round is released.'),
+  'consent-missing': no(422, 'The household has not consented to this.'),
+  'contract-does-not-cover-category': no(403, 'Your contract does not cover what this voucher is for.'),
+  'contract-does-not-cover-date': no(403, 'Your contract does not cover today.'),
+  'contract-does-not-cover-kind': no(403, 'Your contract does not cover this kind of voucher.'),
+  'contract-does-not-cover-programme': no(
+    403,
+    'This voucher belongs to a programme that is not in your contract.',
+  ),
+  'contract-does-not-cover-site': no(403, 'Your contract does not cover this site.'),
+  'contract-missing': no(403, 'You have no contract yet. Call the programme.'),
+  'currency-mismatch': no(422, 'This voucher is in another currency.'),
+  'csv-unreadable': no(422, 'The file could not be read as CSV.'),
+  'device-suspended': no(403, 'This device is suspended. Call the programme.'),
+  'device-unknown': no(403, 'This device is not known. Call the programme.'),
+  'document-already-registered': no(409, 'A household with this document is registered already.'),
+  'envelope-exhausted': no(409, 'The money set aside for walk-ins is used up.'),
+  'four-eyes-required': no(403, 'Somebody else must do this: you prepared it.'),
+  'grant-insufficient': no(409, 'The grant does not have this much left.'),
+  'grant-unknown': no(404, 'There is no such grant.'),
+  'household-unknown': no(404, 'There is no such household.'),
+  'idempotency-key-reused': no(409, 'This Idempotency-Key was used for a different request.'),
+  'import-mapping-invalid': no(422, 'The columns named in the mapping are not in the file.'),
+  'import-unknown': no(404, 'There is no such import.'),
+  'insufficient-balance': no(409, 'There is not enough left on this voucher.'),
+  'item-not-in-voucher': no(422, 'This item is not on the voucher.'),
+  'outside-your-scope': no(403, 'This belongs to a programme or site that you do not work for.'),
+  'pin-locked': no(403, 'The PIN was wrong too often. Send the person to the help desk.'),
+  'pin-required': no(422, 'This voucher needs its PIN.'),
+  'pin-wrong': no(403, 'The PIN is wrong.'),
+  'programme-unknown': no(404, 'There is no such programme.'),
+  'registration-exists': no(409, 'This household is in the programme already.'),
+  'registration-unknown': no(404, 'This household is not in the programme.'),
+  'round-not-standing': no(409, 'Walk-in vouchers come from an approved standing round only.'),
+  'round-state-conflict': no(409, 'The round is in a state that does not allow this.'),
+  'round-unknown': no(404, 'There is no such distribution round.'),
+  'rule-invalid': no(422, 'The rule cannot be used as it is.'),
+  'signing-key-retired': no(403, 'This voucher was signed with a key that is no longer valid.'),
+  'signing-key-unknown': no(403, 'This voucher was not issued here.'),
+  'site-unknown': no(422, 'There is no such site.'),
+  'too-busy': again(503, 'Too many people at once. Try again in a moment.'),
+  'user-exists': no(409, 'There is a user with this e-mail already.'),
+  'vendor-suspended': no(403, 'This vendor is suspended. Call the programme.'),
+  'vendor-unknown': no(404, 'There is no such vendor.'),
+  'voucher-already-issued': no(409, 'This household has its voucher from this round already.'),
+  'voucher-expired': no(409, 'This voucher has expired. Send the person to the help desk.'),
+  'voucher-history-full': no(
+    409,
+    'This voucher was used as often as it can be. Send the person to the help desk.',
+  ),
+  'voucher-not-yet-valid': no(409, 'This voucher cannot be used yet.'),
+  'voucher-number-mistyped': no(422, 'The number is mistyped. Check it against the card.'),
+  'voucher-replaced': no(409, 'This card was replaced. Only the new card is valid.'),
+  'voucher-signature-invalid': no(403, 'This voucher is not genuine.'),
+  'voucher-text-malformed': no(422, 'This is not a Vale voucher, or part of it is missing. Scan again.'),
+  'voucher-unknown': no(404, 'There is no such voucher.'),
+  'voucher-void': no(409, 'This voucher was cancelled. Send the person to the help desk.'),
+} satisfies Record<RefusalCode, Problem>
+
+export const problems = { ...edgeProblems, ...refusalProblems }
+
+export type ProblemCode = keyof typeof problems
+
+export const problemMediaType = 'application/problem+json'
+
+/** RFC 9457 problem details, with our stable `code`, the `field` at fault and whether a retry helps. */
+export const problemSchema = z.looseObject({
+  type: z.string(),
+  code: z.string(),
+  title: z.string(),
+  status: z.number().int(),
+  detail: z.string().optional(),
+  field: z.string().optional(),
+  retry: z.enum(['never', 'same-key']),
+  instance: z.string().optional(),
+})
+
+export type ProblemBody = z.infer<typeof problemSchema>
+
+/** Builds the body for a code. `field` is a dotted path into the request; `facts` are added beside it. */
+export function problemBody(
+  code: ProblemCode,
+  because: { detail?: string; field?: string; instance?: string; facts?: object } = {},
+): ProblemBody {
+  const { status, title, retry } = problems[code]
+  const { facts, ...rest } = because
+  return { type: `urn:vale:problem:${code}`, code, title, status, retry, ...rest, ...facts }
+}

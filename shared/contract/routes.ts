@@ -1,0 +1,21 @@
+// The catalogue: every route of the API, in the order of the main job.
+import type { Route } from './route.ts'
+import { issuingRoutes } from './routes/issuing.ts'
+import { programmeRoutes } from './routes/programmes.ts'
+import { publicRoutes } from './routes/public.ts'
+import { redemptionRoutes } from './routes/redemptions.ts'
+import { registryRoutes } from './routes/registry.ts'
+import { reportRoutes } from './routes/reports.ts'
+import { userRoutes } from './routes/users.ts'
+import { vendorRoutes } from './routes/vendors.ts'
+
+export const routes: readonly Route[] = [
+  ...programmeRoutes,
+  ...vendorRoutes,
+  ...userRoutes,
+  ...registryRoutes,
+  ...issuingRoutes,
+  ...redemptionRoutes,
+  ...reportRoutes,
+  ...publicRoutes,
+]

@@ -1,0 +1,147 @@
+// Issuing: walk-in vouchers, the voucher's QR and its printed cards, signing keys.
+import * as z from 'zod'
+import { amounts, code, day, householdId, programmeId, roundId, voucherId, voucherKind } from '../fields.ts'
+import { defineRoute } from '../route.ts'
+
+export const issuedVoucher = z.strictObject({
+  voucherId,
+  number: z.string().meta({ examples: ['7QK2 M3ZP 9ABC DEFG Y'] }),
+  text: z.string().meta({ description: 'What the QR says; whoever has it can spend it' }),
+  kind: voucherKind,
+  code,
+  amounts,
+  firstValidDay: day,
+  validDays: z.int(),
+  pinRequired: z.boolean(),
+})
+
+const inRound = z.strictObject({ programmeId, roundId })
+
+export const issueWalkInRoute = defineRoute({
+  id: 'issueWalkIn',
+  method: 'POST',
+  path: '/programmes/{programmeId}/rounds/{roundId}/walk-ins',
+  servedBy: 'issuing',
+  roles: ['admin', 'registration-officer'],
+  params: inRound,
+  body: z.strictObject({ householdId }),
+  success: { status: 201, schema: z.strictObject({ vouchers: z.array(issuedVoucher) }) },
+  problems: [
+    'round-unknown',
+    'round-not-standing',
+    'registration-unknown',
+    'assessment-ineligible',
+    'assessment-outdated',
+    'consent-missing',
+    'pin-required',
+    'envelope-exhausted',
+    'voucher-already-issued',
+    'outside-your-scope',
+    'too-busy',
+  ],
+  summary: 'Issues the vouchers of an eligible household from a standing round, at once',
+  idempotent: true,
+})
+
+const ofVoucher = z.strictObject({ voucherId })
+const handsOver = ['admin', 'registration-officer', 'programme-officer'] as const
+
+export const getVoucherQrRoute = defineRoute({
+  id: 'getVoucherQr',
+  method: 'GET',
+  path: '/vouchers/{voucherId}/qr.svg',
+  servedBy: 'issuing',
+  roles: handsOver,
+  params: ofVoucher,
+  success: { status: 200, schema: z.string(), mediaType: 'image/svg+xml' },
+  problems: ['voucher-unknown', 'card-not-ready', 'outside-your-scope'],
+  summary: "A voucher's QR as SVG, for a screen",
+})
+
+export const getVoucherCardRoute = defineRoute({
+  id: 'getVoucherCard',
+  method: 'GET',
+  path: '/vouchers/{voucherId}/card.pdf',
+  servedBy: 'issuing',
+  roles: handsOver,
+  params: ofVoucher,
+  success: { status: 200, schema: z.instanceof(Uint8Array), mediaType: 'application/pdf' },
+  problems: ['voucher-unknown', 'card-not-ready', 'outside-your-scope'],
+  summary: "A voucher's printable card",
+})
+
+export const getRoundCardsRoute = defineRoute({
+  id: 'getRoundCards',
+  method: 'GET',
+  path: '/programmes/{programmeId}/rounds/{roundId}/cards.pdf',
+  servedBy: 'issuing',
+  roles: handsOver,
+  params: inRound,
+  query: z.strictObject({
+    shard: z
+      .string()
+      .regex(/^([0-9]|[12][0-9]|3[01])$/, 'must be 0 to 31')
+      .optional(),
+  }),
+  success: { status: 200, schema: z.instanceof(Uint8Array), mediaType: 'application/pdf' },
+  problems: ['round-unknown', 'card-not-ready', 'outside-your-scope'],
+  summary: "A released round's cards, many a sheet; rounds above 1,000 vouchers one shard at a time",
+})
+
+export const signingKey = z.strictObject({
+  keyNumber: z.int(),
+  status: z.enum(['signing', 'active', 'retired']),
+  publicKey: z.strictObject({ kty: z.literal('EC'), crv: z.literal('P-256'), x: z.string(), y: z.string() }),
+})
+
+const inProgramme = z.strictObject({ programmeId })
+
+export const listSigningKeysRoute = defineRoute({
+  id: 'listSigningKeys',
+  method: 'GET',
+  path: '/programmes/{programmeId}/signing-keys',
+  servedBy: 'issuing',
+  roles: ['admin', 'auditor'],
+  params: inProgramme,
+  success: { status: 200, schema: z.strictObject({ keys: z.array(signingKey) }) },
+  problems: ['programme-unknown', 'outside-your-scope'],
+  summary: "Lists the public halves of a programme's signing keys",
+})
+
+export const rotateSigningKeyRoute = defineRoute({
+  id: 'rotateSigningKey',
+  method: 'POST',
+  path: '/programmes/{programmeId}/signing-keys',
+  servedBy: 'issuing',
+  roles: ['admin'],
+  params: inProgramme,
+  success: { status: 201, schema: signingKey },
+  problems: ['programme-unknown', 'idempotency-key-reused', 'too-busy'],
+  summary: 'Makes a new signing key; vouchers signed before stay valid',
+  idempotent: true,
+})
+
+export const retireSigningKeyRoute = defineRoute({
+  id: 'retireSigningKey',
+  method: 'POST',
+  path: '/programmes/{programmeId}/signing-keys/{keyNumber}/retirement',
+  servedBy: 'issuing',
+  roles: ['admin'],
+  params: z.strictObject({
+    programmeId,
+    keyNumber: z.string().regex(/^[1-9][0-9]{0,2}$/, 'must be 1 to 255'),
+  }),
+  success: { status: 200, schema: signingKey },
+  problems: ['programme-unknown', 'signing-key-unknown'],
+  summary: 'Retires a key that may be in wrong hands: no voucher signed with it is accepted any more',
+})
+
+export const issuingRoutes = [
+  issueWalkInRoute,
+  getVoucherQrRoute,
+  getVoucherCardRoute,
+  getRoundCardsRoute,
+  listSigningKeysRoute,
+  rotateSigningKeyRoute,
+  retireSigningKeyRoute,
+]

@@ -1,0 +1,313 @@
+// Households: enrolment, registration in a programme, assessment, import from a file.
+import * as z from 'zod'
+import { consentPurposes, documentTypes, sexes, specificNeeds } from '../../domain/household.ts'
+import {
+  amounts,
+  code,
+  country,
+  day,
+  householdId,
+  importId,
+  instant,
+  language,
+  pageOf,
+  programmeId,
+  quantity,
+  siteId,
+  text,
+  voucherKind,
+} from '../fields.ts'
+import { defineRoute } from '../route.ts'
+import { condition } from './programmes.ts'
+
+const years = z.int().min(0).max(120)
+const age = z.union([
+  z.strictObject({ birthDate: day }),
+  z.strictObject({ years, asOf: day }),
+  z.strictObject({ fromYears: years, toYears: years, asOf: day }),
+])
+const name = z.strictObject({ given: text(80), family: text(80).optional(), middle: text(80).optional() })
+const phone = z
+  .string()
+  .max(24)
+  .meta({ examples: ['+50760001234'] })
+
+const document = z.strictObject({
+  type: z.enum(documentTypes),
+  country: country.optional(),
+  number: z
+    .string()
+    .min(3)
+    .max(40)
+    .regex(/[\p{L}\p{Nd}].*[\p{L}\p{Nd}].*[\p{L}\p{Nd}]/u, 'must hold at least three letters or digits'),
+})
+
+const memberInput = z.strictObject({
+  isHead: z.boolean().default(false),
+  name: name.optional(),
+  sex: z.enum(sexes),
+  age: age.optional(),
+  disability: z.boolean().default(false),
+  nationality: country.optional(),
+  documents: z.array(document).max(5).default([]),
+  specificNeeds: z.array(z.enum(specificNeeds)).max(10).default([]),
+})
+
+const consentInput = z.strictObject({ purpose: z.enum(consentPurposes), given: z.boolean(), language })
+const pin = z.string().regex(/^[0-9]{4,6}$/, 'must be 4 to 6 digits')
+
+const householdInput = z.strictObject({
+  siteId,
+  language,
+  contacts: z
+    .strictObject({ phones: z.array(phone).max(3).default([]), whatsapp: phone.optional() })
+    .default({ phones: [] }),
+  members: z.array(memberInput).min(1).max(30),
+  alternateCollector: z
+    .strictObject({
+      name: name.omit({ middle: true }),
+      document: document.optional(),
+      phone: phone.optional(),
+    })
+    .optional(),
+  consents: z.array(consentInput).min(1).max(5),
+  programmeId: programmeId
+    .optional()
+    .meta({ description: 'Registers the household in this programme at once' }),
+  pin: pin.optional().meta({ description: 'Chosen by the household; kept only as a salted hash' }),
+})
+
+const conditionResult = z.strictObject({
+  condition,
+  held: z.boolean(),
+  value: z.union([z.number(), z.string()]),
+  unknownMembers: z.int(),
+})
+
+const entitlementLine = z.strictObject({
+  code,
+  kind: voucherKind,
+  category: code,
+  amounts,
+  basket: z.strictObject({ number: z.int(), version: z.int(), quantity }).optional(),
+  steps: z.array(z.strictObject({ reason: z.string(), count: z.int(), each: z.int(), total: z.int() })),
+})
+
+export const assessment = z.strictObject({
+  householdId,
+  programmeId,
+  ruleVersion: z.int(),
+  assessedOn: day,
+  eligible: z.boolean(),
+  conditions: z.array(conditionResult),
+  lines: z.array(entitlementLine),
+})
+
+const enrolled = z.strictObject({
+  householdId,
+  siteId,
+  memberCount: z.int(),
+  enrolledAt: instant,
+  assessment: assessment.optional(),
+})
+
+export const enrolHouseholdRoute = defineRoute({
+  id: 'enrolHousehold',
+  method: 'POST',
+  path: '/households',
+  servedBy: 'registry',
+  roles: ['admin', 'registration-officer'],
+  body: householdInput,
+  success: { status: 201, schema: enrolled },
+  problems: [
+    'document-already-registered',
+    'consent-missing',
+    'site-unknown',
+    'programme-unknown',
+    'rule-invalid',
+    'outside-your-scope',
+    'idempotency-key-reused',
+    'too-busy',
+  ],
+  summary: 'Enrols a household, and assesses it at once when a programme is named',
+  idempotent: true,
+  secretFields: ['pin'],
+  maxBodyBytes: 64 * 1024,
+})
+
+const memberView = memberInput.extend({ memberId: z.string() })
+
+export const household = householdInput
+  .omit({ programmeId: true, pin: true, consents: true, members: true })
+  .extend({
+    householdId,
+    members: z.array(memberView),
+    consents: z.array(consentInput.extend({ at: instant, recordedBy: z.string() })),
+    registrations: z.array(z.strictObject({ programmeId, eligible: z.boolean(), ruleVersion: z.int() })),
+    enrolledAt: instant,
+    specificNeedsShown: z.boolean().meta({ description: 'False unless a protection officer asks' }),
+  })
+
+const ofHousehold = z.strictObject({ householdId })
+
+export const getHouseholdRoute = defineRoute({
+  id: 'getHousehold',
+  method: 'GET',
+  path: '/households/{householdId}',
+  servedBy: 'registry',
+  roles: ['admin', 'registration-officer', 'protection-officer'],
+  params: ofHousehold,
+  success: { status: 200, schema: household },
+  problems: ['household-unknown', 'outside-your-scope'],
+  summary: 'Shows a household; the read is recorded; specific needs only to a protection officer',
+})
+
+const inProgramme = z.strictObject({ programmeId })
+
+export const registerHouseholdRoute = defineRoute({
+  id: 'registerHousehold',
+  method: 'POST',
+  path: '/programmes/{programmeId}/registrations',
+  servedBy: 'registry',
+  roles: ['admin', 'registration-officer'],
+  params: inProgramme,
+  body: z.strictObject({ householdId, pin: pin.optional() }),
+  success: { status: 201, schema: assessment },
+  problems: [
+    'programme-unknown',
+    'household-unknown',
+    'consent-missing',
+    'registration-exists',
+    'rule-invalid',
+    'outside-your-scope',
+  ],
+  summary: 'Registers an enrolled household in a programme and assesses it',
+  idempotent: true,
+  secretFields: ['pin'],
+})
+
+export const assessHouseholdRoute = defineRoute({
+  id: 'assessHousehold',
+  method: 'POST',
+  path: '/programmes/{programmeId}/registrations/{householdId}/assessment',
+  servedBy: 'registry',
+  roles: ['admin', 'registration-officer', 'programme-officer'],
+  params: z.strictObject({ programmeId, householdId }),
+  success: { status: 200, schema: assessment },
+  problems: ['programme-unknown', 'registration-unknown', 'rule-invalid', 'outside-your-scope'],
+  summary: 'Assesses a household by the current rule: which conditions held, which did not, with what values',
+})
+
+const column = z.string().min(1).max(80)
+const valueMap = z.record(z.string().max(80), z.string().max(40))
+
+/** How the columns of a list become a household. Values are compared trimmed and without regard to case. */
+export const importMapping = z.strictObject({
+  rowKey: z.array(column).min(1).max(5).meta({ description: 'Columns that tell one row from another' }),
+  head: z.strictObject({
+    given: column,
+    middle: column.optional(),
+    family: column.optional(),
+    sex: z.strictObject({ column, values: valueMap }).optional(),
+    birthDate: z
+      .strictObject({ column, format: z.enum(['yyyy-mm-dd', 'dd-mm-yyyy', 'mm-dd-yyyy']) })
+      .optional(),
+    document: z.strictObject({ column, type: z.enum(documentTypes), country: country.optional() }).optional(),
+  }),
+  language: z.strictObject({ column, values: valueMap.optional(), otherwise: language }),
+  phones: z.array(column).max(3).default([]),
+  whatsapp: column.optional(),
+  memberCounts: z
+    .array(z.strictObject({ column, sex: z.enum(sexes), fromYears: years, toYears: years }))
+    .max(20)
+    .default([])
+    .meta({ description: 'Columns that count members; the head is one of them, not one more' }),
+  countedOn: day.meta({ description: 'Day to which ages and counts refer' }),
+})
+
+const startImportInput = z.strictObject({
+  fileName: text(120),
+  siteId,
+  mapping: importMapping,
+  consentLanguage: language.meta({ description: 'In which consent was recorded when the list was made' }),
+  csv: z.string().min(1),
+})
+
+export const householdImport = z.strictObject({
+  importId,
+  programmeId,
+  fileName: z.string(),
+  state: z.enum(['running', 'done']),
+  rows: z.int(),
+  chunks: z.int(),
+  chunksDone: z.int(),
+  enrolled: z.int(),
+  alreadyEnrolled: z.int(),
+  failed: z.int(),
+  createdAt: instant,
+})
+
+export const startImportRoute = defineRoute({
+  id: 'startImport',
+  method: 'POST',
+  path: '/programmes/{programmeId}/imports',
+  servedBy: 'registry',
+  roles: ['admin', 'programme-officer'],
+  params: inProgramme,
+  body: startImportInput,
+  success: { status: 202, schema: householdImport },
+  problems: [
+    'programme-unknown',
+    'site-unknown',
+    'csv-unreadable',
+    'import-mapping-invalid',
+    'outside-your-scope',
+    'idempotency-key-reused',
+  ],
+  summary:
+    'Imports households from a CSV list, in the background; running the same list again doubles nothing',
+  idempotent: true,
+  maxBodyBytes: 3 * 1024 * 1024,
+})
+
+const ofImport = z.strictObject({ programmeId, importId })
+
+export const getImportRoute = defineRoute({
+  id: 'getImport',
+  method: 'GET',
+  path: '/programmes/{programmeId}/imports/{importId}',
+  servedBy: 'registry',
+  roles: ['admin', 'programme-officer', 'registration-officer'],
+  params: ofImport,
+  success: { status: 200, schema: householdImport },
+  problems: ['import-unknown', 'outside-your-scope'],
+  summary: 'Shows how far an import is',
+})
+
+export const listImportFailuresRoute = defineRoute({
+  id: 'listImportFailures',
+  method: 'GET',
+  path: '/programmes/{programmeId}/imports/{importId}/failures',
+  servedBy: 'registry',
+  roles: ['admin', 'programme-officer', 'registration-officer'],
+  params: ofImport,
+  query: z.strictObject({ cursor: z.string().max(1000).optional() }),
+  success: {
+    status: 200,
+    schema: pageOf(
+      z.strictObject({ row: z.int(), column: z.string().optional(), code: z.string(), reason: z.string() }),
+    ),
+  },
+  problems: ['import-unknown', 'outside-your-scope'],
+  summary: 'Lists each row that failed and why',
+})
+
+export const registryRoutes = [
+  enrolHouseholdRoute,
+  getHouseholdRoute,
+  registerHouseholdRoute,
+  assessHouseholdRoute,
+  startImportRoute,
+  getImportRoute,
+  listImportFailuresRoute,
+]

@@ -1,0 +1,44 @@
+// Days as people count them: in a time zone. Instants are milliseconds since 1970; days are ISO 8601 texts or,
+// on a voucher, whole days since 1970-01-01.
+
+const millisecondsPerDay = 86_400_000
+
+const formatters = new Map<string, Intl.DateTimeFormat>()
+
+function formatterFor(timeZone: string): Intl.DateTimeFormat {
+  const known = formatters.get(timeZone)
+  if (known !== undefined) return known
+  // The Swedish locale writes ISO 8601: 2026-03-01 07:30:00.
+  const formatter = new Intl.DateTimeFormat('sv-SE', {
+    timeZone,
+    dateStyle: 'short',
+    timeStyle: 'medium',
+  })
+  formatters.set(timeZone, formatter)
+  return formatter
+}
+
+/** The ISO 8601 day that it is at an instant in a time zone. */
+export function dayIn(instant: number, timeZone: string): string {
+  return formatterFor(timeZone).format(instant).slice(0, 10)
+}
+
+/** Whole days from 1970-01-01 to an ISO 8601 day. */
+export function dayNumber(day: string): number {
+  return Math.round(Date.parse(`${day}T00:00:00Z`) / millisecondsPerDay)
+}
+
+/** The ISO 8601 day with this number. */
+export function dayOfNumber(number: number): string {
+  return new Date(number * millisecondsPerDay).toISOString().slice(0, 10)
+}
+
+/** The instant at which a day begins in a time zone. */
+export function startOfDay(day: string, timeZone: string): number {
+  const utc = Date.parse(`${day}T00:00:00Z`)
+  const offsetAt = (instant: number) =>
+    Date.parse(`${formatterFor(timeZone).format(instant).replace(' ', 'T')}Z`) - instant
+  // Twice, since the offset at the first guess may be that of the other side of a clock change.
+  const guess = utc - offsetAt(utc)
+  return utc - offsetAt(guess)
+}

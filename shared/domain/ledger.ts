@@ -1,0 +1,63 @@
+// The double-entry ledger: accounts and transfers. Every movement is one debit, one credit, one amount, so an
+// unbalanced entry cannot be written down. Corrections are new transfers.
+import { isMovableAmount, type Unit } from './money.ts'
+
+/** The chart of accounts of DESIGN: each constructor names the account it makes. */
+export const account = {
+  grant: (grantId: string) => `grant:${grantId}`,
+  budget: (programmeId: string, grantId: string) => `budget:${programmeId}:${grantId}`,
+  reserved: (roundId: string) => `round:${roundId}:reserved`,
+  voucher: (voucherId: string) => `voucher:${voucherId}`,
+  vendorPayable: (vendorId: string) => `vendor:${vendorId}:payable`,
+} as const
+
+export type TransferCause = 'funded' | 'round-approved' | 'voucher-issued' | 'voucher-redeemed'
+
+export type Transfer = {
+  /** Unique for ever. The client's Idempotency-Key, or derived from what caused it; never random at write time. */
+  readonly transferId: string
+  readonly debit: string
+  readonly credit: string
+  readonly amount: number
+  readonly unit: Unit
+  /** Milliseconds since 1970. */
+  readonly at: number
+  readonly cause: TransferCause
+}
+
+/** Makes a transfer; throws on an amount that is not a positive whole number or on one account on both sides. */
+export function transfer(entry: Transfer): Transfer {
+  if (!isMovableAmount(entry.amount)) throw new Error(`transfer ${entry.transferId}: amount ${entry.amount}`)
+  if (entry.debit === entry.credit)
+    throw new Error(`transfer ${entry.transferId}: same account on both sides`)
+  return entry
+}
+
+/** A trial balance line: `balance` = credits − debits, in the unit's smallest part. */
+export type AccountBalance = {
+  readonly account: string
+  readonly unit: Unit
+  readonly debits: number
+  readonly credits: number
+  readonly balance: number
+}
+
+/** Sums transfers into balances, sorted by account and unit. Over all accounts each unit sums to zero. */
+export function trialBalance(transfers: Iterable<Transfer>): AccountBalance[] {
+  const sums = new Map<string, { account: string; unit: Unit; debits: number; credits: number }>()
+  const side = (name: string, unit: Unit) => {
+    const key = `${name} ${unit}`
+    const known = sums.get(key)
+    if (known !== undefined) return known
+    const fresh = { account: name, unit, debits: 0, credits: 0 }
+    sums.set(key, fresh)
+    return fresh
+  }
+  for (const { debit, credit, amount, unit } of transfers) {
+    side(debit, unit).debits += amount
+    side(credit, unit).credits += amount
+  }
+  return [...sums.values()]
+    .map((sum) => ({ ...sum, balance: sum.credits - sum.debits }))
+    .sort((a, b) => (a.account === b.account ? a.unit.localeCompare(b.unit) : a.account < b.account ? -1 : 1))
+}

@@ -1,0 +1,92 @@
+// A programme and its rules: who is eligible, and what a household gets. Rules have versions; an assessment
+// names the version it was made with.
+import type { Sex } from './household.ts'
+import type { Currency } from './money.ts'
+import type { VoucherKind } from './voucher-text.ts'
+
+/** Which members are meant; what is left out does not restrict. Ages in whole years, both ends included. */
+export type MemberFilter = {
+  readonly sex?: readonly Sex[]
+  readonly ageFrom?: number
+  readonly ageTo?: number
+  readonly disability?: boolean
+}
+
+export type Condition =
+  | { readonly fact: 'household-size'; readonly atLeast?: number; readonly atMost?: number }
+  | {
+      readonly fact: 'members'
+      readonly which: MemberFilter
+      readonly atLeast?: number
+      readonly atMost?: number
+    }
+  | { readonly fact: 'head'; readonly which: MemberFilter }
+  | { readonly fact: 'site'; readonly oneOf: readonly string[] }
+
+/** All conditions must hold; none means that every household of the programme is eligible. */
+export type EligibilityRule = { readonly all: readonly Condition[] }
+
+/** So much for each member that is meant, for at most `upTo` of them. */
+export type PerMember = {
+  readonly which: MemberFilter
+  readonly upTo?: number
+}
+
+/** What a household gets under one `code`. Money for cash and value, baskets for commodity and service. */
+export type TransferValue = {
+  readonly code: string
+  readonly kind: VoucherKind
+  /** What it is for, such as `food`: a vendor needs it in its contract. */
+  readonly category: string
+  readonly money?: {
+    readonly perHouseholdMinor?: number
+    readonly perMember?: readonly (PerMember & { readonly amountMinor: number })[]
+    readonly maxAmountMinor?: number
+  }
+  readonly basket?: {
+    readonly basketNumber: number
+    readonly perHousehold?: number
+    readonly perMember?: readonly (PerMember & { readonly quantity: number })[]
+  }
+}
+
+export type RuleSet = {
+  readonly version: number
+  readonly eligibility: EligibilityRule
+  readonly transferValues: readonly TransferValue[]
+}
+
+/** Things that are handed out together. A change makes a new version; vouchers name the version they were issued with. */
+export type Basket = {
+  readonly number: number
+  readonly version: number
+  readonly kind: 'commodity' | 'service'
+  readonly name: string
+  readonly items: readonly { readonly itemCode: string; readonly name: string; readonly quantity: number }[]
+}
+
+export type Programme = {
+  readonly programmeId: string
+  readonly number: number
+  readonly name: string
+  readonly currency: Currency
+  readonly kinds: readonly VoucherKind[]
+  /** BCP 47 language of the printed cards. */
+  readonly cardLanguage: string
+  readonly helpLine: string
+  /** IANA time zone in which the first and last day of its vouchers are counted. */
+  readonly timeZone: string
+  readonly pinRequired: boolean
+  readonly offlineAllowed: boolean
+  /** Absent until somebody has set them. */
+  readonly rules?: RuleSet
+  readonly createdAt: number
+}
+
+/** A line of a programme's budget: one grant, one unit. `available` is what no round has reserved. */
+export type BudgetLine = {
+  readonly grantId: string
+  readonly unit: string
+  readonly funded: number
+  readonly available: number
+}

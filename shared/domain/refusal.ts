@@ -1,0 +1,83 @@
+// What a "no" is: a value with a stable code, never an exception. Codes are listed once, here.
+// Their HTTP status, title and advice to retry live in shared/contract/problems.ts.
+
+export const refusalCodes = [
+  'amount-not-whole-voucher',
+  'amount-required',
+  'assessment-ineligible',
+  'assessment-outdated',
+  'basket-unknown',
+  'budget-insufficient',
+  'card-not-ready',
+  'consent-missing',
+  'contract-does-not-cover-category',
+  'contract-does-not-cover-date',
+  'contract-does-not-cover-kind',
+  'contract-does-not-cover-programme',
+  'contract-does-not-cover-site',
+  'contract-missing',
+  'currency-mismatch',
+  'csv-unreadable',
+  'device-suspended',
+  'device-unknown',
+  'document-already-registered',
+  'envelope-exhausted',
+  'four-eyes-required',
+  'grant-insufficient',
+  'grant-unknown',
+  'household-unknown',
+  'idempotency-key-reused',
+  'import-mapping-invalid',
+  'import-unknown',
+  'insufficient-balance',
+  'item-not-in-voucher',
+  'outside-your-scope',
+  'pin-locked',
+  'pin-required',
+  'pin-wrong',
+  'programme-unknown',
+  'registration-exists',
+  'registration-unknown',
+  'round-not-standing',
+  'round-state-conflict',
+  'round-unknown',
+  'rule-invalid',
+  'signing-key-retired',
+  'signing-key-unknown',
+  'site-unknown',
+  'too-busy',
+  'user-exists',
+  'vendor-suspended',
+  'vendor-unknown',
+  'voucher-already-issued',
+  'voucher-expired',
+  'voucher-history-full',
+  'voucher-not-yet-valid',
+  'voucher-number-mistyped',
+  'voucher-replaced',
+  'voucher-signature-invalid',
+  'voucher-text-malformed',
+  'voucher-unknown',
+  'voucher-void',
+] as const
+
+export type RefusalCode = (typeof refusalCodes)[number]
+
+/** A decision not to act. `detail` is meant for the person at the screen; `field` is a path into the request. */
+export type Refusal = {
+  readonly refused: RefusalCode
+  readonly detail?: string
+  readonly field?: string
+  /** Further facts that help to act, such as the household that holds a document. Never personal data. */
+  readonly facts?: Readonly<Record<string, string | number | boolean | readonly string[]>>
+}
+
+/** Makes a refusal: a returned value, so that the compiler shows every caller what can be said no to. */
+export function refuse(code: RefusalCode, because: Omit<Refusal, 'refused'> = {}): Refusal {
+  return { refused: code, ...because }
+}
+
+/** Tells a refusal from any other outcome of a use case. */
+export function isRefusal(outcome: unknown): outcome is Refusal {
+  return typeof outcome === 'object' && outcome !== null && 'refused' in outcome
+}
