@@ -64,11 +64,12 @@ export class SignInStack extends Stack {
       reason:
         'Vendors sign in on one shared shop phone, often without a second device. Staff enrol a one-time code.',
     })
-    Validations.of(pool).acknowledge({
-      id: 'AwsSolutions-COG3',
-      reason:
-        'Threat protection needs the Plus plan, priced per user a month. Nobody can sign up by themselves.',
-    })
+    for (const id of ['AwsSolutions-COG3', 'AwsSolutions-COG8'])
+      Validations.of(pool).acknowledge({
+        id,
+        reason:
+          'Threat protection needs the Plus plan, priced per user a month. Nobody can sign up by themselves.',
+      })
     return pool
   }
 

@@ -1,0 +1,218 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { pascalCase } from '../../infra/constructs/vale-function.ts'
+import { functions, lambdaNames } from '../../infra/functions.ts'
+import { listOf, type Statement, synthesizeVale, type Vale } from '../fixtures/vale-templates.ts'
+
+let vale: Vale
+beforeAll(() => {
+  vale = synthesizeVale()
+}, 60_000)
+
+/** What a function may do, as `action resource`, without its own log group. */
+function allowed(name: string): string[] {
+  return vale
+    .statementsOf(pascalCase(name))
+    .flatMap(({ Action, Resource }) =>
+      listOf(Action).flatMap((action) => listOf(Resource).map((resource) => `${action} ${resource}`)),
+    )
+    .filter((line) => !line.startsWith('logs:'))
+    .sort()
+}
+
+function statementsOn(name: string, resource: string): Statement[] {
+  return vale.statementsOf(pascalCase(name)).filter(({ Resource }) => listOf(Resource).includes(resource))
+}
+
+const leadingKeys = (...patterns: string[]) => ({
+  'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': patterns },
+})
+
+const useOfTableKey = (table: string, access: 'read' | 'write') =>
+  [
+    'Decrypt',
+    'DescribeKey',
+    ...(access === 'write' ? ['Encrypt', 'GenerateDataKey', 'ReEncryptFrom', 'ReEncryptTo'] : []),
+  ].map((action) => `kms:${action} ${table}TableKey.Arn`)
+
+describe('every function', () => {
+  it('is in the templates, and no other is', () => {
+    const deployed = vale.ofType('AWS::Lambda::Function').map(({ name }) => name)
+    expect(deployed.sort()).toEqual(lambdaNames.map(pascalCase).sort())
+  })
+
+  it.each(lambdaNames)('%s runs Node 24 on arm64 with what the table says', (name) => {
+    const { memoryMb, timeoutSeconds } = functions[name]
+    expect(vale.get('AWS::Lambda::Function', pascalCase(name))).toMatchObject({
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Handler: 'index.handler',
+      MemorySize: memoryMb,
+      Timeout: timeoutSeconds,
+      Role: `${pascalCase(name)}Role.Arn`,
+      LoggingConfig: { LogFormat: 'JSON', LogGroup: `${pascalCase(name)}Logs` },
+    })
+  })
+
+  it('has a role of its own that no managed policy widens', () => {
+    const roles = vale.ofType('AWS::IAM::Role')
+    expect(roles.map(({ name }) => name).sort()).toEqual(
+      lambdaNames.map((name) => `${pascalCase(name)}Role`).sort(),
+    )
+    for (const { properties } of roles) {
+      expect(properties['ManagedPolicyArns']).toBeUndefined()
+      expect(properties['Policies']).toBeUndefined()
+    }
+  })
+
+  it.each(lambdaNames)('%s writes to its own encrypted log group, kept for 90 days', (name) => {
+    const log = statementsOn(name, `${pascalCase(name)}Logs.Arn`)
+    expect(log).toMatchObject([{ Action: ['logs:CreateLogStream', 'logs:PutLogEvents'] }])
+    expect(vale.get('AWS::Logs::LogGroup', `${pascalCase(name)}Logs`)).toEqual({
+      KmsKeyId: 'LogKey.Arn',
+      RetentionInDays: 90,
+    })
+  })
+
+  it.each(lambdaNames)('%s raises an alarm when it fails', (name) => {
+    expect(vale.get('AWS::CloudWatch::Alarm', `${pascalCase(name)}ErrorAlarm`)).toMatchObject({
+      MetricName: 'Errors',
+      Threshold: 0,
+      Dimensions: [{ Name: 'FunctionName', Value: pascalCase(name) }],
+      AlarmActions: ['AlarmTopic'],
+    })
+  })
+})
+
+describe('permissions', () => {
+  it('name their actions and resources; the one wildcard is ListStreams, which knows no resources', () => {
+    const statements = lambdaNames.flatMap((name) => vale.statementsOf(pascalCase(name)))
+    expect(statements.length).toBeGreaterThan(lambdaNames.length)
+    expect(statements.filter(({ Action }) => listOf(Action).some((action) => action.includes('*')))).toEqual(
+      [],
+    )
+    const onAnything = statements.filter(({ Resource }) => listOf(Resource).some((one) => one.includes('*')))
+    expect(onAnything.map(({ Action }) => Action)).toEqual(['dynamodb:ListStreams'])
+  })
+
+  it('let redemptions write one voucher and read vendors and trust, nothing else', () => {
+    expect(allowed('redemptions')).toEqual(
+      [
+        'dynamodb:GetItem VouchersTable.Arn',
+        'dynamodb:UpdateItem VouchersTable.Arn',
+        'dynamodb:GetItem LedgerTable.Arn',
+        ...useOfTableKey('Vouchers', 'write'),
+        ...useOfTableKey('Ledger', 'read'),
+      ].sort(),
+    )
+    expect(statementsOn('redemptions', 'LedgerTable.Arn').map(({ Condition }) => Condition)).toEqual([
+      leadingKeys('VENDOR#*', 'TRUST#*'),
+    ])
+  })
+
+  it('let project-vouchers write vendor lines only, and publish', () => {
+    expect(allowed('project-vouchers')).toEqual(
+      [
+        'dynamodb:PutItem LedgerTable.Arn',
+        'dynamodb:UpdateItem LedgerTable.Arn',
+        ...useOfTableKey('Ledger', 'write'),
+        'events:PutEvents Bus.Arn',
+        'dynamodb:DescribeStream VouchersTable.StreamArn',
+        'dynamodb:GetRecords VouchersTable.StreamArn',
+        'dynamodb:GetShardIterator VouchersTable.StreamArn',
+        'dynamodb:ListStreams *',
+        'kms:Decrypt VouchersTableKey.Arn',
+        'sqs:GetQueueAttributes StreamDeadLetters.Arn',
+        'sqs:GetQueueUrl StreamDeadLetters.Arn',
+        'sqs:SendMessage StreamDeadLetters.Arn',
+      ].sort(),
+    )
+    expect(statementsOn('project-vouchers', 'LedgerTable.Arn').map(({ Condition }) => Condition)).toEqual([
+      leadingKeys('VL#*'),
+    ])
+  })
+
+  it('let add-claims read users only', () => {
+    expect(allowed('add-claims')).toEqual(
+      ['dynamodb:GetItem LedgerTable.Arn', ...useOfTableKey('Ledger', 'read')].sort(),
+    )
+    expect(statementsOn('add-claims', 'LedgerTable.Arn').map(({ Condition }) => Condition)).toEqual([
+      leadingKeys('USER#*'),
+    ])
+  })
+
+  it('let public touch nothing', () => {
+    expect(allowed('public')).toEqual([])
+  })
+
+  it('let reports read and never write', () => {
+    const writes = /PutItem|UpdateItem|DeleteItem|Encrypt |GenerateDataKey|SendMessage/
+    expect(allowed('reports').filter((line) => writes.test(line))).toEqual([])
+    expect(allowed('reports')).toContain('dynamodb:Scan VouchersTable.Arn')
+  })
+
+  it.each([
+    ['SigningKey.Arn', ['issue-vouchers', 'issuing']],
+    ['PersonalDataKey.Arn', ['import-households', 'prepare-round', 'registry']],
+    ['RegistryTable.Arn', ['import-households', 'issue-vouchers', 'issuing', 'prepare-round', 'registry']],
+    ['VouchersTable.Arn', ['issue-vouchers', 'issuing', 'redemptions', 'reports']],
+    ['UserPool.Arn', ['users']],
+    ['Bus.Arn', ['project-vouchers']],
+  ])('open %s to %j alone', (resource, names) => {
+    expect(lambdaNames.filter((name) => statementsOn(name, resource).length > 0).sort()).toEqual(names)
+  })
+
+  it('let nobody delete from the ledger or the vouchers', () => {
+    const deleting = lambdaNames.flatMap(allowed).filter((line) => line.startsWith('dynamodb:DeleteItem'))
+    expect(new Set(deleting)).toEqual(
+      new Set(['dynamodb:DeleteItem RegistryTable.Arn', 'dynamodb:DeleteItem RegistryTable.Arn/index/gsi1']),
+    )
+  })
+
+  it('open the keys of tables through DynamoDB only', () => {
+    const uses = lambdaNames
+      .filter((name) => name !== 'project-vouchers')
+      .flatMap((name) => vale.statementsOf(pascalCase(name)))
+      .filter(({ Resource }) => listOf(Resource).some((one) => one.endsWith('TableKey.Arn')))
+    expect(uses.length).toBeGreaterThan(0)
+    for (const { Condition } of uses)
+      expect(Condition).toEqual({
+        StringEquals: { 'kms:ViaService': 'dynamodb.AWS::Region.amazonaws.com' },
+      })
+  })
+})
+
+describe('the environment', () => {
+  it.each([
+    ['redemptions', { VOUCHERS_TABLE: 'VouchersTable', LEDGER_TABLE: 'LedgerTable' }],
+    ['public', {}],
+    ['users', { LEDGER_TABLE: 'LedgerTable', USER_POOL_ID: 'UserPool' }],
+    [
+      'programmes',
+      {
+        LEDGER_TABLE: 'LedgerTable',
+        PREPARE_QUEUE_URL: 'PrepareQueue/Queue',
+        ISSUE_QUEUE_URL: 'IssueQueue/Queue',
+      },
+    ],
+    [
+      'registry',
+      {
+        REGISTRY_TABLE: 'RegistryTable',
+        LEDGER_TABLE: 'LedgerTable',
+        PERSONAL_DATA_KEY_ID: 'PersonalDataKey',
+        IMPORT_QUEUE_URL: 'ImportQueue/Queue',
+      },
+    ],
+    ['project-vouchers', { LEDGER_TABLE: 'LedgerTable', EVENT_BUS_NAME: 'Bus' }],
+  ])('of %s names what it may touch and nothing else', (name, things) => {
+    const { Environment } = vale.get('AWS::Lambda::Function', pascalCase(name))
+    expect(Environment).toEqual({
+      Variables: {
+        POWERTOOLS_SERVICE_NAME: name,
+        POWERTOOLS_METRICS_NAMESPACE: 'Vale',
+        LOG_LEVEL: 'INFO',
+        ...things,
+      },
+    })
+  })
+})

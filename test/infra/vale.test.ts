@@ -1,0 +1,316 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { pascalCase } from '../../infra/constructs/vale-function.ts'
+import { roles } from '../../shared/contract/roles.ts'
+import { routes } from '../../shared/contract/routes.ts'
+import { synthesizeVale, type Vale } from '../fixtures/vale-templates.ts'
+
+let vale: Vale
+beforeAll(() => {
+  vale = synthesizeVale()
+}, 60_000)
+
+describe('the stacks', () => {
+  it('stay well below the 500 resources that CloudFormation allows', () => {
+    const counts = Map.groupBy(vale.resources, ({ stack }) => stack)
+    expect([...counts.keys()].sort()).toEqual([
+      'ValeApi',
+      'ValeData',
+      'ValeEvents',
+      'ValeFunctions',
+      'ValeOperations',
+      'ValeSignIn',
+    ])
+    for (const [stack, resources] of counts) expect(resources.length, stack).toBeLessThan(400)
+  })
+
+  it('keep tables and their keys apart from all that may be replaced', () => {
+    const types = new Set(vale.resources.filter(({ stack }) => stack === 'ValeData').map(({ type }) => type))
+    expect(types).toEqual(new Set(['AWS::DynamoDB::Table', 'AWS::KMS::Key']))
+  })
+})
+
+describe('the tables', () => {
+  it.each(['Registry', 'Vouchers', 'Ledger'])(
+    '%s is on demand, recoverable, encrypted and protected',
+    (name) => {
+      expect(vale.get('AWS::DynamoDB::Table', `${name}Table`)).toMatchObject({
+        BillingMode: 'PAY_PER_REQUEST',
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true, RecoveryPeriodInDays: 35 },
+        SSESpecification: { SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: `${name}TableKey.Arn` },
+        TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+        DeletionProtectionEnabled: true,
+      })
+    },
+  )
+
+  it('are three, and outlive their stack', () => {
+    const tables = vale.ofType('AWS::DynamoDB::Table')
+    expect(tables).toHaveLength(3)
+    for (const { attributes } of tables)
+      expect(attributes).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' })
+  })
+
+  it.each(['Registry', 'Ledger'])('%s is keyed by pk and sk and indexed by gsi1', (name) => {
+    expect(vale.get('AWS::DynamoDB::Table', `${name}Table`)).toMatchObject({
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: 'gsi1',
+          KeySchema: [
+            { AttributeName: 'gsi1pk', KeyType: 'HASH' },
+            { AttributeName: 'gsi1sk', KeyType: 'RANGE' },
+          ],
+          Projection: { ProjectionType: 'ALL' },
+        },
+      ],
+    })
+  })
+
+  it('Vouchers is keyed by voucherId alone', () => {
+    const vouchers = vale.get('AWS::DynamoDB::Table', 'VouchersTable')
+    expect(vouchers['KeySchema']).toEqual([{ AttributeName: 'voucherId', KeyType: 'HASH' }])
+    expect(vouchers['GlobalSecondaryIndexes']).toBeUndefined()
+  })
+
+  it.each([
+    ['Registry', undefined],
+    ['Vouchers', { StreamViewType: 'NEW_AND_OLD_IMAGES' }],
+    ['Ledger', { StreamViewType: 'NEW_AND_OLD_IMAGES' }],
+  ])('%s has the stream %j', (name, stream) => {
+    expect(vale.get('AWS::DynamoDB::Table', `${name}Table`)['StreamSpecification']).toEqual(stream)
+  })
+})
+
+describe('the keys', () => {
+  it('are one for each table, two for functions and one for logs, and rotate', () => {
+    const keys = vale.ofType('AWS::KMS::Key')
+    expect(keys.map(({ name }) => name).sort()).toEqual([
+      'LedgerTableKey',
+      'LogKey',
+      'PersonalDataKey',
+      'RegistryTableKey',
+      'SigningKey',
+      'VouchersTableKey',
+    ])
+    for (const { properties, attributes } of keys) {
+      expect(properties['EnableKeyRotation']).toBe(true)
+      expect(properties['KeySpec'] ?? 'SYMMETRIC_DEFAULT').toBe('SYMMETRIC_DEFAULT')
+      expect(attributes).toMatchObject({ DeletionPolicy: 'Retain' })
+    }
+  })
+})
+
+describe('sign-in', () => {
+  it('lets nobody sign up, and asks for strong passwords', () => {
+    expect(vale.get('AWS::Cognito::UserPool', 'UserPool')).toMatchObject({
+      UserPoolTier: 'ESSENTIALS',
+      AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
+      DeletionProtection: 'ACTIVE',
+      MfaConfiguration: 'OPTIONAL',
+      EnabledMfas: ['SOFTWARE_TOKEN_MFA'],
+      Policies: {
+        PasswordPolicy: {
+          MinimumLength: 12,
+          RequireLowercase: true,
+          RequireUppercase: true,
+          RequireNumbers: true,
+          RequireSymbols: true,
+        },
+      },
+    })
+  })
+
+  it('adds claims to the access token', () => {
+    expect(vale.get('AWS::Cognito::UserPool', 'UserPool')['LambdaConfig']).toEqual({
+      PreTokenGenerationConfig: { LambdaArn: 'AddClaims.Arn', LambdaVersion: 'V2_0' },
+    })
+  })
+
+  it('has a group for each role', () => {
+    const groups = vale.ofType('AWS::Cognito::UserPoolGroup').map(({ properties }) => properties['GroupName'])
+    expect(groups.sort()).toEqual([...roles].sort())
+  })
+
+  it.each([
+    ['office', 15, 12 * 60],
+    ['field', 60, 30 * 24 * 60],
+  ])(
+    'gives %s tokens for %i minutes, refreshed for %i, by code and without a secret',
+    (name, access, refresh) => {
+      expect(vale.get('AWS::Cognito::UserPoolClient', `UserPool/${pascalCase(name)}`)).toMatchObject({
+        AllowedOAuthFlows: ['code'],
+        AllowedOAuthScopes: ['openid', `UserPool/ResourceServer/${name}`],
+        ExplicitAuthFlows: ['ALLOW_REFRESH_TOKEN_AUTH'],
+        GenerateSecret: false,
+        AccessTokenValidity: access,
+        RefreshTokenValidity: refresh,
+        TokenValidityUnits: { AccessToken: 'minutes', RefreshToken: 'minutes' },
+        PreventUserExistenceErrors: 'ENABLED',
+        EnableTokenRevocation: true,
+      })
+    },
+  )
+})
+
+describe('the API', () => {
+  const deployed = () =>
+    vale.ofType('AWS::ApiGatewayV2::Route').map(({ properties }) => ({
+      routeKey: properties['RouteKey'],
+      operation: properties['OperationName'],
+      type: properties['AuthorizationType'],
+      authorizer: properties['AuthorizerId'],
+      scopes: properties['AuthorizationScopes'],
+      target: properties['Target'],
+    }))
+
+  it('has exactly the routes of the catalogue, each with its function, authorizer and scopes', () => {
+    const scopes = { staff: ['vale/office'], vendor: ['vale/field'], both: ['vale/office', 'vale/field'] }
+    const audience = (callers: readonly string[]) => {
+      if (!callers.includes('vendor')) return scopes.staff
+      return callers.length === 1 ? scopes.vendor : scopes.both
+    }
+    expect(routes.length).toBeGreaterThan(0)
+    expect(deployed()).toEqual(
+      routes.map((route) => ({
+        routeKey: `${route.method} ${route.path}`,
+        operation: route.id,
+        type: route.roles === 'public' ? 'NONE' : 'JWT',
+        authorizer: route.roles === 'public' ? undefined : 'SignIn',
+        scopes: route.roles === 'public' ? undefined : audience(route.roles),
+        target: `integrations/${pascalCase(route.servedBy)}Integration`,
+      })),
+    )
+  })
+
+  it('hands requests to the function of the same name', () => {
+    for (const { name, properties } of vale.ofType('AWS::ApiGatewayV2::Integration'))
+      expect(properties).toMatchObject({
+        IntegrationType: 'AWS_PROXY',
+        IntegrationUri: `${name.replace('Integration', '')}.Arn`,
+        PayloadFormatVersion: '2.0',
+      })
+  })
+
+  it('takes tokens of both clients, from our user pool', () => {
+    expect(vale.get('AWS::ApiGatewayV2::Authorizer', 'SignIn')).toMatchObject({
+      AuthorizerType: 'JWT',
+      JwtConfiguration: {
+        Issuer: 'UserPool.ProviderURL',
+        Audience: ['UserPool/Office', 'UserPool/Field'],
+      },
+    })
+  })
+
+  it('is throttled, and logs which route, how it ended and how long it took, and nothing of the caller', () => {
+    const stage = vale.get('AWS::ApiGatewayV2::Stage', 'Stage')
+    expect(stage).toMatchObject({
+      StageName: '$default',
+      DefaultRouteSettings: { ThrottlingRateLimit: 500, ThrottlingBurstLimit: 1000 },
+      AccessLogSettings: { DestinationArn: 'AccessLogs.Arn' },
+    })
+    const { Format } = stage['AccessLogSettings'] as { Format: string }
+    expect(new Set(Object.values(JSON.parse(Format)))).toEqual(
+      new Set([
+        '$context.requestId',
+        '$context.requestTime',
+        '$context.routeKey',
+        '$context.status',
+        '$context.responseLength',
+        '$context.responseLatency',
+        '$context.integrationLatency',
+        '$context.integrationStatus',
+        '$context.error.responseType',
+      ]),
+    )
+  })
+})
+
+describe('queues and streams', () => {
+  const workers = [
+    ['ImportQueue', 'ImportHouseholds', 5],
+    ['PrepareQueue', 'PrepareRound', 5],
+    ['IssueQueue', 'IssueVouchers', 10],
+  ] as const
+
+  it.each(workers)('%s is encrypted and hands what fails five times to its dead-letter queue', (name) => {
+    expect(vale.get('AWS::SQS::Queue', `${name}/Queue`)).toMatchObject({
+      SqsManagedSseEnabled: true,
+      RedrivePolicy: { deadLetterTargetArn: `${name}/DeadLetters.Arn`, maxReceiveCount: 5 },
+    })
+    expect(vale.get('AWS::SQS::Queue', `${name}/DeadLetters`)).toMatchObject({
+      SqsManagedSseEnabled: true,
+      MessageRetentionPeriod: 14 * 24 * 60 * 60,
+    })
+  })
+
+  it.each(workers)('%s is read by %s, by at most %i at once', (name, worker, concurrency) => {
+    const mapping = vale
+      .ofType('AWS::Lambda::EventSourceMapping')
+      .find(({ properties }) => properties['EventSourceArn'] === `${name}/Queue.Arn`)
+    expect(mapping?.properties).toMatchObject({
+      FunctionName: worker,
+      BatchSize: 1,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: concurrency },
+    })
+    const { Timeout } = vale.get('AWS::Lambda::Function', worker)
+    expect(vale.get('AWS::SQS::Queue', `${name}/Queue`)['VisibilityTimeout']).toBe(6 * Number(Timeout))
+  })
+
+  it('refuse connections without TLS', () => {
+    const policies = vale.ofType('AWS::SQS::QueuePolicy')
+    expect(policies).toHaveLength(vale.ofType('AWS::SQS::Queue').length)
+    for (const { properties } of policies)
+      expect(properties['PolicyDocument']).toMatchObject({
+        Statement: [{ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }],
+      })
+  })
+
+  it('project vouchers with bounded retries, halving what fails, and keep what never succeeds', () => {
+    expect(vale.get('AWS::Lambda::EventSourceMapping', 'ProjectVouchersStream')).toEqual({
+      EventSourceArn: 'VouchersTable.StreamArn',
+      FunctionName: 'ProjectVouchers',
+      StartingPosition: 'TRIM_HORIZON',
+      BatchSize: 100,
+      ParallelizationFactor: 4,
+      BisectBatchOnFunctionError: true,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      MaximumRetryAttempts: 10,
+      MaximumRecordAgeInSeconds: 12 * 60 * 60,
+      DestinationConfig: { OnFailure: { Destination: 'StreamDeadLetters.Arn' } },
+    })
+  })
+
+  it('archive domain events for 90 days', () => {
+    expect(vale.ofType('AWS::Events::Archive').map(({ properties }) => properties)).toMatchObject([
+      { SourceArn: 'Bus.Arn', RetentionDays: 90 },
+    ])
+  })
+})
+
+describe('alarms', () => {
+  it.each(['ImportQueue', 'PrepareQueue', 'IssueQueue'])('watch the dead letters of %s', (name) => {
+    expect(vale.get('AWS::CloudWatch::Alarm', `${name}/DeadLettersAlarm`)).toMatchObject({
+      MetricName: 'ApproximateNumberOfMessagesVisible',
+      Threshold: 0,
+      ComparisonOperator: 'GreaterThanThreshold',
+      Dimensions: [{ Name: 'QueueName', Value: `${name}/DeadLetters.QueueName` }],
+      AlarmActions: ['AlarmTopic'],
+    })
+  })
+
+  it('watch the dead letters of the stream, and server errors', () => {
+    expect(vale.get('AWS::CloudWatch::Alarm', 'StreamDeadLettersAlarm')).toMatchObject({
+      Dimensions: [{ Name: 'QueueName', Value: 'StreamDeadLetters.QueueName' }],
+      AlarmActions: ['AlarmTopic'],
+    })
+    expect(vale.get('AWS::CloudWatch::Alarm', 'ServerErrorAlarm')).toMatchObject({
+      MetricName: '5xx',
+      Threshold: 0,
+      AlarmActions: ['AlarmTopic'],
+    })
+  })
+})
