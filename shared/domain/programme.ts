@@ -90,3 +90,13 @@ export type BudgetLine = {
   readonly funded: number
   readonly available: number
 }
+
+/** Where people are served. `number` is how a voucher names it; `timeZone` says which day it is there. */
+export type Site = {
+  readonly siteId: string
+  readonly number: number
+  readonly name: string
+  /** OCHA's place code, such as PA0501. */
+  readonly pcode: string
+  readonly timeZone: string
+}
