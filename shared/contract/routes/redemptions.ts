@@ -56,9 +56,8 @@ export const checkVoucherRoute = defineRoute({
 })
 
 export const receipt = z.strictObject({
-  redemptionId: z.string(),
+  redemptionId: z.string().meta({ description: 'The Idempotency-Key it was made with; unique within its voucher' }),
   voucherNumberEnd: z.string(),
-  kind: voucherKind,
   amounts,
   balance: amounts.meta({ description: 'What is left after this redemption' }),
   vendorId: z.string(),

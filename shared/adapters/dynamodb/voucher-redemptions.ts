@@ -1,0 +1,187 @@
+// The one conditional write of a redemption: one round trip and one write unit for success, repeat and refusal.
+import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import type {
+  PinAttempt,
+  RecordedRedemption,
+  RedemptionOutcome,
+  RedemptionWrite,
+} from '../../application/redeem-voucher.ts'
+import type { Amounts } from '../../domain/money.ts'
+import type { RedeemableVoucher } from '../../domain/redemption.ts'
+import { maxPinAttempts, maxRedemptions, type RedemptionRecord } from '../../domain/voucher.ts'
+import { itemOfFailedCondition } from './failed-condition.ts'
+
+/** A voucher as it is stored; DESIGN's short names keep the item small. */
+type StoredVoucher = {
+  readonly voucherId: string
+  readonly status: RedeemableVoucher['status']
+  readonly programmeId: string
+  readonly kind: RedeemableVoucher['kind']
+  readonly category: string
+  readonly code: string
+  readonly bal: Amounts
+  readonly nbf: number
+  readonly exp: number
+  readonly pinRequired: boolean
+  readonly pin?: { readonly salt: string; readonly hash: string }
+  readonly attempts: number
+  readonly ver: number
+  /** Redemptions by their id. */
+  readonly t: Readonly<Record<string, RedemptionRecord>>
+  /** Balance after a redemption, by `<id>|<unit>`. */
+  readonly b: Readonly<Record<string, number>>
+}
+
+/** The store behind the redemptions function. */
+export function makeVoucherRedemptions(client: DynamoDBDocumentClient, tableName: string) {
+  const readItem = async (voucherId: string) => {
+    const { Item } = await client.send(
+      new GetCommand({ TableName: tableName, Key: { voucherId }, ConsistentRead: true }),
+    )
+    return Item as StoredVoucher | undefined
+  }
+
+  return {
+    commitRedemption: async (write: RedemptionWrite): Promise<RedemptionOutcome> => {
+      try {
+        const { Attributes } = await client.send(
+          new UpdateCommand({ TableName: tableName, ...redemptionUpdate(write) }),
+        )
+        return { committed: balancesAfter(Attributes?.['b'], write.record) }
+      } catch (error) {
+        return whatWasThere(itemOfFailedCondition(error).item, write.record.transferId)
+      }
+    },
+
+    countPinAttempt: async (voucherId: string, transferId: string): Promise<PinAttempt> => {
+      try {
+        const { Attributes } = await client.send(
+          new UpdateCommand({
+            TableName: tableName,
+            Key: { voucherId },
+            UpdateExpression: 'SET attempts = attempts + :one',
+            ConditionExpression: 'pinRequired = :true AND attempts < :limit AND attribute_not_exists(t.#id)',
+            ExpressionAttributeNames: { '#id': transferId },
+            ExpressionAttributeValues: { ':one': 1, ':true': true, ':limit': maxPinAttempts },
+            ReturnValues: 'ALL_NEW',
+            ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+          }),
+        )
+        const { pin, attempts } = Attributes as StoredVoucher
+        if (pin === undefined) throw new Error(`voucher ${voucherId} asks for a PIN and has none`)
+        return { counted: { ...pin, attempts } }
+      } catch (error) {
+        return whatWasThere(itemOfFailedCondition(error).item, transferId)
+      }
+    },
+
+    findRedemption: async (voucherId: string, transferId: string) => {
+      const item = await readItem(voucherId)
+      return item === undefined ? undefined : recordedIn(item, transferId)
+    },
+
+    findRedeemable: async (voucherId: string) => {
+      const item = await readItem(voucherId)
+      return item === undefined ? undefined : redeemableOf(item)
+    },
+  }
+}
+
+function redemptionUpdate({ voucherId, record, standing, verifiedPinHash }: RedemptionWrite) {
+  const units = Object.keys(record.amounts)
+  const each = (write: (index: number) => string, glue: string) => units.map((_, i) => write(i)).join(glue)
+  const balances = each((i) => `bal.#u${i} = bal.#u${i} - :a${i}, b.#b${i} = bal.#u${i} - :a${i}`, ', ')
+  const enough = each((i) => `bal.#u${i} >= :a${i}`, ' AND ')
+  const whole = each((i) => `bal.#u${i} = :a${i}`, ' AND ')
+  const pinCondition = verifiedPinHash === undefined ? 'pinRequired = :false' : 'pin.#hash = :pinHash'
+  const lists = {
+    programmes: namedValues('programme', standing.programmeIds),
+    kinds: namedValues('kind', standing.kinds),
+    categories: namedValues('category', standing.categories),
+  }
+  return {
+    Key: { voucherId },
+    UpdateExpression: `SET ${balances}, t.#id = :record, ver = ver + :one${verifiedPinHash === undefined ? '' : ', attempts = :zero'}`,
+    ConditionExpression: [
+      '#status = :active',
+      'nbf <= :now',
+      'exp > :now',
+      'ver < :cap',
+      'attribute_not_exists(t.#id)',
+      enough,
+      `(kind <> :cash OR (${whole}))`,
+      `programmeId IN (${Object.keys(lists.programmes).join(', ')})`,
+      `kind IN (${Object.keys(lists.kinds).join(', ')})`,
+      `category IN (${Object.keys(lists.categories).join(', ')})`,
+      pinCondition,
+    ].join(' AND '),
+    ExpressionAttributeNames: {
+      '#status': 'status',
+      '#id': record.transferId,
+      ...(verifiedPinHash !== undefined && { '#hash': 'hash' }),
+      ...Object.fromEntries(units.map((unit, i) => [`#u${i}`, unit])),
+      ...Object.fromEntries(units.map((unit, i) => [`#b${i}`, `${record.transferId}|${unit}`])),
+    },
+    ExpressionAttributeValues: {
+      ':active': 'active',
+      ':now': Math.floor(record.at / 1000),
+      ':cap': maxRedemptions,
+      ':one': 1,
+      ':cash': 'cash',
+      ':record': record,
+      ...(verifiedPinHash === undefined ? { ':false': false } : { ':pinHash': verifiedPinHash, ':zero': 0 }),
+      ...Object.fromEntries(units.map((unit, i) => [`:a${i}`, record.amounts[unit]])),
+      ...lists.programmes,
+      ...lists.kinds,
+      ...lists.categories,
+    },
+    ReturnValues: 'UPDATED_NEW',
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  } as const
+}
+
+function namedValues(name: string, values: readonly string[]): Record<string, string> {
+  return Object.fromEntries(values.map((value, index) => [`:${name}${index}`, value]))
+}
+
+/** Engines differ in what UPDATED_NEW holds beside the leaves that were written: only those are read. */
+function balancesAfter(b: unknown, record: RedemptionRecord): Amounts {
+  const leaves = b as Readonly<Record<string, number>>
+  return Object.fromEntries(
+    Object.keys(record.amounts).map((unit) => {
+      const left = leaves[`${record.transferId}|${unit}`]
+      if (left === undefined) throw new Error(`redemption ${record.transferId}: no balance for ${unit}`)
+      return [unit, left]
+    }),
+  )
+}
+
+function whatWasThere(item: Record<string, unknown> | undefined, transferId: string) {
+  if (item === undefined) return { found: undefined }
+  const voucher = item as StoredVoucher
+  const earlier = recordedIn(voucher, transferId)
+  return earlier === undefined ? { found: redeemableOf(voucher) } : { earlier }
+}
+
+function recordedIn(voucher: StoredVoucher, transferId: string): RecordedRedemption | undefined {
+  const stored = Object.hasOwn(voucher.t, transferId) ? voucher.t[transferId] : undefined
+  if (stored === undefined) return undefined
+  return { record: stored, balance: balancesAfter(voucher.b, stored) }
+}
+
+function redeemableOf(voucher: StoredVoucher): RedeemableVoucher {
+  return {
+    voucherId: voucher.voucherId,
+    status: voucher.status,
+    programmeId: voucher.programmeId,
+    kind: voucher.kind,
+    category: voucher.category,
+    code: voucher.code,
+    balance: voucher.bal,
+    validFrom: voucher.nbf,
+    validUntil: voucher.exp,
+    pinRequired: voucher.pinRequired,
+    pinAttempts: voucher.attempts,
+    redemptionCount: voucher.ver,
+  }
+}
