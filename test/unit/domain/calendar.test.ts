@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest'
+import { dayIn, dayNumber, dayOfNumber, startOfDay } from '../../../shared/domain/calendar.ts'
+
+describe('dayIn', () => {
+  it('is yesterday in Panama when it is already today in UTC', () => {
+    const instant = Date.parse('2026-03-01T04:59:59Z')
+    expect(dayIn(instant, 'America/Panama')).toBe('2026-02-28')
+    expect(dayIn(instant + 1000, 'America/Panama')).toBe('2026-03-01')
+  })
+})
+
+describe('startOfDay', () => {
+  it('is midnight in the time zone', () => {
+    expect(new Date(startOfDay('2026-03-01', 'America/Panama')).toISOString()).toBe(
+      '2026-03-01T05:00:00.000Z',
+    )
+  })
+
+  it.each(['2026-03-08', '2026-03-09', '2026-11-01', '2026-11-02'])(
+    'holds on and after a change of the clock: %s in New York',
+    (day) => {
+      const start = startOfDay(day, 'America/New_York')
+      expect(dayIn(start, 'America/New_York')).toBe(day)
+      expect(dayIn(start - 1, 'America/New_York')).not.toBe(day)
+    },
+  )
+})
+
+describe('dayNumber', () => {
+  it('counts days since 1970 and back', () => {
+    expect(dayNumber('1970-01-02')).toBe(1)
+    expect(dayNumber('2020-01-01')).toBe(18_262)
+    expect(dayOfNumber(dayNumber('2026-02-28') + 1)).toBe('2026-03-01')
+  })
+})
