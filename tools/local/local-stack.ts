@@ -1,0 +1,282 @@
+// Starts the whole of Vale on this computer, from the templates that the CDK app writes, and stops it again.
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { createApiServer } from './api-server.ts'
+import { type AppModel, readAppModel, type UserPoolModel } from './app-model.ts'
+import { createAwsEndpointServer } from './aws-endpoint-server.ts'
+import { localAccountId, localRegion } from './aws-json-client.ts'
+import { readCloudAssembly } from './cloud-assembly.ts'
+import { cognitoActions } from './cognito-endpoint.ts'
+import { addDemoStaff } from './demo-users.ts'
+import { startDynamodbEngine } from './dynamodb-engine.ts'
+import { type BusEvent, eventBusActions, readBusEvents } from './event-bus-endpoint.ts'
+import { startEventSources } from './event-sources.ts'
+import { openFunctionLog } from './function-log.ts'
+import { createFunctionRuntime, type FunctionRuntime } from './function-runtime.ts'
+import { createJwtAuthorizer } from './jwt-authorizer.ts'
+import { kmsActions } from './kms-endpoint.ts'
+import { closeServer, listen, loopback, reservePort } from './listen.ts'
+import { LocalStackError } from './local-stack-error.ts'
+import { createPages } from './pages.ts'
+import { startQueues } from './queues.ts'
+import { createSignInServer } from './sign-in-server.ts'
+import { synthesizeApp } from './synthesize-app.ts'
+import { createTables } from './tables.ts'
+import { createTokenClaims } from './token-claims.ts'
+import { openUserDirectory, type UserDirectory } from './user-directory.ts'
+
+/** Zero or left out: a free port. */
+export type LocalPorts = {
+  readonly api?: number
+  readonly signIn?: number
+  readonly dynamodb?: number
+  readonly sqs?: number
+  /** KMS, EventBridge and Cognito answer on one port. */
+  readonly aws?: number
+}
+
+export type LocalStackOptions = {
+  /** Everything that is kept between starts; made when missing. */
+  readonly dataDir: string
+  readonly ports?: LocalPorts
+  /** Empties `dataDir` first. */
+  readonly fresh?: boolean
+  /** Says nothing about failing functions; they are in `<dataDir>/functions.log` either way. */
+  readonly quiet?: boolean
+  /** A ready assembly instead of the app's own. */
+  readonly assembly?: string
+}
+
+export type LocalStack = {
+  readonly baseUrl: string
+  readonly issuer: string
+  readonly endpoints: {
+    readonly dynamodb: string
+    readonly sqs: string
+    readonly kms: string
+    readonly eventBridge: string
+    readonly cognito: string
+  }
+  readonly tables: { readonly registry: string; readonly vouchers: string; readonly ledger: string }
+  /** Client ids of the two apps. */
+  readonly clients: { readonly office: string; readonly field: string }
+  readonly engine: string
+  readonly users: UserDirectory
+  /** Runs a function with an event, by short name (`project-vouchers`); throws what the function threw. */
+  invoke(functionName: string, event: unknown): Promise<unknown>
+  /** Resolves when queues are empty with nothing in flight and streams are read to their end. */
+  settled(): Promise<void>
+  /** Domain events put on the buses so far. */
+  busEvents(): BusEvent[]
+  stop(): Promise<void>
+}
+
+type Stop = () => Promise<void>
+
+/** Starts everything. On failure it stops what had started and throws, LocalStackError where a person can help. */
+export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
+  const stops: Stop[] = []
+  const stop = async () => {
+    for (const next of stops.splice(0).reverse()) await next()
+  }
+  try {
+    return { ...(await startParts(options, stops)), stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+async function startParts(options: LocalStackOptions, stops: Stop[]): Promise<Omit<LocalStack, 'stop'>> {
+  const dataDir = resolve(options.dataDir)
+  prepareFolder(dataDir, options.fresh === true)
+  const assembly = options.assembly ?? (await synthesizeApp())
+  const ports = await choosePorts(options.ports ?? {})
+  const onFailure = options.quiet ? () => undefined : (line: string) => console.error(`  ! ${line}`)
+
+  const engine = await startDynamodbEngine({ dataDir, port: ports.dynamodb })
+  stops.push(() => engine.stop())
+  const queues = await startQueues({ dataDir, port: ports.sqs })
+  stops.push(() => queues.stop())
+
+  const surroundings = { region: localRegion, accountId: localAccountId, sqsEndpoint: queues.endpoint }
+  const app = readAppModel(readCloudAssembly(assembly), surroundings)
+  const pool = poolOf(app)
+  await Promise.all([createTables(engine.endpoint, app.tables), queues.create(app.queues)])
+  engine.indexStreams()
+
+  const users = openUserDirectory(join(dataDir, 'users.json'), pool)
+  const eventsFile = join(dataDir, 'events.jsonl')
+  const aws = await startAwsEndpoints({ app, pool, users, dataDir, eventsFile, port: ports.aws })
+  stops.push(aws.stop)
+
+  const log = openFunctionLog(dataDir)
+  stops.push(() => log.close())
+  const runtime = createFunctionRuntime({
+    functions: app.functions,
+    environment: awsEndpoints({ dynamodb: engine.endpoint, sqs: queues.endpoint, aws: aws.endpoint }),
+    onLog: log.write,
+  })
+  stops.push(() => runtime.stop())
+
+  const tables = tableNames(app)
+  await addDemoStaff({ users, dynamodbEndpoint: engine.endpoint, ledgerTable: tables.ledger })
+  const { baseUrl, issuer } = await startServers(
+    { app, pool, users, runtime, dataDir, ports, onFailure },
+    stops,
+  )
+
+  const { endpoint: dynamodbEndpoint } = engine
+  const { endpoint: sqsEndpoint } = queues
+  const sources = startEventSources({ app, runtime, dynamodbEndpoint, sqsEndpoint, dataDir, onFailure })
+  stops.push(() => sources.stop())
+
+  return {
+    baseUrl,
+    issuer,
+    endpoints: {
+      dynamodb: engine.endpoint,
+      sqs: queues.endpoint,
+      kms: aws.endpoint,
+      eventBridge: aws.endpoint,
+      cognito: aws.endpoint,
+    },
+    tables,
+    clients: { office: clientId(pool, 'office'), field: clientId(pool, 'field') },
+    engine: engine.name,
+    users,
+    invoke: (functionName, event) => invokeOrThrow(runtime, functionName, event),
+    settled: () => sources.settled(),
+    busEvents: () => readBusEvents(eventsFile),
+  }
+}
+
+const marker = '.vale-data'
+
+/** Empties only a folder that this stack made, whatever `--data-dir` says. */
+function prepareFolder(dataDir: string, fresh: boolean): void {
+  if (fresh && existsSync(dataDir)) {
+    if (!existsSync(join(dataDir, marker)))
+      throw new LocalStackError(
+        `${dataDir} was not made by npm start; it is not emptied. Remove it yourself.`,
+      )
+    rmSync(dataDir, { recursive: true, force: true })
+  }
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  writeFileSync(join(dataDir, marker), 'Made by npm start of Vale. Safe to delete.\n')
+}
+
+/** All at once, so that a taken port is told before anything has started. */
+async function choosePorts(wish: LocalPorts): Promise<Required<LocalPorts>> {
+  const [api, signIn, dynamodb, sqs, aws] = await Promise.all([
+    reservePort(wish.api ?? 0, 'the API'),
+    reservePort(wish.signIn ?? 0, 'sign-in'),
+    reservePort(wish.dynamodb ?? 0, 'DynamoDB'),
+    reservePort(wish.sqs ?? 0, 'queues'),
+    reservePort(wish.aws ?? 0, 'KMS, EventBridge and Cognito'),
+  ])
+  return { api, signIn, dynamodb, sqs, aws }
+}
+
+type AwsEndpointOptions = {
+  readonly app: AppModel
+  readonly pool: UserPoolModel
+  readonly users: UserDirectory
+  readonly dataDir: string
+  readonly eventsFile: string
+  readonly port: number
+}
+
+async function startAwsEndpoints(options: AwsEndpointOptions): Promise<{ endpoint: string; stop: Stop }> {
+  const { app, pool, users, dataDir, eventsFile, port } = options
+  const server = createAwsEndpointServer({
+    ...kmsActions({ keyIds: app.keyIds, masterKeyFile: join(dataDir, 'kms-master-key.json') }),
+    ...eventBusActions({ buses: app.eventBuses, file: eventsFile }),
+    ...cognitoActions({ pool, users }),
+  })
+  await listen(server, port, 'KMS, EventBridge and Cognito')
+  return { endpoint: `http://${loopback}:${port}`, stop: () => closeServer(server) }
+}
+
+const awsEndpoints = (at: { dynamodb: string; sqs: string; aws: string }) => ({
+  AWS_ENDPOINT_URL_DYNAMODB: at.dynamodb,
+  AWS_ENDPOINT_URL_SQS: at.sqs,
+  AWS_ENDPOINT_URL_KMS: at.aws,
+  AWS_ENDPOINT_URL_EVENTBRIDGE: at.aws,
+  AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: at.aws,
+})
+
+type ServerOptions = {
+  readonly app: AppModel
+  readonly pool: UserPoolModel
+  readonly users: UserDirectory
+  readonly runtime: FunctionRuntime
+  readonly dataDir: string
+  readonly ports: Required<LocalPorts>
+  readonly onFailure: (line: string) => void
+}
+
+async function startServers(
+  options: ServerOptions,
+  stops: Stop[],
+): Promise<{ baseUrl: string; issuer: string }> {
+  const { app, pool, users, runtime, dataDir, ports, onFailure } = options
+  const baseUrl = `http://${loopback}:${ports.api}`
+  const issuer = `http://${loopback}:${ports.signIn}`
+  const signIn = await createSignInServer({
+    issuer,
+    appOrigin: baseUrl,
+    clients: pool.clients,
+    users,
+    keyFile: join(dataDir, 'sign-in-keys.json'),
+    claimsFor: createTokenClaims(pool, runtime),
+  })
+  await listen(signIn, ports.signIn, 'sign-in')
+  stops.push(() => closeServer(signIn))
+  const api = createApiServer({
+    routes: app.routes,
+    runtime,
+    authorizer: createJwtAuthorizer({ issuer, jwksUri: `${issuer}/jwks` }),
+    pages: createPages({ baseUrl, issuer, users: () => users.list(), clients: pool.clients }),
+    onFailure,
+  })
+  await listen(api, ports.api, 'the API')
+  stops.push(() => closeServer(api))
+  return { baseUrl, issuer }
+}
+
+function poolOf({ userPool }: AppModel): UserPoolModel {
+  if (userPool === undefined) throw new LocalStackError('The templates define no Cognito user pool.')
+  return userPool
+}
+
+function clientId({ clients }: UserPoolModel, name: string): string {
+  const found = clients.find((client) => client.clientId === name)
+  if (found === undefined) throw new LocalStackError(`The user pool has no app client ${name}.`)
+  return found.clientId
+}
+
+/** The functions' environment says which table is which. */
+function tableNames({ functions }: AppModel): LocalStack['tables'] {
+  const nameOf = (variable: string) => {
+    const found = functions.map(({ environment }) => environment[variable]).find((name) => name !== undefined)
+    if (found === undefined) throw new LocalStackError(`No function is told ${variable}.`)
+    return found
+  }
+  return {
+    registry: nameOf('REGISTRY_TABLE'),
+    vouchers: nameOf('VOUCHERS_TABLE'),
+    ledger: nameOf('LEDGER_TABLE'),
+  }
+}
+
+async function invokeOrThrow(
+  runtime: FunctionRuntime,
+  functionName: string,
+  event: unknown,
+): Promise<unknown> {
+  const outcome = await runtime.run(functionName, event)
+  if (outcome.kind === 'returned') return outcome.result
+  const { errorType, errorMessage } = outcome.failure
+  throw new Error(`${functionName} failed: ${errorType}: ${errorMessage}`)
+}

@@ -1,0 +1,78 @@
+// The pages in front of the API: the landing page, and the API reference with all its files from this disk.
+import { existsSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join, resolve } from 'node:path'
+import type { Pages } from './api-server.ts'
+import type { HttpAnswer } from './http-event.ts'
+import { type LandingPageOptions, landingPage } from './landing-page.ts'
+import { pageHeaders } from './page-style.ts'
+
+const referenceFolder = resolve(import.meta.dirname, '../../web/reference')
+const swaggerFolder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'))
+
+const mediaTypes = {
+  html: 'text/html; charset=utf-8',
+  css: 'text/css; charset=utf-8',
+  js: 'text/javascript; charset=utf-8',
+} as const
+
+type File = { readonly file: string; readonly type: keyof typeof mediaTypes }
+
+/** The reference stands on Swagger UI; everything it loads is named here, and nothing comes from elsewhere. */
+const referenceFiles: Readonly<Record<string, File>> = {
+  '/docs': { file: join(referenceFolder, 'index.html'), type: 'html' },
+  '/docs/reference.css': { file: join(referenceFolder, 'reference.css'), type: 'css' },
+  '/docs/reference.js': { file: join(referenceFolder, 'reference.js'), type: 'js' },
+  '/docs/swagger-ui.css': { file: join(swaggerFolder, 'swagger-ui.css'), type: 'css' },
+  '/docs/swagger-ui-bundle.js': { file: join(swaggerFolder, 'swagger-ui-bundle.js'), type: 'js' },
+  '/docs/oauth2-redirect.html': { file: join(swaggerFolder, 'oauth2-redirect.html'), type: 'html' },
+  '/docs/oauth2-redirect.js': { file: join(swaggerFolder, 'oauth2-redirect.js'), type: 'js' },
+}
+
+export type PagesOptions = Omit<LandingPageOptions, 'users'> & {
+  readonly users: () => LandingPageOptions['users']
+  /** App clients with the scope that each asks for, for the reference's sign-in. */
+  readonly clients: readonly { readonly clientId: string; readonly scopes: readonly string[] }[]
+}
+
+export function createPages(options: PagesOptions): Pages {
+  const policy = [
+    "default-src 'self'",
+    // Swagger UI writes style attributes and inlines its icons.
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data:",
+    `connect-src 'self' ${options.issuer}`,
+    "frame-ancestors 'none'",
+  ].join('; ')
+  return (path) => {
+    if (path === '/') return html(landingPage({ ...options, users: options.users() }))
+    if (path === '/docs/sign-in.json') return json({ issuer: options.issuer, clients: options.clients })
+    const found = referenceFiles[path === '/docs/' ? '/docs' : path]
+    if (found === undefined || !existsSync(found.file)) return undefined
+    return {
+      status: 200,
+      headers: {
+        'content-type': mediaTypes[found.type],
+        'content-security-policy': policy,
+        'cache-control': 'no-cache',
+        'x-content-type-options': 'nosniff',
+      },
+      cookies: [],
+      body: readFileSync(found.file),
+    }
+  }
+}
+
+const html = (text: string): HttpAnswer => ({
+  status: 200,
+  headers: pageHeaders,
+  cookies: [],
+  body: Buffer.from(text),
+})
+
+const json = (value: unknown): HttpAnswer => ({
+  status: 200,
+  headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+  cookies: [],
+  body: Buffer.from(JSON.stringify(value)),
+})
