@@ -6,7 +6,7 @@ export type TableName = 'Registry' | 'Vouchers' | 'Ledger'
 export type KeyName = 'PersonalDataKey' | 'SigningKey'
 export type QueueName = 'ImportQueue' | 'PrepareQueue' | 'IssueQueue'
 
-type ItemAction =
+export type ItemAction =
   | 'GetItem'
   | 'BatchGetItem'
   | 'Query'
@@ -19,8 +19,13 @@ type KeyAction = 'Decrypt' | 'GenerateDataKey' | 'GenerateDataKeyPairWithoutPlai
 type UserPoolAction = 'AdminCreateUser' | 'AdminAddUserToGroup'
 
 export type Grant =
-  /** `leadingKeys` narrows the grant to items whose partition key matches one of the patterns. */
-  | { readonly table: TableName; readonly actions: readonly ItemAction[]; readonly leadingKeys?: string[] }
+  /** Patterns of partition keys: `leadingKeys` narrows the grant to them, `notWriting` forbids writes to them. */
+  | {
+      readonly table: TableName
+      readonly actions: readonly ItemAction[]
+      readonly leadingKeys?: readonly string[]
+      readonly notWriting?: readonly string[]
+    }
   | { readonly key: KeyName; readonly actions: readonly KeyAction[] }
   | { readonly sendTo: QueueName }
   | { readonly putEvents: true }
@@ -44,12 +49,21 @@ export type FunctionNeeds = {
 const read = ['GetItem', 'BatchGetItem', 'Query'] as const
 const write = ['PutItem', 'UpdateItem', 'ConditionCheckItem'] as const
 
+/** Verifiers trust the public keys here: who could write one could issue vouchers. */
+const trustedKeys = 'TRUST#*'
+/** What vendors are owed follows from the vouchers alone. */
+const vendorLines = 'VL#*'
+
 /** The ledger is kept for ten years: nobody may delete from it. */
-const ledgerReadWrite: Grant = { table: 'Ledger', actions: [...read, ...write] }
+const ledgerReadWrite = {
+  table: 'Ledger',
+  actions: [...read, ...write],
+  notWriting: [trustedKeys, vendorLines],
+} as const satisfies Grant
 
 const issuingGrants: readonly Grant[] = [
   { table: 'Vouchers', actions: ['PutItem', 'GetItem', 'BatchGetItem'] },
-  ledgerReadWrite,
+  { ...ledgerReadWrite, notWriting: [vendorLines] },
   { table: 'Registry', actions: ['GetItem', 'Query'] },
   { key: 'SigningKey', actions: ['Decrypt', 'GenerateDataKeyPairWithoutPlaintext', 'GenerateDataKey'] },
 ]
@@ -59,7 +73,7 @@ const registryGrants: readonly Grant[] = [
   { key: 'PersonalDataKey', actions: ['GenerateDataKey', 'Decrypt'] },
 ]
 
-const registryLedgerGrant: Grant = { table: 'Ledger', actions: ['GetItem', 'Query', 'PutItem'] }
+const registryLedgerGrant: Grant = { ...ledgerReadWrite, actions: ['GetItem', 'Query', 'PutItem'] }
 
 export const functions = {
   redemptions: {
@@ -69,7 +83,7 @@ export const functions = {
     timeoutSeconds: 10,
     grants: [
       { table: 'Vouchers', actions: ['UpdateItem', 'GetItem'] },
-      { table: 'Ledger', actions: ['GetItem'], leadingKeys: ['VENDOR#*', 'TRUST#*'] },
+      { table: 'Ledger', actions: ['GetItem'], leadingKeys: ['VENDOR#*', trustedKeys] },
     ],
   },
   issuing: {
@@ -127,7 +141,7 @@ export const functions = {
     memoryMb: 512,
     timeoutSeconds: 15,
     grants: [
-      { table: 'Ledger', actions: ['GetItem', 'PutItem', 'UpdateItem'] },
+      { ...ledgerReadWrite, actions: ['GetItem', 'PutItem', 'UpdateItem'] },
       { userPool: ['AdminCreateUser', 'AdminAddUserToGroup'] },
     ],
   },
@@ -161,7 +175,7 @@ export const functions = {
     memoryMb: 512,
     timeoutSeconds: 60,
     grants: [
-      { table: 'Ledger', actions: ['PutItem', 'UpdateItem'], leadingKeys: ['VL#*'] },
+      { table: 'Ledger', actions: ['PutItem', 'UpdateItem'], leadingKeys: [vendorLines] },
       { putEvents: true },
     ],
   },

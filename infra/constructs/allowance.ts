@@ -1,11 +1,12 @@
 // Turns one grant of functions.ts into IAM statements and the environment variable that names what it opens.
 import { Aws } from 'aws-cdk-lib'
 import type { IUserPool } from 'aws-cdk-lib/aws-cognito'
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb'
 import type { IEventBus } from 'aws-cdk-lib/aws-events'
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import type { IQueue } from 'aws-cdk-lib/aws-sqs'
-import type { Grant, KeyName, QueueName, TableName } from '../functions.ts'
+import type { Grant, ItemAction, KeyName, QueueName, TableName } from '../functions.ts'
 import type { EncryptedTable } from '../stacks/data-stack.ts'
 
 /** All that grants can name, as far as the stack of the function can see it. */
@@ -44,29 +45,46 @@ export function allowanceOf(grant: Grant, reachable: Reachable): Allowance {
   return userPoolAllowance(grant, reachable)
 }
 
-function tableAllowance({ table: name, actions, leadingKeys }: GrantOf<'table'>, { tables }: Reachable) {
-  const { table, key } = tables[name]
+function tableAllowance(grant: GrantOf<'table'>, { tables }: Reachable): Allowance {
+  const { table, key } = tables[grant.table]
+  return {
+    statements: [
+      allowItems(grant, table),
+      ...(grant.notWriting ? [forbidWrites(grant.notWriting, table)] : []),
+      allowTableKey(key, grant.actions),
+    ],
+    environment: { [environmentNames[grant.table]]: table.tableName },
+  }
+}
+
+function allowItems({ table: name, actions, leadingKeys }: GrantOf<'table'>, table: ITable): PolicyStatement {
   const indexed = name !== 'Vouchers' && actions.some((action) => action === 'Query' || action === 'Scan')
-  const items = new PolicyStatement({
+  return new PolicyStatement({
     actions: actions.map((action) => `dynamodb:${action}`),
     resources: indexed ? [table.tableArn, `${table.tableArn}/index/gsi1`] : [table.tableArn],
     ...(leadingKeys && {
       conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': leadingKeys } },
     }),
   })
-  return {
-    statements: [items, allowTableKey(key, actions)],
-    environment: { [environmentNames[name]]: table.tableName },
-  }
+}
+
+const writes = ['PutItem', 'UpdateItem', 'DeleteItem'] as const satisfies ItemAction[]
+
+function forbidWrites(keys: readonly string[], table: ITable): PolicyStatement {
+  return new PolicyStatement({
+    effect: Effect.DENY,
+    actions: writes.map((action) => `dynamodb:${action}`),
+    resources: [table.tableArn],
+    conditions: { 'ForAnyValue:StringLike': { 'dynamodb:LeadingKeys': keys } },
+  })
 }
 
 const keyActionsToRead = ['kms:Decrypt', 'kms:DescribeKey']
 const keyActionsToWrite = ['kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo']
-const writes: readonly string[] = ['PutItem', 'UpdateItem', 'DeleteItem']
 
 /** DynamoDB uses the table's key on behalf of whoever reads or writes; nobody can use it by hand. */
-function allowTableKey(key: IKey, actions: readonly string[]): PolicyStatement {
-  const alsoWrites = actions.some((action) => writes.includes(action))
+function allowTableKey(key: IKey, actions: readonly ItemAction[]): PolicyStatement {
+  const alsoWrites = writes.some((write) => actions.includes(write))
   return new PolicyStatement({
     actions: alsoWrites ? [...keyActionsToRead, ...keyActionsToWrite] : keyActionsToRead,
     resources: [key.keyArn],

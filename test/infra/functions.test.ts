@@ -12,6 +12,7 @@ beforeAll(() => {
 function allowed(name: string): string[] {
   return vale
     .statementsOf(pascalCase(name))
+    .filter(({ Effect }) => Effect === 'Allow')
     .flatMap(({ Action, Resource }) =>
       listOf(Action).flatMap((action) => listOf(Resource).map((resource) => `${action} ${resource}`)),
     )
@@ -129,6 +130,24 @@ describe('permissions', () => {
     expect(statementsOn('project-vouchers', 'LedgerTable.Arn').map(({ Condition }) => Condition)).toEqual([
       leadingKeys('VL#*'),
     ])
+  })
+
+  it.each([
+    ['TRUST#*', ['issue-vouchers', 'issuing']],
+    ['VL#*', []],
+  ])('let of those who write anywhere in the ledger write %s only %j', (pattern, names) => {
+    const onLedger = (name: string) => statementsOn(name, 'LedgerTable.Arn')
+    const writers = lambdaNames.filter((name) =>
+      onLedger(name).some(
+        ({ Action, Condition }) => !Condition && listOf(Action).includes('dynamodb:PutItem'),
+      ),
+    )
+    const forbids = ({ Effect, Action, Condition }: Statement) =>
+      Effect === 'Deny' &&
+      listOf(Action).join() === 'dynamodb:DeleteItem,dynamodb:PutItem,dynamodb:UpdateItem' &&
+      JSON.stringify(Condition).includes(`"${pattern}"`)
+    expect(writers).toHaveLength(8)
+    expect(writers.filter((name) => !onLedger(name).some(forbids)).sort()).toEqual(names)
   })
 
   it('let add-claims read users only', () => {
