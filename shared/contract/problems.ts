@@ -37,6 +37,7 @@ const refusalProblems = {
   'budget-insufficient': no(409, 'The budget does not cover this.'),
   'card-not-ready': no(409, 'The cards can be printed once the round is released.'),
   'consent-missing': no(422, 'The household has not consented to this.'),
+  'contract-dates-invalid': no(422, 'The contract must not end before it begins.'),
   'contract-does-not-cover-category': no(403, 'Your contract does not cover what this voucher is for.'),
   'contract-does-not-cover-date': no(403, 'Your contract does not cover today.'),
   'contract-does-not-cover-kind': no(403, 'Your contract does not cover this kind of voucher.'),
@@ -68,6 +69,10 @@ const refusalProblems = {
   'programme-unknown': no(404, 'There is no such programme.'),
   'registration-exists': no(409, 'This household is in the programme already.'),
   'registration-unknown': no(404, 'This household is not in the programme.'),
+  'report-too-large': no(
+    422,
+    'This programme is too large to sum on the spot. Run the ledger verification instead.',
+  ),
   'round-not-standing': no(409, 'Walk-in vouchers come from an approved standing round only.'),
   'round-state-conflict': no(409, 'The round is in a state that does not allow this.'),
   'round-unknown': no(404, 'There is no such distribution round.'),

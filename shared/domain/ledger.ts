@@ -8,6 +8,8 @@ export const account = {
   budget: (programmeId: string, grantId: string) => `budget:${programmeId}:${grantId}`,
   reserved: (roundId: string) => `round:${roundId}:reserved`,
   voucher: (voucherId: string) => `voucher:${voucherId}`,
+  /** All vouchers of a round in one account: for a trial balance that people can read. */
+  roundVouchers: (roundId: string) => `round:${roundId}:vouchers`,
   vendorPayable: (vendorId: string) => `vendor:${vendorId}:payable`,
 } as const
 
@@ -42,8 +44,14 @@ export type AccountBalance = {
   readonly balance: number
 }
 
-/** Sums transfers into balances, sorted by account and unit. Over all accounts each unit sums to zero. */
-export function trialBalance(transfers: Iterable<Transfer>): AccountBalance[] {
+export type OpenTrialBalance = {
+  readonly add: (entry: Transfer) => void
+  /** Sorted by account and unit. Over all accounts each unit sums to zero. */
+  readonly accounts: () => AccountBalance[]
+}
+
+/** A trial balance that takes transfers one by one, for more of them than fit in memory. */
+export function openTrialBalance(): OpenTrialBalance {
   const sums = new Map<string, { account: string; unit: Unit; debits: number; credits: number }>()
   const side = (name: string, unit: Unit) => {
     const key = `${name} ${unit}`
@@ -53,11 +61,23 @@ export function trialBalance(transfers: Iterable<Transfer>): AccountBalance[] {
     sums.set(key, fresh)
     return fresh
   }
-  for (const { debit, credit, amount, unit } of transfers) {
-    side(debit, unit).debits += amount
-    side(credit, unit).credits += amount
+  return {
+    add: ({ debit, credit, amount, unit }) => {
+      side(debit, unit).debits += amount
+      side(credit, unit).credits += amount
+    },
+    accounts: () =>
+      [...sums.values()]
+        .map((sum) => ({ ...sum, balance: sum.credits - sum.debits }))
+        .sort((a, b) =>
+          a.account === b.account ? a.unit.localeCompare(b.unit) : a.account < b.account ? -1 : 1,
+        ),
   }
-  return [...sums.values()]
-    .map((sum) => ({ ...sum, balance: sum.credits - sum.debits }))
-    .sort((a, b) => (a.account === b.account ? a.unit.localeCompare(b.unit) : a.account < b.account ? -1 : 1))
+}
+
+/** Sums transfers into balances, sorted by account and unit. Over all accounts each unit sums to zero. */
+export function trialBalance(transfers: Iterable<Transfer>): AccountBalance[] {
+  const open = openTrialBalance()
+  for (const entry of transfers) open.add(entry)
+  return open.accounts()
 }

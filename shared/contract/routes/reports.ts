@@ -64,7 +64,9 @@ export const trialBalance = z.strictObject({
       balance: z.int(),
     }),
   ),
-  balanced: z.boolean().meta({ description: 'Every unit sums to zero over all accounts' }),
+  balanced: z.boolean().meta({
+    description: 'Every unit sums to zero over all accounts, and the vouchers hold what was moved into them',
+  }),
   vouchers: z.int(),
   transfers: z.int(),
 })
@@ -77,7 +79,7 @@ export const getTrialBalanceRoute = defineRoute({
   roles: ['admin', 'finance-officer', 'programme-officer', 'approver', 'auditor'],
   params: z.strictObject({ programmeId }),
   success: { status: 200, schema: trialBalance },
-  problems: ['programme-unknown', 'outside-your-scope'],
+  problems: ['programme-unknown', 'outside-your-scope', 'report-too-large'],
   summary:
     "A programme's trial balance, straight from its transfers; vouchers are summed into one account a round",
 })

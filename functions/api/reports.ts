@@ -1,0 +1,25 @@
+// What an auditor, a donor or an officer can see. It reads, and can do nothing else.
+import { makeDocumentClient } from '../../shared/adapters/dynamodb/document-client.ts'
+import { makeLedgerReader } from '../../shared/adapters/dynamodb/ledger-reader.ts'
+import { makeVoucherReader } from '../../shared/adapters/dynamodb/voucher-reader.ts'
+import { makeVoucherScan } from '../../shared/adapters/dynamodb/voucher-scan.ts'
+import { sumTrialBalance } from '../../shared/application/sum-trial-balance.ts'
+import { tellVoucherStory } from '../../shared/application/tell-voucher-story.ts'
+import { getTrialBalanceRoute, getVoucherStoryRoute } from '../../shared/contract/routes/reports.ts'
+import { apiFunction, on } from '../middleware/api-function.ts'
+import { readEnvironment } from '../middleware/environment.ts'
+
+const environment = readEnvironment('VOUCHERS_TABLE', 'LEDGER_TABLE')
+const client = makeDocumentClient()
+const vouchers = makeVoucherReader(client, environment.VOUCHERS_TABLE)
+const balancePorts = {
+  ...makeLedgerReader(client, environment.LEDGER_TABLE),
+  scanVouchers: makeVoucherScan(client, environment.VOUCHERS_TABLE),
+}
+
+export const handler = apiFunction('reports', [
+  on(getVoucherStoryRoute, ({ params, actor }) => tellVoucherStory(vouchers)({ ...params, actor })),
+  on(getTrialBalanceRoute, ({ params, actor, now }) =>
+    sumTrialBalance(balancePorts)({ ...params, actor, now }),
+  ),
+])
