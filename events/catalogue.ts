@@ -1,0 +1,16 @@
+// Every domain event that Vale publishes. None of them carries personal data, nor the id of a household.
+import type * as z from 'zod'
+import { voucherIssued } from './voucher-issued.v1.ts'
+import { voucherRedeemed } from './voucher-redeemed.v1.ts'
+
+export const eventCatalogue = [voucherIssued, voucherRedeemed] as const
+
+type Declared = (typeof eventCatalogue)[number]
+
+/** An event as it is published: its name and what happened. */
+export type DomainEvent = {
+  [Name in Declared['name']]: {
+    readonly name: Name
+    readonly detail: z.output<Extract<Declared, { name: Name }>['schema']>
+  }
+}[Declared['name']]
