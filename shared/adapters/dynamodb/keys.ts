@@ -11,6 +11,11 @@ export const ledgerKey = {
     pk: `PROGRAMME#${programmeId}`,
     sk: `BASKET#${String(number).padStart(5, '0')}#${String(version).padStart(3, '0')}`,
   }),
+  /** Which basket a request made: its number is counted, so the request finds it again here. */
+  basketRequest: (programmeId: string, requestKey: string) => ({
+    pk: `PROGRAMME#${programmeId}`,
+    sk: `IDEM#${requestKey}`,
+  }),
   budgetLine: (programmeId: string, grantId: string, unit: string) => ({
     pk: `PROGRAMME#${programmeId}`,
     sk: `BUDGET#${grantId}#${unit}`,
@@ -42,6 +47,8 @@ export const ledgerKey = {
   vendor: (vendorId: string) => ({ pk: `VENDOR#${vendorId}`, sk: 'VENDOR' }),
   vendorLines: (vendorId: string, day: string, shard: number) => `VL#${vendorId}#${day}#${shard}`,
   user: (sub: string) => ({ pk: `USER#${sub}`, sk: 'USER' }),
+  /** Which e-mail an Idempotency-Key invited: the subject is Cognito's to choose. */
+  invitation: (requestKey: string) => ({ pk: `INVITATION#${requestKey}`, sk: 'INVITATION' }),
   trustKey: (programmeNumber: number, keyNumber: number) => ({
     pk: `TRUST#${programmeNumber}.${keyNumber}`,
     sk: 'KEY',

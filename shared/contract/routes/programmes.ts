@@ -175,7 +175,7 @@ export const addBasketRoute = defineRoute({
   params: inProgramme,
   body: basketInput,
   success: { status: 201, schema: basket },
-  problems: ['programme-unknown', 'outside-your-scope', 'idempotency-key-reused'],
+  problems: ['programme-unknown', 'outside-your-scope', 'rule-invalid', 'idempotency-key-reused', 'too-busy'],
   summary: 'Adds a basket of things or services',
   idempotent: true,
 })
@@ -319,7 +319,7 @@ const roundInput = z.strictObject({
   validDays: z.int().min(1).max(1000),
   envelope: z
     .array(z.strictObject({ grantId, unit, amount: amountMinor }))
-    .max(40)
+    .max(33)
     .optional()
     .meta({ description: 'A standing round: what walk-ins may get in all' }),
 })

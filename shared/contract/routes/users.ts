@@ -23,7 +23,7 @@ export const addStaffRoute = defineRoute({
   roles: ['admin'],
   body: staffInput,
   success: { status: 201, schema: staffInput.extend({ sub: z.string() }) },
-  problems: ['user-exists', 'programme-unknown', 'site-unknown'],
+  problems: ['user-exists', 'programme-unknown', 'site-unknown', 'idempotency-key-reused'],
   summary: 'Invites a member of staff with roles and scope',
   idempotent: true,
 })
@@ -39,7 +39,13 @@ export const addVendorUserRoute = defineRoute({
   params: z.strictObject({ vendorId }),
   body: vendorUserInput,
   success: { status: 201, schema: vendorUserInput.extend({ sub: z.string(), vendorId }) },
-  problems: ['vendor-unknown', 'device-unknown', 'user-exists', 'outside-your-scope'],
+  problems: [
+    'vendor-unknown',
+    'device-unknown',
+    'user-exists',
+    'outside-your-scope',
+    'idempotency-key-reused',
+  ],
   summary: "Invites a vendor's user, who signs in on one of its devices",
   idempotent: true,
 })

@@ -95,7 +95,14 @@ export const setContractRoute = defineRoute({
   params: ofVendor,
   body: contract,
   success: { status: 200, schema: vendor },
-  problems: ['vendor-unknown', 'programme-unknown', 'site-unknown', 'outside-your-scope'],
+  problems: [
+    'vendor-unknown',
+    'programme-unknown',
+    'site-unknown',
+    'outside-your-scope',
+    'contract-dates-invalid',
+    'too-busy',
+  ],
   summary: 'Sets what a vendor may redeem: programmes, kinds, categories, sites, dates',
 })
 
@@ -108,7 +115,7 @@ export const addDeviceRoute = defineRoute({
   params: ofVendor,
   body: z.strictObject({ label: text(60), siteId }),
   success: { status: 201, schema: device },
-  problems: ['vendor-unknown', 'site-unknown', 'outside-your-scope', 'idempotency-key-reused'],
+  problems: ['vendor-unknown', 'site-unknown', 'outside-your-scope', 'idempotency-key-reused', 'too-busy'],
   summary: "Registers a vendor's device at a site",
   idempotent: true,
 })
@@ -124,7 +131,7 @@ export const setVendorStandingRoute = defineRoute({
   params: ofVendor,
   body: standing,
   success: { status: 200, schema: vendor },
-  problems: ['vendor-unknown', 'outside-your-scope'],
+  problems: ['vendor-unknown', 'outside-your-scope', 'too-busy'],
   summary: 'Suspends a vendor, or takes it back',
 })
 
@@ -137,7 +144,7 @@ export const setDeviceStandingRoute = defineRoute({
   params: z.strictObject({ vendorId, deviceId }),
   body: standing,
   success: { status: 200, schema: vendor },
-  problems: ['vendor-unknown', 'device-unknown', 'outside-your-scope'],
+  problems: ['vendor-unknown', 'device-unknown', 'outside-your-scope', 'too-busy'],
   summary: 'Suspends a device, or takes it back',
 })
 

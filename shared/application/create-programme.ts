@@ -1,0 +1,46 @@
+// Sets up a programme, or a site. Each gets a number, since a voucher names them in two bytes.
+import type { Programme, Site } from '../domain/programme.ts'
+import { type Refusal, refuse } from '../domain/refusal.ts'
+
+/** Stores once; answers what the same request stored before; undefined when another request took the id. */
+export type CreateProgrammeOnce = (
+  programme: Programme,
+  requestHash: string,
+) => Promise<Programme | undefined>
+export type CreateSiteOnce = (site: Site, requestHash: string) => Promise<Site | undefined>
+
+type CreateProgrammePorts = {
+  readonly nextProgrammeNumber: () => Promise<number>
+  readonly createProgramme: CreateProgrammeOnce
+}
+
+/** Returns the programme, without rules. Refuses with `idempotency-key-reused`. A failed try wastes a number. */
+export const createProgramme =
+  (ports: CreateProgrammePorts) =>
+  async (command: {
+    readonly programme: Omit<Programme, 'number' | 'rules'>
+    readonly requestHash: string
+  }): Promise<Programme | Refusal> => {
+    const number = await ports.nextProgrammeNumber()
+    const stored = await ports.createProgramme({ ...command.programme, number }, command.requestHash)
+    if (stored === undefined) return refuse('idempotency-key-reused')
+    const { rules: _, ...asCreated } = stored
+    return asCreated
+  }
+
+type CreateSitePorts = {
+  readonly nextSiteNumber: () => Promise<number>
+  readonly createSite: CreateSiteOnce
+}
+
+/** Returns the site. Refuses with `idempotency-key-reused`. */
+export const createSite =
+  (ports: CreateSitePorts) =>
+  async (command: {
+    readonly site: Omit<Site, 'number'>
+    readonly requestHash: string
+  }): Promise<Site | Refusal> => {
+    const number = await ports.nextSiteNumber()
+    const stored = await ports.createSite({ ...command.site, number }, command.requestHash)
+    return stored ?? refuse('idempotency-key-reused')
+  }
