@@ -1,6 +1,17 @@
 // Issuing: walk-in vouchers, the voucher's QR and its printed cards, signing keys.
 import * as z from 'zod'
-import { amounts, code, day, householdId, programmeId, roundId, voucherId, voucherKind } from '../fields.ts'
+import {
+  amounts,
+  code,
+  cursor,
+  day,
+  householdId,
+  pageOf,
+  programmeId,
+  roundId,
+  voucherId,
+  voucherKind,
+} from '../fields.ts'
 import { defineRoute } from '../route.ts'
 
 export const issuedVoucher = z.strictObject({
@@ -88,6 +99,19 @@ export const getRoundCardsRoute = defineRoute({
   summary: "A released round's cards, many a sheet; rounds above 1,000 vouchers one shard at a time",
 })
 
+export const listRoundVouchersRoute = defineRoute({
+  id: 'listRoundVouchers',
+  method: 'GET',
+  path: '/programmes/{programmeId}/rounds/{roundId}/vouchers',
+  servedBy: 'issuing',
+  roles: handsOver,
+  params: inRound,
+  query: z.strictObject({ cursor }),
+  success: { status: 200, schema: pageOf(issuedVoucher.extend({ householdId })) },
+  problems: ['round-unknown', 'card-not-ready', 'outside-your-scope'],
+  summary: "A released round's vouchers, for those who hand them over; the read is recorded",
+})
+
 export const signingKey = z.strictObject({
   keyNumber: z.int(),
   status: z.enum(['signing', 'active', 'retired']),
@@ -141,6 +165,7 @@ export const issuingRoutes = [
   getVoucherQrRoute,
   getVoucherCardRoute,
   getRoundCardsRoute,
+  listRoundVouchersRoute,
   listSigningKeysRoute,
   rotateSigningKeyRoute,
   retireSigningKeyRoute,

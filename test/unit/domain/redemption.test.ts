@@ -42,7 +42,8 @@ function aStanding(changes: Partial<VendorStanding> = {}): VendorStanding {
   }
 }
 
-const asked = { amounts: { USD: 100 }, standing: aStanding(), now, pinVerified: false }
+type Asked = Parameters<typeof refuseRedemption>[1]
+const asked: Asked = { amounts: { USD: 100 }, standing: aStanding(), now, pinVerified: false }
 const goods = aVoucher({ kind: 'commodity', balance: { 'item:soap': 2, 'item:towel': 1 } })
 
 describe('refuseRedemption', () => {
@@ -52,7 +53,7 @@ describe('refuseRedemption', () => {
     expect(refuseRedemption(goods, { ...asked, amounts: { 'item:soap': 2 } })).toBeUndefined()
   })
 
-  it.each<[string, Partial<RedeemableVoucher>, Partial<typeof asked>]>([
+  it.each<[string, Partial<RedeemableVoucher>, Partial<Asked>]>([
     ['contract-does-not-cover-programme', { programmeId: 'prg_b' }, {}],
     ['contract-does-not-cover-kind', {}, { standing: aStanding({ kinds: ['cash'] }) }],
     ['contract-does-not-cover-category', { category: 'hygiene' }, {}],
