@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import type { LocalPorts, LocalStack } from './local/local-stack.ts'
+import type { LocalPorts, LocalStack } from './local/stack.ts'
 
 const help = `npm start -- [flags]
   --port <n>       port of the API (VALE_PORT, 4000); the others follow it
@@ -64,7 +64,7 @@ function portsOf(flags: Flags): Required<LocalPorts> {
 async function loadStack() {
   if (!existsSync(resolve(projectFolder, 'node_modules'))) throw new UsageError('Run npm ci first.')
   try {
-    return await import('./local/local-stack.ts')
+    return await import('./local/stack.ts')
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code
     if (code === 'ERR_MODULE_NOT_FOUND')

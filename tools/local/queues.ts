@@ -1,5 +1,7 @@
 // Runs fauxqs for the template's queues, on the loopback interface, kept on disk between starts.
+import { findPackageJSON } from 'node:module'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { buildApp } from 'fauxqs'
 import type { QueueModel } from './app-model.ts'
 import { callAws } from './aws-json-client.ts'
@@ -35,12 +37,13 @@ export async function startQueues({ dataDir, port }: { dataDir: string; port: nu
 }
 
 async function openStores(dataDir: string): Promise<{ stores: Stores; persistence: Persistence }> {
-  const part = (path: string) => import(new URL(path, import.meta.resolve('fauxqs')).href)
+  const manifest = pathToFileURL(findPackageJSON('fauxqs', import.meta.url) ?? '')
+  const part = (path: string) => import(new URL(path, manifest).href)
   const [{ SqsStore }, { SnsStore }, { S3Store }, { PersistenceManager }] = await Promise.all([
-    part('./sqs/sqsStore.js'),
-    part('./sns/snsStore.js'),
-    part('./s3/s3Store.js'),
-    part('./persistence.js'),
+    part('dist/sqs/sqsStore.js'),
+    part('dist/sns/snsStore.js'),
+    part('dist/s3/s3Store.js'),
+    part('dist/persistence.js'),
   ])
   const stores: Stores = { sqsStore: new SqsStore(), snsStore: new SnsStore(), s3Store: new S3Store() }
   const persistence: Persistence = new PersistenceManager(join(dataDir, 'queues'))
