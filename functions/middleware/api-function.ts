@@ -31,6 +31,13 @@ export type Call<Params, Query, Body> = {
   readonly now: number
 }
 
+/** A use case hands out its lists read-only; an answer is never changed. */
+type Unwritten<Value> = Value extends Uint8Array
+  ? Value
+  : Value extends object
+    ? { readonly [Key in keyof Value]: Unwritten<Value[Key]> }
+    : Value
+
 type Handle = (call: Call<never, never, never>) => Promise<unknown>
 type Binding = { readonly route: Route; readonly handle: Handle }
 type Event = APIGatewayProxyEventV2WithJWTAuthorizer
@@ -39,7 +46,7 @@ type Response = APIGatewayProxyStructuredResultV2
 /** Binds a route to its use case; the types of params, query, body and answer come from the route. */
 export function on<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, S extends z.ZodType>(
   route: Route<P, Q, B, S>,
-  handle: (call: Call<Parsed<P>, Parsed<Q>, Parsed<B>>) => Promise<z.input<S> | Refusal>,
+  handle: (call: Call<Parsed<P>, Parsed<Q>, Parsed<B>>) => Promise<Unwritten<z.input<S>> | Refusal>,
 ): Binding {
   return { route, handle: handle as Handle }
 }

@@ -1,15 +1,14 @@
 // Whether a round can be prepared as asked: its codes are in the rules, its dates fit a voucher, and a standing
 // round's envelope pays for exactly what its lines hand out.
-import { envelopeKey } from './envelope.ts'
+import { envelopeLine } from './envelope.ts'
 import type { Basket, Programme } from './programme.ts'
 import { type Refusal, refuse } from './refusal.ts'
 import type { Round } from './round.ts'
+import type { TotalLine } from './round-totals.ts'
 import { unitsOf } from './rule-validation.ts'
 
-export type EnvelopeLine = { readonly grantId: string; readonly unit: string; readonly amount: number }
-
 export type RoundPlan = Pick<Round, 'kind' | 'lines' | 'firstValidDay'> & {
-  readonly envelope?: readonly EnvelopeLine[]
+  readonly envelope?: readonly TotalLine[]
 }
 
 type ProgrammeFacts = Pick<Programme, 'currency' | 'rules'> & { readonly baskets: readonly Basket[] }
@@ -37,7 +36,7 @@ export function validateRoundPlan(plan: RoundPlan, programme: ProgrammeFacts): R
     if (value === undefined) return invalid(`lines.${index}.code`, `The rules have no code ${code}.`)
     if (codes.has(code)) return invalid(`lines.${index}.code`, `The code ${code} is named twice.`)
     codes.add(code)
-    for (const unit of unitsOf(value, programme)) covered.set(envelopeKey(grantId, unit), code)
+    for (const unit of unitsOf(value, programme)) covered.set(envelopeLine(grantId, unit), code)
   }
   if (covered.size > mostBudgetLines)
     return invalid('lines', `A round can draw on at most ${mostBudgetLines} pairs of grant and unit.`)
@@ -54,7 +53,7 @@ function validateEnvelope(plan: RoundPlan, covered: ReadonlyMap<string, string>)
     return invalid('envelope', 'A standing round needs an envelope.')
   const paid = new Set<string>()
   for (const [index, { grantId, unit }] of envelope.entries()) {
-    const key = envelopeKey(grantId, unit)
+    const key = envelopeLine(grantId, unit)
     if (!covered.has(key)) return invalid(`envelope.${index}`, `No line hands out ${unit} of this grant.`)
     if (paid.has(key)) return invalid(`envelope.${index}`, 'This grant and unit are named twice.')
     paid.add(key)

@@ -1,0 +1,116 @@
+// Setting up and running programmes: grants, budgets, sites, baskets, rules and distribution rounds. Touches the
+// ledger and two queues; knows no person.
+import { deriveId, type IdPrefix } from '../../shared/adapters/crypto/derive-id.ts'
+import { makeBudgetStore } from '../../shared/adapters/dynamodb/budget-store.ts'
+import { makeDocumentClient } from '../../shared/adapters/dynamodb/document-client.ts'
+import { makeProgrammeReader } from '../../shared/adapters/dynamodb/programme-reader.ts'
+import { makeProgrammeStore } from '../../shared/adapters/dynamodb/programme-store.ts'
+import { makeRoundStore } from '../../shared/adapters/dynamodb/round-store.ts'
+import { makeWorkQueue } from '../../shared/adapters/sqs/work-queue.ts'
+import { addBasket } from '../../shared/application/add-basket.ts'
+import { beginRoundPreparation } from '../../shared/application/begin-round-preparation.ts'
+import { createProgramme, createSite } from '../../shared/application/create-programme.ts'
+import { createGrant, fundBudget } from '../../shared/application/fund-budget.ts'
+import { getBudget } from '../../shared/application/get-budget.ts'
+import { getRound, listEntitlements, listRounds } from '../../shared/application/get-round.ts'
+import { getProgrammeInScope, listProgrammes } from '../../shared/application/list-programmes.ts'
+import { approveRound, moveRound } from '../../shared/application/move-round.ts'
+import type { SendShards } from '../../shared/application/round-ports.ts'
+import { setRules } from '../../shared/application/set-rules.ts'
+import {
+  addBasketRoute,
+  approveRoundRoute,
+  cancelRoundRoute,
+  createGrantRoute,
+  createProgrammeRoute,
+  createSiteRoute,
+  fundBudgetRoute,
+  getBudgetRoute,
+  getProgrammeRoute,
+  getRoundRoute,
+  listEntitlementsRoute,
+  listGrantsRoute,
+  listProgrammesRoute,
+  listRoundsRoute,
+  listSitesRoute,
+  prepareRoundRoute,
+  releaseRoundRoute,
+  setRulesRoute,
+  submitRoundRoute,
+} from '../../shared/contract/routes/programmes.ts'
+import { dayNumber } from '../../shared/domain/calendar.ts'
+import { shardCount } from '../../shared/domain/round.ts'
+import { apiFunction, on } from '../middleware/api-function.ts'
+import { readEnvironment } from '../middleware/environment.ts'
+
+const environment = readEnvironment('LEDGER_TABLE', 'PREPARE_QUEUE_URL', 'ISSUE_QUEUE_URL')
+const client = makeDocumentClient()
+const ports = {
+  ...makeProgrammeReader(client, environment.LEDGER_TABLE),
+  ...makeProgrammeStore(client, environment.LEDGER_TABLE),
+  ...makeBudgetStore(client, environment.LEDGER_TABLE),
+  ...makeRoundStore(client, environment.LEDGER_TABLE),
+  sendToPrepare: sendShards(environment.PREPARE_QUEUE_URL),
+  sendToIssue: sendShards(environment.ISSUE_QUEUE_URL),
+}
+
+export const handler = apiFunction('programmes', [
+  on(createProgrammeRoute, (call) => {
+    const programme = { ...call.body, programmeId: idFor('prg', call), createdAt: call.now }
+    return createProgramme(ports)({ programme, requestHash: call.requestHash })
+  }),
+  on(listProgrammesRoute, ({ actor, query }) => listProgrammes(ports)({ actor, cursor: query.cursor })),
+  on(getProgrammeRoute, ({ actor, params }) => getProgrammeInScope(ports)({ actor, ...params })),
+  on(addBasketRoute, (call) => {
+    const { actor, params, body: basket, requestHash } = call
+    return addBasket(ports)({ actor, ...params, basket, requestKey: idFor('req', call), requestHash })
+  }),
+  on(setRulesRoute, ({ actor, params, body: rules }) => setRules(ports)({ actor, ...params, rules })),
+  on(createGrantRoute, (call) => {
+    const grant = { ...call.body, grantId: idFor('grt', call), createdAt: call.now }
+    return createGrant(ports)({ grant, requestHash: call.requestHash })
+  }),
+  on(listGrantsRoute, ({ query }) => ports.listGrants(query.cursor)),
+  on(fundBudgetRoute, (call) => {
+    const { actor, params, body, requestHash, now } = call
+    return fundBudget(ports)({
+      actor,
+      ...params,
+      ...body,
+      transferId: idFor('trf', call),
+      requestHash,
+      now,
+    })
+  }),
+  on(getBudgetRoute, ({ actor, params }) => getBudget(ports)({ actor, ...params })),
+  on(createSiteRoute, (call) => {
+    const site = { ...call.body, siteId: idFor('sit', call) }
+    return createSite(ports)({ site, requestHash: call.requestHash })
+  }),
+  on(listSitesRoute, ({ query }) => ports.listSites(query.cursor)),
+  on(prepareRoundRoute, (call) => {
+    const { actor, params, body, requestHash, now } = call
+    const firstValidDay = dayNumber(body.firstValidDay)
+    const round = { ...params, ...body, firstValidDay, roundId: idFor('rnd', call) }
+    return beginRoundPreparation(ports)({ ...round, actor, requestHash, now })
+  }),
+  on(listRoundsRoute, ({ actor, params, query }) => listRounds(ports)({ actor, ...params, ...query })),
+  on(getRoundRoute, ({ actor, params }) => getRound(ports)({ actor, ...params })),
+  on(listEntitlementsRoute, ({ actor, params, query }) =>
+    listEntitlements(ports)({ actor, ...params, ...query }),
+  ),
+  on(submitRoundRoute, ({ actor, params }) => moveRound(ports, 'submit')({ actor, ...params })),
+  on(approveRoundRoute, ({ actor, params, now }) => approveRound(ports)({ actor, ...params, now })),
+  on(cancelRoundRoute, ({ actor, params }) => moveRound(ports, 'cancel')({ actor, ...params })),
+  on(releaseRoundRoute, ({ actor, params }) => moveRound(ports, 'release')({ actor, ...params })),
+])
+
+function idFor(prefix: IdPrefix, call: { actor: { sub: string }; idempotencyKey: string }): string {
+  return deriveId(prefix, call.actor.sub, call.idempotencyKey)
+}
+
+function sendShards(url: string): SendShards {
+  const queue = makeWorkQueue(url)
+  return ({ programmeId, roundId }) =>
+    queue.sendAll(Array.from({ length: shardCount }, (_, shard) => ({ programmeId, roundId, shard })))
+}
