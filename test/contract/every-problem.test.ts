@@ -1,0 +1,32 @@
+// Every problem that a route declares can be brought about over HTTP, and nothing is declared that cannot.
+import { beforeAll, describe, expect, it } from 'vitest'
+import { type ProblemCode, problems } from '../../shared/contract/problems.ts'
+import { routes } from '../../shared/contract/routes.ts'
+import { useVale } from '../fixtures/vale.ts'
+import { redemptionProblems } from './problems/redemptions.ts'
+import type { Scenario, Scenarios } from './problems/scenario.ts'
+
+const scenarios: Scenarios = { ...redemptionProblems }
+
+let vale: Awaited<ReturnType<typeof useVale>>
+beforeAll(async () => {
+  vale = await useVale()
+})
+
+const declared = routes.flatMap((route) =>
+  route.problems.map((code) => [`${route.id}: ${code}`, code] as const),
+)
+
+describe('every declared problem', () => {
+  it('has one scenario, and no scenario is for a problem that is not declared', () => {
+    expect(Object.keys(scenarios).toSorted()).toEqual(declared.map(([name]) => name).toSorted())
+  })
+
+  it.each(declared)('%s', async (name, code: ProblemCode) => {
+    const scenario: Scenario | undefined = scenarios[name]
+    if (scenario === undefined) throw new Error(`no scenario brings about ${name}`)
+    const answer = await scenario(vale)
+    expect(answer.body).toMatchObject({ code, title: problems[code].title, retry: problems[code].retry })
+    expect(answer.status).toBe(problems[code].status)
+  })
+})
