@@ -1,0 +1,99 @@
+// Grants, budget lines, and the sum over all accounts.
+import type { CheckBook } from './check-book.ts'
+import type { LedgerFacts } from './ledger-facts.ts'
+import { openSums, type Sums } from './sums.ts'
+import type { VoucherSums } from './voucher-checks.ts'
+
+type Given = {
+  readonly facts: LedgerFacts
+  readonly vouchers: VoucherSums
+  readonly book: CheckBook
+  /** Grants are shared by programmes: over one programme alone they are not checked. */
+  readonly onlyOneProgramme: boolean
+}
+
+export function checkMoney(given: Given): void {
+  checkBudget(given)
+  if (!given.onlyOneProgramme) checkGrants(given)
+  checkAccounts(given)
+}
+
+function checkBudget({ facts, book }: Given): void {
+  const reserved = openSums()
+  for (const [[, ...line], amount] of facts.approved.entries()) reserved.add(line, amount)
+  const known = new Set<string>()
+  for (const { programmeId, grantId, unit, funded, available } of facts.budgetLines) {
+    const at = [programmeId, grantId, unit] as const
+    known.add(at.join('|'))
+    const item = `budget line ${at.join(' ')}`
+    const taken = reserved.of(...at)
+    book.expect('budget-lines-conserved', available >= 0 && funded === available + taken, () => ({
+      item,
+      problem: `${funded} funded, but ${available} available and ${taken} reserved`,
+    }))
+    const moved = facts.funded.of(...at)
+    book.expect('budget-lines-equal-fundings', funded === moved, () => ({
+      item,
+      problem: `${funded} funded, but ${moved} by its transfers`,
+    }))
+  }
+  for (const [name, sums] of [
+    ['budget-lines-equal-fundings', facts.funded],
+    ['budget-lines-conserved', reserved],
+  ] as const)
+    for (const [parts, amount] of sums.entries())
+      if (!known.has(parts.join('|')))
+        book.violated(name, {
+          item: `budget line ${parts.join(' ')}`,
+          problem: `is missing, ${amount} moved`,
+        })
+}
+
+function fundedByGrant(facts: LedgerFacts): Sums {
+  const sums = openSums()
+  for (const [[, grantId = '', unit = ''], amount] of facts.funded.entries())
+    sums.add([grantId, unit], amount)
+  return sums
+}
+
+function checkGrants({ facts, book }: Given): void {
+  const funded = fundedByGrant(facts)
+  const known = new Set(facts.grants.map(({ grantId }) => grantId))
+  for (const { grantId, pledged, available } of facts.grants)
+    for (const unit of new Set([...Object.keys(pledged), ...Object.keys(available)])) {
+      const [all = 0, left = 0, taken] = [pledged[unit], available[unit], funded.of(grantId, unit)]
+      book.expect('grants-conserved', left >= 0 && all === left + taken, () => ({
+        item: `grant ${grantId} ${unit}`,
+        problem: `${all} pledged, but ${left} available and ${taken} taken by budgets`,
+      }))
+    }
+  for (const [[grantId = '', unit = ''], amount] of funded.entries())
+    if (!known.has(grantId))
+      book.violated('grants-conserved', {
+        item: `grant ${grantId} ${unit}`,
+        problem: `is missing, ${amount} taken`,
+      })
+}
+
+/**
+ * Debits and credits of a transfer are one number, so their sum proves nothing. What can fail is this: the balances
+ * as grants, budget lines and vouchers keep them, and the positions that follow from approvals and redemptions.
+ */
+function checkAccounts({ facts, vouchers, book, onlyOneProgramme }: Given): void {
+  const sums = openSums()
+  if (onlyOneProgramme)
+    for (const [[, , unit = ''], amount] of facts.funded.entries()) sums.add([unit], -amount)
+  else
+    for (const { pledged, available } of facts.grants)
+      for (const [unit, amount] of Object.entries(pledged)) sums.add([unit], (available[unit] ?? 0) - amount)
+  for (const { unit, available } of facts.budgetLines) sums.add([unit], available)
+  for (const [[, , , unit = ''], amount] of facts.approved.entries()) sums.add([unit], amount)
+  for (const [[, , unit = ''], amount] of vouchers.issued.entries()) sums.add([unit], -amount)
+  for (const [[unit = ''], amount] of vouchers.held.entries()) sums.add([unit], amount)
+  for (const [[unit = ''], amount] of vouchers.redeemed.entries()) sums.add([unit], amount)
+  for (const [[unit = ''], sum] of sums.entries())
+    book.expect('accounts-sum-to-zero', sum === 0, () => ({
+      item: `unit ${unit}`,
+      problem: `all accounts together hold ${sum}`,
+    }))
+}

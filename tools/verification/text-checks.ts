@@ -1,0 +1,89 @@
+// The text of a voucher's QR against its record, and its signature under the programme's public key. The signature
+// is checked by Node itself, not by the code that signs.
+import { createPublicKey, type KeyObject, verify } from 'node:crypto'
+import { dayOfNumber, startOfDay } from '../../shared/domain/calendar.ts'
+import { isCurrency, numericCodeOf } from '../../shared/domain/money.ts'
+import { decodeVoucherText, unpackBasket, type VoucherParts } from '../../shared/domain/voucher-text.ts'
+import type { CheckBook } from './check-book.ts'
+import type { LedgerFacts } from './ledger-facts.ts'
+import type { StoredVoucher } from './stored-shapes.ts'
+import { amountsText } from './sums.ts'
+
+type Given = { readonly facts: LedgerFacts; readonly book: CheckBook }
+
+/** Checks `voucher-text-agrees` and `voucher-signature-genuine`. */
+export function checkText(voucher: StoredVoucher, { facts, book }: Given): void {
+  const item = `voucher ${voucher.voucherId}`
+  const parts = decodeVoucherText(voucher.text)
+  const problems = parts === undefined ? ['the text is not a VL1 text'] : disagreements(voucher, parts, facts)
+  book.expect('voucher-text-agrees', problems.length === 0, () => ({ item, problem: problems.join('; ') }))
+  const key = parts && keyOf(parts, facts)
+  book.expect('voucher-signature-genuine', parts !== undefined && isGenuine(parts, key), () => ({
+    item,
+    problem: key === undefined ? 'there is no such key' : 'the signature is not of its key',
+  }))
+}
+
+function disagreements(voucher: StoredVoucher, { payload }: VoucherParts, facts: LedgerFacts): string[] {
+  const problems: string[] = []
+  const same = (name: string, said: unknown, recorded: unknown) => {
+    if (said !== recorded) problems.push(`${name}: the text says ${said}, the record ${recorded}`)
+  }
+  same('voucher id', payload.voucherId, voucher.voucherId)
+  same('programme', payload.programmeNumber, voucher.programmeNumber)
+  same('key', payload.keyNumber, voucher.keyNumber)
+  same('kind', payload.kind, voucher.kind)
+  same('PIN', payload.pinRequired, voucher.pinRequired)
+  same('status index', payload.statusIndex, voucher.statusIndex)
+  const said = amountSaid(voucher, payload, facts)
+  same('amount', said, amountsText(voucher.issued))
+  const programme = facts.programmes.get(voucher.programmeId)
+  if (programme === undefined) return [...problems, `its programme ${voucher.programmeId} is unknown`]
+  same('programme number', payload.programmeNumber, programme.number)
+  const secondOf = (day: number) => startOfDay(dayOfNumber(day), programme.timeZone) / 1000
+  same('valid from', secondOf(payload.firstValidDay), voucher.nbf)
+  same('valid until', secondOf(payload.firstValidDay + payload.validDays), voucher.exp)
+  return problems
+}
+
+/** What the text promises, in the words of a record's amounts. */
+function amountSaid(
+  { kind, issued, programmeId }: StoredVoucher,
+  payload: VoucherParts['payload'],
+  facts: LedgerFacts,
+): string {
+  if (kind === 'cash' || kind === 'value') {
+    const unit = Object.keys(issued).find(
+      (one) => isCurrency(one) && numericCodeOf(one) === payload.currencyNumeric,
+    )
+    return amountsText({ [unit ?? `currency ${payload.currencyNumeric}`]: payload.amountOrBasket })
+  }
+  const { number, version, quantity } = unpackBasket(payload.amountOrBasket)
+  const basket = facts.baskets.get(`${programmeId}|${number}|${version}`)
+  if (basket === undefined) return `an unknown basket ${number}, version ${version}`
+  return amountsText(
+    Object.fromEntries(basket.items.map((one) => [`item:${one.itemCode}`, one.quantity * quantity])),
+  )
+}
+
+const keys = new WeakMap<LedgerFacts, Map<string, KeyObject | undefined>>()
+
+function keyOf({ payload }: VoucherParts, facts: LedgerFacts): KeyObject | undefined {
+  const known = keys.get(facts) ?? new Map<string, KeyObject | undefined>()
+  keys.set(facts, known)
+  const name = `${payload.programmeNumber}.${payload.keyNumber}`
+  if (!known.has(name)) {
+    const stored = facts.trustKeys.get(name)
+    known.set(name, stored && createPublicKey({ key: { ...stored.publicKey }, format: 'jwk' }))
+  }
+  return known.get(name)
+}
+
+/** RFC 7515: what is signed is the header and the payload, each in base64url, joined by a point. */
+function isGenuine({ payload, payloadBytes, signature }: VoucherParts, key: KeyObject | undefined): boolean {
+  if (key === undefined) return false
+  const header = JSON.stringify({ alg: 'ES256', kid: `${payload.programmeNumber}.${payload.keyNumber}` })
+  const base64url = (bytes: string | Uint8Array) => Buffer.from(bytes).toString('base64url')
+  const signed = Buffer.from(`${base64url(header)}.${base64url(payloadBytes)}`)
+  return verify('sha256', signed, { key, dsaEncoding: 'ieee-p1363' }, signature)
+}

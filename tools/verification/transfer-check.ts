@@ -1,0 +1,24 @@
+// A stored transfer by itself: a whole amount, between the two accounts that its cause names.
+import type { CheckBook } from './check-book.ts'
+import type { StoredTransfer } from './stored-shapes.ts'
+
+/** Checks `transfers-well-formed` of one transfer of a programme. */
+export function checkTransfer(transfer: StoredTransfer, programmeId: string, book: CheckBook): void {
+  const { transferId, amount, debit, credit, cause } = transfer
+  const problems: string[] = []
+  if (!Number.isSafeInteger(amount) || amount <= 0) problems.push(`its amount is ${amount}`)
+  if (!joins(transfer, programmeId)) problems.push(`${cause} does not move from ${debit} to ${credit}`)
+  book.expect('transfers-well-formed', problems.length === 0, () => ({
+    item: `transfer ${transferId} of ${programmeId}`,
+    problem: problems.join('; '),
+  }))
+}
+
+function joins({ cause, debit, credit }: StoredTransfer, programmeId: string): boolean {
+  const from = debit.split(':')
+  const to = credit.split(':')
+  if (cause === 'funded') return debit === `grant:${from[1]}` && credit === `budget:${programmeId}:${from[1]}`
+  if (cause === 'round-approved')
+    return debit === `budget:${programmeId}:${from[2]}` && credit === `round:${to[1]}:reserved`
+  return false
+}

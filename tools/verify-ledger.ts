@@ -1,0 +1,125 @@
+// `npm run verify:ledger`: checks the books of any stack, this computer's or AWS's. `--help` lists the flags.
+import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import { type LedgerVerification, verifyLedger } from './ledger-verification.ts'
+import { readJsonFile } from './local/json-file.ts'
+import { checkSentences } from './verification/check-book.ts'
+
+const help = `npm run verify:ledger -- [flags]
+  Without flags: the stack that npm start runs on this computer.
+  --vouchers <table> --ledger <table>   the tables of another stack; --registry is accepted and not read
+  --region <region>      of those tables (AWS_REGION)
+  --endpoint <url>       of their DynamoDB, when it is not AWS
+  --programme <id>       only this programme
+  --data-dir <dir>       where npm start keeps its data (VALE_DATA_DIR, .data)
+  --json                 the whole result as JSON on standard output
+Exit code: 0 everything holds, 1 something does not, 2 it could not be checked.`
+
+/** What `npm start` writes beside its data while it runs. */
+type RunningStack = {
+  readonly endpoints: { readonly dynamodb: string }
+  readonly tables: { readonly vouchers: string; readonly ledger: string }
+}
+
+class UsageError extends Error {
+  override readonly name = 'UsageError'
+}
+
+function readFlags() {
+  const text = { type: 'string' } as const
+  const { values } = parseArgs({
+    options: {
+      endpoint: text,
+      registry: text,
+      vouchers: text,
+      ledger: text,
+      region: text,
+      programme: text,
+      'data-dir': text,
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  return values
+}
+
+type Flags = ReturnType<typeof readFlags>
+type Target = {
+  readonly client: DynamoDBClient
+  readonly tables: RunningStack['tables']
+  readonly where: string
+}
+
+function targetOf(flags: Flags): Target {
+  const { vouchers, ledger, endpoint, region } = flags
+  if (vouchers === undefined && ledger === undefined) return runningStack(flags)
+  if (vouchers === undefined || ledger === undefined)
+    throw new UsageError('Name both --vouchers and --ledger.')
+  const client =
+    endpoint === undefined ? new DynamoDBClient({ ...(region && { region }) }) : localClient(endpoint, region)
+  return { client, tables: { vouchers, ledger }, where: endpoint ?? 'AWS' }
+}
+
+const notRunning =
+  'The laptop stack is not running: start it with npm start in another terminal, or name --vouchers and --ledger.'
+
+function runningStack(flags: Flags): Target {
+  const dataDir = flags['data-dir'] ?? process.env['VALE_DATA_DIR'] ?? '.data'
+  const file = resolve(import.meta.dirname, '..', dataDir, 'stack.json')
+  const stack = readJsonFile<RunningStack | undefined>(file, undefined)
+  if (stack === undefined) throw new UsageError(notRunning)
+  const endpoint = flags.endpoint ?? stack.endpoints.dynamodb
+  return { client: localClient(endpoint, flags.region), tables: stack.tables, where: endpoint }
+}
+
+/** An engine on this computer takes any credentials, and needs some. */
+function localClient(endpoint: string, region = 'us-east-1'): DynamoDBClient {
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
+  return new DynamoDBClient({ endpoint, region, credentials, maxAttempts: 2 })
+}
+
+function describe({ checks, vouchers, ok }: LedgerVerification, seconds: string): string {
+  const lines = checks.flatMap(({ name, checked, violations, violationCount, pending }) => [
+    `${violationCount === 0 ? '  ok  ' : ' FAIL '} ${checkSentences[name]} (${name}: ${checked} checked)`,
+    ...violations.map(({ item, problem }) => `         ${item}: ${problem}`),
+    ...(violationCount > violations.length
+      ? [`         and ${violationCount - violations.length} more`]
+      : []),
+    ...pending.map(({ item, problem }) => `         under way: ${item}: ${problem}`),
+  ])
+  const failed = checks.reduce((sum, { violationCount }) => sum + violationCount, 0)
+  const verdict = ok
+    ? 'The books hold'
+    : `The books do not hold: ${failed} violation${failed === 1 ? '' : 's'}`
+  return [
+    ...lines,
+    '',
+    `${verdict}. ${checks.length} checks over ${vouchers} vouchers in ${seconds} s.`,
+  ].join('\n')
+}
+
+async function verify(): Promise<void> {
+  const flags = readFlags()
+  if (flags.help) return console.log(help)
+  const { client, tables, where } = targetOf(flags)
+  const startedAt = performance.now()
+  const result = await verifyLedger({
+    client: DynamoDBDocumentClient.from(client),
+    tables,
+    programmeId: flags.programme,
+  })
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
+  if (flags.json) console.log(JSON.stringify(result, null, 2))
+  else
+    console.log(`Verifying ${tables.vouchers} and ${tables.ledger} at ${where}\n${describe(result, seconds)}`)
+  client.destroy()
+  process.exitCode = result.ok ? 0 : 1
+}
+
+verify().catch((error: NodeJS.ErrnoException) => {
+  const isRefused = error.code === 'ECONNREFUSED' || error.name === 'AggregateError'
+  console.error(isRefused ? notRunning : error.message)
+  process.exitCode = 2
+})
