@@ -16,7 +16,7 @@ export type ItemAction =
   | 'DeleteItem'
   | 'ConditionCheckItem'
 type KeyAction = 'Decrypt' | 'GenerateDataKey' | 'GenerateDataKeyPairWithoutPlaintext'
-type UserPoolAction = 'AdminCreateUser' | 'AdminAddUserToGroup'
+type UserPoolAction = 'AdminCreateUser' | 'AdminGetUser' | 'AdminAddUserToGroup'
 
 export type Grant =
   /** Patterns of partition keys: `leadingKeys` narrows the grant to them, `notWriting` forbids writes to them. */
@@ -142,7 +142,7 @@ export const functions = {
     timeoutSeconds: 15,
     grants: [
       { ...ledgerReadWrite, actions: ['GetItem', 'PutItem', 'UpdateItem'] },
-      { userPool: ['AdminCreateUser', 'AdminAddUserToGroup'] },
+      { userPool: ['AdminCreateUser', 'AdminGetUser', 'AdminAddUserToGroup'] },
     ],
   },
   reports: {

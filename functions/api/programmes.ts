@@ -63,7 +63,13 @@ export const handler = apiFunction('programmes', [
   on(getProgrammeRoute, ({ actor, params }) => getProgrammeInScope(ports)({ actor, ...params })),
   on(addBasketRoute, (call) => {
     const { actor, params, body: basket, requestHash } = call
-    return addBasket(ports)({ actor, ...params, basket, requestKey: idFor('req', call), requestHash })
+    return addBasket(ports)({
+      actor,
+      ...params,
+      basket,
+      requestKey: idFor('req', call, params.programmeId),
+      requestHash,
+    })
   }),
   on(setRulesRoute, ({ actor, params, body: rules }) => setRules(ports)({ actor, ...params, rules })),
   on(createGrantRoute, (call) => {
@@ -77,7 +83,7 @@ export const handler = apiFunction('programmes', [
       actor,
       ...params,
       ...body,
-      transferId: idFor('trf', call),
+      transferId: idFor('trf', call, params.programmeId),
       requestHash,
       now,
     })
@@ -91,7 +97,7 @@ export const handler = apiFunction('programmes', [
   on(prepareRoundRoute, (call) => {
     const { actor, params, body, requestHash, now } = call
     const firstValidDay = dayNumber(body.firstValidDay)
-    const round = { ...params, ...body, firstValidDay, roundId: idFor('rnd', call) }
+    const round = { ...params, ...body, firstValidDay, roundId: idFor('rnd', call, params.programmeId) }
     return beginRoundPreparation(ports)({ ...round, actor, requestHash, now })
   }),
   on(listRoundsRoute, ({ actor, params, query }) => listRounds(ports)({ actor, ...params, ...query })),
@@ -105,8 +111,13 @@ export const handler = apiFunction('programmes', [
   on(releaseRoundRoute, ({ actor, params }) => moveRound(ports, 'release')({ actor, ...params })),
 ])
 
-function idFor(prefix: IdPrefix, call: { actor: { sub: string }; idempotencyKey: string }): string {
-  return deriveId(prefix, call.actor.sub, call.idempotencyKey)
+/** What belongs to a programme gets another id in another one, even under the same Idempotency-Key. */
+function idFor(
+  prefix: IdPrefix,
+  call: { actor: { sub: string }; idempotencyKey: string },
+  ...within: readonly string[]
+): string {
+  return deriveId(prefix, call.actor.sub, call.idempotencyKey, ...within)
 }
 
 function sendShards(url: string): SendShards {

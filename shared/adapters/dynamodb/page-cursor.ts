@@ -34,8 +34,8 @@ export async function queryPartitionPage(
   const { Items = [], LastEvaluatedKey } = await client.send(
     new QueryCommand({
       TableName: tableName,
-      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-      ExpressionAttributeValues: { ':pk': pk, ':prefix': prefix },
+      KeyConditionExpression: prefix === '' ? 'pk = :pk' : 'pk = :pk AND begins_with(sk, :prefix)',
+      ExpressionAttributeValues: { ':pk': pk, ...(prefix !== '' && { ':prefix': prefix }) },
       ConsistentRead: true,
       Limit: query.limit ?? pageSize,
       ...(place !== undefined && { ExclusiveStartKey: { pk, sk: prefix + place } }),

@@ -1,0 +1,58 @@
+// What a vendor redeemed on a day (UTC), latest first. A vendor's user sees its own vendor only; staff see the lines
+// of the programmes that they work for.
+import { type Actor, checkScope } from '../domain/actor.ts'
+import { type Amounts, addAmounts } from '../domain/money.ts'
+import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
+import { voucherNumber } from '../domain/voucher-number.ts'
+import type { VoucherKind } from '../domain/voucher-text.ts'
+import { getVendorInScope } from './get-vendor.ts'
+import type { Page } from './programme-ports.ts'
+import type { GetVendor } from './vendor-ports.ts'
+
+export type VendorLine = {
+  readonly transferId: string
+  readonly voucherId: string
+  readonly programmeId: string
+  readonly kind: VoucherKind
+  readonly amounts: Amounts
+  readonly deviceId: string
+  readonly siteId: string
+  /** Milliseconds since 1970. */
+  readonly at: number
+}
+
+type AskedLines = { readonly vendorId: string; readonly day: string; readonly cursor?: string | undefined }
+
+/** Latest first. */
+export type ListVendorLines = (asked: AskedLines) => Promise<Page<VendorLine>>
+
+type ShownLine = Omit<VendorLine, 'voucherId'> & { readonly voucherNumberEnd: string }
+
+/** `totals` are of the rows of the page. Refuses with `outside-your-scope` or `vendor-unknown`. */
+export const listVendorLines =
+  (ports: { readonly getVendor: GetVendor; readonly listVendorLines: ListVendorLines }) =>
+  async ({
+    actor,
+    ...asked
+  }: AskedLines & { readonly actor: Actor }): Promise<
+    (Page<ShownLine> & { readonly totals: Amounts }) | Refusal
+  > => {
+    const isVendor = actor.roles.includes('vendor')
+    if (isVendor && actor.vendorId !== asked.vendorId)
+      return refuse('outside-your-scope', { field: 'vendorId' })
+    const vendor = isVendor ? undefined : await getVendorInScope(ports)({ actor, vendorId: asked.vendorId })
+    if (isRefusal(vendor)) return vendor
+    const { rows, ...more } = await ports.listVendorLines(asked)
+    const seen = rows.filter(
+      ({ programmeId }) => isVendor || checkScope(actor, { programmeId }) === undefined,
+    )
+    const totals = seen.reduce<Amounts>((sum, { amounts }) => addAmounts(sum, amounts), {})
+    return { rows: seen.map(showLine), ...more, totals }
+  }
+
+/** The number's last four characters and its check character: enough to find the paper, not to spend it. */
+function showLine({ voucherId, ...line }: VendorLine): ShownLine {
+  const { transferId, programmeId, kind, amounts, deviceId, siteId, at } = line
+  const voucherNumberEnd = voucherNumber(voucherId).split(' ').slice(-2).join(' ')
+  return { transferId, voucherNumberEnd, programmeId, kind, amounts, deviceId, siteId, at }
+}
