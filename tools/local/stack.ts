@@ -1,5 +1,4 @@
 // Starts the whole of Vale on this computer, from the templates that the CDK app writes, and stops it again.
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { createApiServer } from './api-server.ts'
 import { type AppModel, readAppModel, type UserPoolModel } from './app-model.ts'
@@ -7,6 +6,7 @@ import { createAwsEndpointServer } from './aws-endpoint-server.ts'
 import { localAccountId, localRegion } from './aws-json-client.ts'
 import { readCloudAssembly } from './cloud-assembly.ts'
 import { cognitoActions } from './cognito-endpoint.ts'
+import { takeDataFolder } from './data-folder.ts'
 import { addDemoStaff } from './demo-users.ts'
 import { startDynamodbEngine } from './dynamodb-engine.ts'
 import { type BusEvent, eventBusActions, readBusEvents } from './event-bus-endpoint.ts'
@@ -89,9 +89,10 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
 
 async function startParts(options: LocalStackOptions, stops: Stop[]): Promise<Omit<LocalStack, 'stop'>> {
   const dataDir = resolve(options.dataDir)
-  prepareFolder(dataDir, options.fresh === true)
-  const assembly = options.assembly ?? (await synthesizeApp())
   const ports = await choosePorts(options.ports ?? {})
+  const releaseFolder = takeDataFolder(dataDir, options.fresh === true)
+  stops.push(async () => releaseFolder())
+  const assembly = options.assembly ?? (await synthesizeApp())
   const onFailure = options.quiet ? () => undefined : (line: string) => console.error(`  ! ${line}`)
 
   const engine = await startDynamodbEngine({ dataDir, port: ports.dynamodb })
@@ -149,21 +150,6 @@ async function startParts(options: LocalStackOptions, stops: Stop[]): Promise<Om
     settled: () => sources.settled(),
     busEvents: () => readBusEvents(eventsFile),
   }
-}
-
-const marker = '.vale-data'
-
-/** Empties only a folder that this stack made, whatever `--data-dir` says. */
-function prepareFolder(dataDir: string, fresh: boolean): void {
-  if (fresh && existsSync(dataDir)) {
-    if (!existsSync(join(dataDir, marker)))
-      throw new LocalStackError(
-        `${dataDir} was not made by npm start; it is not emptied. Remove it yourself.`,
-      )
-    rmSync(dataDir, { recursive: true, force: true })
-  }
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-  writeFileSync(join(dataDir, marker), 'Made by npm start of Vale. Safe to delete.\n')
 }
 
 /** All at once, so that a taken port is told before anything has started. */

@@ -31,7 +31,7 @@ const reference = window.SwaggerUIBundle({
   spec: specification,
   dom_id: '#reference',
   deepLinking: true,
-  docExpansion: 'none',
+  docExpansion: 'list',
   defaultModelsExpandDepth: 0,
   displayRequestDuration: true,
   filter: true,
