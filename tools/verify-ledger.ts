@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { type LedgerVerification, verifyLedger } from './ledger-verification.ts'
+import { makeLocalDocumentClient } from './local/document-client.ts'
 import { readJsonFile } from './local/json-file.ts'
 import { checkSentences } from './verification/check-book.ts'
 
@@ -11,7 +12,7 @@ const help = `npm run verify:ledger -- [flags]
   Without flags: the stack that npm start runs on this computer.
   --vouchers <table> --ledger <table>   the tables of another stack; --registry is accepted and not read
   --region <region>      of those tables (AWS_REGION)
-  --endpoint <url>       of their DynamoDB, when it is not AWS
+  --endpoint <url>       an engine on this computer instead of AWS
   --programme <id>       only this programme
   --data-dir <dir>       where npm start keeps its data (VALE_DATA_DIR, .data)
   --json                 the whole result as JSON on standard output
@@ -47,7 +48,7 @@ function readFlags() {
 
 type Flags = ReturnType<typeof readFlags>
 type Target = {
-  readonly client: DynamoDBClient
+  readonly client: DynamoDBDocumentClient
   readonly tables: RunningStack['tables']
   readonly where: string
 }
@@ -58,7 +59,9 @@ function targetOf(flags: Flags): Target {
   if (vouchers === undefined || ledger === undefined)
     throw new UsageError('Name both --vouchers and --ledger.')
   const client =
-    endpoint === undefined ? new DynamoDBClient({ ...(region && { region }) }) : localClient(endpoint, region)
+    endpoint === undefined
+      ? DynamoDBDocumentClient.from(new DynamoDBClient({ ...(region && { region }) }))
+      : makeLocalDocumentClient(endpoint)
   return { client, tables: { vouchers, ledger }, where: endpoint ?? 'AWS' }
 }
 
@@ -71,13 +74,7 @@ function runningStack(flags: Flags): Target {
   const stack = readJsonFile<RunningStack | undefined>(file, undefined)
   if (stack === undefined) throw new UsageError(notRunning)
   const endpoint = flags.endpoint ?? stack.endpoints.dynamodb
-  return { client: localClient(endpoint, flags.region), tables: stack.tables, where: endpoint }
-}
-
-/** An engine on this computer takes any credentials, and needs some. */
-function localClient(endpoint: string, region = 'us-east-1'): DynamoDBClient {
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
-  return new DynamoDBClient({ endpoint, region, credentials, maxAttempts: 2 })
+  return { client: makeLocalDocumentClient(endpoint), tables: stack.tables, where: endpoint }
 }
 
 function describe({ checks, vouchers, ok }: LedgerVerification, seconds: string): string {
@@ -106,7 +103,7 @@ async function verify(): Promise<void> {
   const { client, tables, where } = targetOf(flags)
   const startedAt = performance.now()
   const result = await verifyLedger({
-    client: DynamoDBDocumentClient.from(client),
+    client,
     tables,
     programmeId: flags.programme,
   })
