@@ -121,7 +121,10 @@ export const enrolHouseholdRoute = defineRoute({
   success: { status: 201, schema: enrolled },
   problems: [
     'document-already-registered',
+    'birth-date-in-future',
     'consent-missing',
+    'household-head-not-one',
+    'phone-invalid',
     'site-unknown',
     'programme-unknown',
     'rule-invalid',
