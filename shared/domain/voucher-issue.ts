@@ -76,7 +76,7 @@ export function planVoucher(
     kind: entitlement.kind,
     offlineAllowed: programme.offlineAllowed,
     pinRequired: programme.pinRequired,
-    ...valueOf(entitlement),
+    ...payloadValue(entitlement),
     firstValidDay,
     validDays: round.validDays,
     statusIndex,
@@ -90,7 +90,7 @@ function presentPin({ pin }: IssueDetails, voucherId: string): StoredPin {
   return pin
 }
 
-function valueOf({ kind, amounts, basket, code }: Entitlement) {
+function payloadValue({ kind, amounts, basket, code }: Entitlement) {
   if (kind === 'commodity' || kind === 'service') {
     if (basket === undefined) throw new Error(`entitlement ${code}: a ${kind} voucher needs a basket`)
     return { currencyNumeric: 0, amountOrBasket: packBasket(basket) }

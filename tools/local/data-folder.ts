@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { LocalStackError } from './local-stack-error.ts'
+import { isRunning } from './running-process.ts'
 
 const marker = '.vale-data'
 
@@ -34,14 +35,4 @@ function readHolder(markerFile: string): number | undefined {
   if (!existsSync(markerFile)) return undefined
   const holder = Number.parseInt(readFileSync(markerFile, 'utf8'), 10)
   return Number.isNaN(holder) ? undefined : holder
-}
-
-function isRunning(processId: number): boolean {
-  if (processId === process.pid) return false
-  try {
-    process.kill(processId, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
 }

@@ -1,4 +1,4 @@
-// What the functions print, kept in the data folder, so that the terminal stays readable.
+// What the functions print since the last start, kept in the data folder, so that the terminal stays readable.
 import { createWriteStream, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -11,7 +11,7 @@ export type FunctionLog = {
 export function openFunctionLog(dataDir: string): FunctionLog {
   const file = join(dataDir, 'functions.log')
   mkdirSync(dataDir, { recursive: true })
-  const stream = createWriteStream(file, { flags: 'a' })
+  const stream = createWriteStream(file, { flags: 'w' })
   return {
     file,
     write: (functionName, text) => {

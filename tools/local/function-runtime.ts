@@ -57,7 +57,12 @@ type FunctionInstance = {
   stop(): Promise<void>
 }
 
-type Thread = { readonly worker: Worker; readonly waiting: Map<string, (outcome: Outcome) => void> }
+type Thread = {
+  readonly worker: Worker
+  readonly waiting: Map<string, (outcome: Outcome) => void>
+  /** A call ran out of time here: no more work, and the end once the calls that it still has are answered. */
+  retired: boolean
+}
 
 function createInstance(
   model: FunctionModel,
@@ -68,8 +73,8 @@ function createInstance(
   const threads = new Set<Thread>()
   let running = 0
 
-  /** A thread that hung is not given more work; it ends once the calls that it still has are answered. */
-  const retire = (thread: Thread) => {
+  const letGo = (thread: Thread) => {
+    if (!thread.retired) return
     if (current === thread) current = undefined
     if (thread.waiting.size > 0) return
     threads.delete(thread)
@@ -77,7 +82,7 @@ function createInstance(
   }
 
   const start = (): Thread => {
-    const thread: Thread = { worker: startWorker(model, environment), waiting: new Map() }
+    const thread: Thread = { worker: startWorker(model, environment), waiting: new Map(), retired: false }
     threads.add(thread)
     const { worker, waiting } = thread
     worker.on('message', (message: FromWorker) => waiting.get(message.id)?.(outcomeOf(message)))
@@ -100,7 +105,7 @@ function createInstance(
     current ??= start()
     running += 1
     try {
-      return await callThread({ thread: current, model, event, onTimeout: retire })
+      return await callThread({ thread: current, model, event, onSettled: letGo })
     } finally {
       running -= 1
     }
@@ -120,21 +125,20 @@ type ThreadCall = {
   readonly thread: Thread
   readonly model: FunctionModel
   readonly event: unknown
-  readonly onTimeout: (thread: Thread) => void
+  readonly onSettled: (thread: Thread) => void
 }
 
-function callThread({ thread, model, event, onTimeout }: ThreadCall): Promise<Outcome> {
+function callThread({ thread, model, event, onSettled }: ThreadCall): Promise<Outcome> {
   const id = randomUUID()
   return new Promise((resolve) => {
-    let timedOut = false
     const settle = (outcome: Outcome) => {
       clearTimeout(timer)
       thread.waiting.delete(id)
       resolve(outcome)
-      if (timedOut) onTimeout(thread)
+      onSettled(thread)
     }
     const timer = setTimeout(() => {
-      timedOut = true
+      thread.retired = true
       settle(failed('Sandbox.Timedout', `Task timed out after ${model.timeoutSeconds.toFixed(2)} seconds`))
     }, model.timeoutSeconds * 1000)
     thread.waiting.set(id, settle)
@@ -165,7 +169,12 @@ function startWorker(model: FunctionModel, environment: RuntimeOptions['environm
 }
 
 /** What every Lambda finds in its environment, with credentials that open nothing. */
-function lambdaEnvironment({ name, handler, memoryMb, bundleFolder }: FunctionModel): Record<string, string> {
+export function lambdaEnvironment({
+  name,
+  handler,
+  memoryMb,
+  bundleFolder,
+}: FunctionModel): Record<string, string> {
   return {
     AWS_REGION: localRegion,
     AWS_DEFAULT_REGION: localRegion,

@@ -11,16 +11,17 @@ import {
   rmSync,
   statSync,
   utimesSync,
+  writeFileSync,
 } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { LocalStackError } from './local-stack-error.ts'
+import { isRunning } from './running-process.ts'
 
 const projectFolder = resolve(import.meta.dirname, '../..')
 const assembliesFolder = join(projectFolder, '.build/assemblies')
 const sources = ['infra', 'functions', 'shared', 'events', 'cdk.json', 'package-lock.json', 'tsconfig.json']
 const assembliesKept = 3
-const lockIsStaleAfterMs = 120_000
 
 /** Returns the folder of an assembly made from the sources as they are now. Throws LocalStackError. */
 export async function synthesizeApp(): Promise<string> {
@@ -80,15 +81,19 @@ export function fingerprintOf(paths: readonly string[]): string {
 async function takeLock(): Promise<() => void> {
   const lock = join(assembliesFolder, 'lock')
   mkdirSync(assembliesFolder, { recursive: true })
-  for (;;) {
-    try {
-      mkdirSync(lock)
-      return () => rmSync(lock, { recursive: true, force: true })
-    } catch {
-      const made = statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()
-      if (Date.now() - made > lockIsStaleAfterMs) rmSync(lock, { recursive: true, force: true })
-      await sleep(200)
-    }
+  while (!tryLock(lock)) await sleep(100)
+  return () => rmSync(lock, { force: true })
+}
+
+function tryLock(lock: string): boolean {
+  try {
+    writeFileSync(lock, String(process.pid), { flag: 'wx' })
+    return true
+  } catch {
+    const holder = existsSync(lock) ? Number.parseInt(readFileSync(lock, 'utf8'), 10) : Number.NaN
+    // Left behind by a process that was killed.
+    if (!Number.isNaN(holder) && !isRunning(holder)) rmSync(lock, { force: true })
+    return false
   }
 }
 

@@ -1,28 +1,12 @@
 // Lays out a voucher's printed card: A7 landscape, so that eight fill an A4 sheet that is cut, or folded and torn,
 // along its halves; alone it fills an A6 page. Everything is vector, black on white, for the cheapest printer.
 import PDFDocument from 'pdfkit'
-import type { Amounts } from '../../domain/money.ts'
 import { itemsOf } from '../../domain/voucher.ts'
+import type { VoucherCard } from '../../domain/voucher-card.ts'
 import { voucherNumber } from '../../domain/voucher-number.ts'
 import type { VoucherKind } from '../../domain/voucher-text.ts'
 import { type CardWords, cardWords } from './card-words.ts'
 import { voucherQr } from './voucher-qr.ts'
-
-export type VoucherCard = {
-  readonly voucherId: string
-  readonly text: string
-  readonly kind: VoucherKind
-  readonly issued: Amounts
-  /** Names of the items by their code, as the programme wrote them. */
-  readonly itemNames: Readonly<Record<string, string>>
-  /** ISO 8601 days, both included. */
-  readonly firstDay: string
-  readonly lastDay: string
-  readonly pinRequired: boolean
-  /** BCP 47. */
-  readonly language: string
-  readonly helpLine: string
-}
 
 /** `createdAt` in milliseconds since 1970: the same cards and time give the same bytes. */
 export type Printing = { readonly createdAt: number }
@@ -187,13 +171,13 @@ function valueLines({ kind, issued, itemNames }: VoucherCard, words: CardWords):
 
 function drawValue(pdf: Pdf, lines: readonly string[]): void {
   const { x, width } = column
-  const [only] = lines
-  if (lines.length === 1 && only !== undefined)
-    return writeFitted(pdf, only, { x, y: 19, width, size: 8.4, bold: true })
+  const single = lines.length === 1
   const step = Math.min(5.4, 14.4 / lines.length)
-  const size = Math.min(4.2, step * 0.88)
+  const size = single ? 8.4 : Math.min(4.2, step * 0.88)
+  const from = single ? 19 : 17.4
+  const shrinkTo = single ? 0.6 : 0.85
   for (const [index, line] of lines.entries())
-    writeFitted(pdf, line, { x, y: 17.4 + index * step, width, size, bold: true, shrinkTo: 0.85 })
+    writeFitted(pdf, line, { x, y: from + index * step, width, size, bold: true, shrinkTo })
 }
 
 function drawDays(pdf: Pdf, voucher: VoucherCard, words: CardWords): void {

@@ -47,6 +47,8 @@ export const issueWalkInRoute = defineRoute({
     'pin-required',
     'envelope-exhausted',
     'voucher-already-issued',
+    'idempotency-key-reused',
+    'signing-keys-used-up',
     'outside-your-scope',
     'too-busy',
   ],
@@ -95,7 +97,7 @@ export const getRoundCardsRoute = defineRoute({
       .optional(),
   }),
   success: { status: 200, schema: z.instanceof(Uint8Array), mediaType: 'application/pdf' },
-  problems: ['round-unknown', 'card-not-ready', 'outside-your-scope'],
+  problems: ['round-unknown', 'card-not-ready', 'cards-too-many', 'outside-your-scope'],
   summary: "A released round's cards, many a sheet; rounds above 1,000 vouchers one shard at a time",
 })
 
@@ -108,7 +110,7 @@ export const listRoundVouchersRoute = defineRoute({
   params: inRound,
   query: z.strictObject({ cursor }),
   success: { status: 200, schema: pageOf(issuedVoucher.extend({ householdId })) },
-  problems: ['round-unknown', 'card-not-ready', 'outside-your-scope'],
+  problems: ['round-unknown', 'card-not-ready', 'cards-too-many', 'outside-your-scope'],
   summary: "A released round's vouchers, for those who hand them over; the read is recorded",
 })
 
@@ -140,7 +142,7 @@ export const rotateSigningKeyRoute = defineRoute({
   roles: ['admin'],
   params: inProgramme,
   success: { status: 201, schema: signingKey },
-  problems: ['programme-unknown', 'idempotency-key-reused', 'too-busy'],
+  problems: ['programme-unknown', 'idempotency-key-reused', 'signing-keys-used-up', 'too-busy'],
   summary: 'Makes a new signing key; vouchers signed before stay valid',
   idempotent: true,
 })
@@ -156,7 +158,7 @@ export const retireSigningKeyRoute = defineRoute({
     keyNumber: z.string().regex(/^[1-9][0-9]{0,2}$/, 'must be 1 to 255'),
   }),
   success: { status: 200, schema: signingKey },
-  problems: ['programme-unknown', 'signing-key-unknown'],
+  problems: ['programme-unknown', 'signing-key-unknown', 'too-busy'],
   summary: 'Retires a key that may be in wrong hands: no voucher signed with it is accepted any more',
 })
 

@@ -1,0 +1,38 @@
+// Turns the work of one message into a Lambda handler for an SQS queue: messages that fail are reported one by one,
+// so that only they come again.
+import { Logger } from '@aws-lambda-powertools/logger'
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
+import type * as z from 'zod'
+
+/** `work` gets the parsed message and the time in milliseconds since 1970; it may run twice for one message. */
+export function queueFunction<Schema extends z.ZodType>(
+  service: string,
+  schema: Schema,
+  work: (message: z.output<Schema>, now: number) => Promise<void>,
+) {
+  const logger = new Logger({ serviceName: service })
+  const succeeds = async (record: SQSRecord) => {
+    try {
+      await work(schema.parse(JSON.parse(record.body)), Date.now())
+      return true
+    } catch (error) {
+      // Only these: an AWS error may carry the item it failed on.
+      const { name, message, stack } = error instanceof Error ? error : new Error('not an error')
+      logger.error('message failed', {
+        messageId: record.messageId,
+        errorName: name,
+        errorMessage: message,
+        stack,
+      })
+      return false
+    }
+  }
+  return async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
+    logger.addContext(context)
+    const batchItemFailures: SQSBatchResponse['batchItemFailures'] = []
+    for (const record of event.Records)
+      if (!(await succeeds(record))) batchItemFailures.push({ itemIdentifier: record.messageId })
+    logger.info('worked', { messages: event.Records.length, failed: batchItemFailures.length })
+    return { batchItemFailures }
+  }
+}

@@ -1,0 +1,50 @@
+// What the two functions that issue vouchers are made of: the same stores behind a request and behind a queue.
+import { createHash } from 'node:crypto'
+import { shardOf } from '../../shared/adapters/crypto/derive-id.ts'
+import { makeDisclosureLog } from '../../shared/adapters/dynamodb/disclosure-log.ts'
+import { makeDocumentClient } from '../../shared/adapters/dynamodb/document-client.ts'
+import { makeIssuedVouchers } from '../../shared/adapters/dynamodb/issued-vouchers.ts'
+import { makeProgrammeReader } from '../../shared/adapters/dynamodb/programme-reader.ts'
+import { makeRegistrationReader } from '../../shared/adapters/dynamodb/registration-reader.ts'
+import { makeRoundIssueStore } from '../../shared/adapters/dynamodb/round-issue-store.ts'
+import { makeRoundStore } from '../../shared/adapters/dynamodb/round-store.ts'
+import { makeWalkInStore } from '../../shared/adapters/dynamodb/walk-in-store.ts'
+import { type KeyVault, makeKeyVault } from '../../shared/adapters/kms/key-vault.ts'
+import { makeRoundSecretStore } from '../../shared/adapters/kms/round-secret-store.ts'
+import { makeSigningKeyStore } from '../../shared/adapters/kms/signing-key-store.ts'
+import { shardCount } from '../../shared/domain/round.ts'
+
+type Tables = {
+  readonly REGISTRY_TABLE: string
+  readonly VOUCHERS_TABLE: string
+  readonly LEDGER_TABLE: string
+  readonly SIGNING_KEY_ID: string
+}
+
+type Asked = { readonly programmeId: string; readonly householdId: string }
+
+/** Makes every port of issuing once, at module scope. */
+export function makeIssuingPorts(
+  environment: Tables,
+  client = makeDocumentClient(),
+  vault: KeyVault = makeKeyVault(environment.SIGNING_KEY_ID),
+) {
+  const { REGISTRY_TABLE, VOUCHERS_TABLE, LEDGER_TABLE: tableName } = environment
+  const { getRegistration } = makeRegistrationReader(client, REGISTRY_TABLE)
+  const findRegistration = ({ programmeId, householdId }: Asked) => getRegistration(programmeId, householdId)
+  return {
+    ...makeProgrammeReader(client, tableName),
+    getRound: makeRoundStore(client, tableName).getRound,
+    ...makeWalkInStore(client, tableName),
+    ...makeRoundIssueStore(client, tableName),
+    ...makeIssuedVouchers(client, VOUCHERS_TABLE),
+    ...makeSigningKeyStore({ client, tableName, vault }),
+    openVoucherIds: makeRoundSecretStore({ client, tableName, vault }),
+    recordDisclosure: makeDisclosureLog(client, tableName),
+    findRegistration,
+    findPin: async (asked: Asked) => (await findRegistration(asked))?.pin,
+    findSiteOf: async (asked: Asked) => (await findRegistration(asked))?.siteId,
+    shardOf: (householdId: string) => shardOf(householdId, shardCount),
+    sha256: (text: string) => createHash('sha256').update(text).digest(),
+  }
+}
