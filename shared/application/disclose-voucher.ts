@@ -52,10 +52,13 @@ export const showVoucherQr =
 export const printVoucherCard =
   (
     ports: DiscloseVoucherPorts & {
-      readonly drawCard: (card: VoucherCard, printing: { createdAt: number }) => Promise<Uint8Array>
+      readonly drawCard: (
+        card: VoucherCard,
+        printing: { createdAt: number },
+      ) => Promise<Uint8Array<ArrayBuffer>>
     },
   ) =>
-  async (command: DiscloseVoucherCommand): Promise<Uint8Array | Refusal> => {
+  async (command: DiscloseVoucherCommand): Promise<Uint8Array<ArrayBuffer> | Refusal> => {
     const opened = await openVoucher(ports, command)
     if ('refused' in opened) return opened
     const { voucher, round } = opened

@@ -3,7 +3,12 @@
 import { entitlementMarker, sameMarker } from '../domain/entitlement-marker.ts'
 import { isRefusal } from '../domain/refusal.ts'
 import { type Entitlement, type Round, type RoundShard, shardCount } from '../domain/round.ts'
-import { type IssueTerms, type StoredPin, statusIndexOf } from '../domain/voucher-issue.ts'
+import {
+  type IssuedVoucher,
+  type IssueTerms,
+  type StoredPin,
+  statusIndexOf,
+} from '../domain/voucher-issue.ts'
 import { inParallel } from './in-parallel.ts'
 import {
   issueEntitlement,
@@ -70,15 +75,15 @@ async function issueShard(ports: IssueRoundShardPorts, work: Work): Promise<void
   const entitlements = await ports.listShardEntitlements({ roundId, shard })
   if (!sameMarker(entitlementMarker(entitlements, ports.sha256), work.plan))
     throw new Error(`shard ${shard} of round ${roundId}: its entitlements are not as approved`)
-  if (entitlements.length > 0) await issueAll(ports, work, entitlements)
-  await ports.markShardIssued({ roundId, shard, issuedCount: entitlements.length })
+  const vouchers = entitlements.length > 0 ? await issueAll(ports, work, entitlements) : []
+  await ports.markShardIssued({ roundId, shard, issuedCount: vouchers.length })
 }
 
 async function issueAll(
   ports: IssueRoundShardPorts,
   { round, plan: { shard }, now }: Work,
   entitlements: readonly Entitlement[],
-): Promise<void> {
+): Promise<IssuedVoucher[]> {
   const { programmeId, roundId } = round
   const terms = await readIssueTerms(ports, round)
   if (terms === undefined) throw new Error(`programme ${programmeId} does not exist`)
@@ -87,7 +92,7 @@ async function issueAll(
   const voucherIdOf = await ports.openVoucherIds(roundId)
   const count = entitlements.length
   const first = await ports.claimStatusBlock({ programmeId, roundId, shard, count })
-  await inParallel(entitlements, writesAtOnce, async (entitlement, position) =>
+  return inParallel(entitlements, writesAtOnce, async (entitlement, position) =>
     issueEntitlement(ports, {
       entitlement,
       terms,

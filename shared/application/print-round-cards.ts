@@ -24,7 +24,10 @@ export type PrintRoundCardsPorts = {
   readonly openVoucherIds: OpenVoucherIds
   readonly findVouchers: FindVouchers
   readonly recordDisclosure: RecordDisclosure
-  readonly drawSheets: (cards: readonly VoucherCard[], printing: { createdAt: number }) => Promise<Uint8Array>
+  readonly drawSheets: (
+    cards: readonly VoucherCard[],
+    printing: { createdAt: number },
+  ) => Promise<Uint8Array<ArrayBuffer>>
 }
 
 export type PrintRoundCardsCommand = {
@@ -40,7 +43,7 @@ export type PrintRoundCardsCommand = {
 /** Returns the sheets as PDF. Refuses with `round-unknown`, `outside-your-scope`, `card-not-ready`, `cards-too-many`. */
 export const printRoundCards =
   (ports: PrintRoundCardsPorts) =>
-  async (command: PrintRoundCardsCommand): Promise<Uint8Array | Refusal> => {
+  async (command: PrintRoundCardsCommand): Promise<Uint8Array<ArrayBuffer> | Refusal> => {
     const { actor, programmeId, roundId, shard, now } = command
     const outside = checkScope(actor, { programmeId })
     if (outside !== undefined) return outside

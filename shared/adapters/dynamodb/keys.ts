@@ -54,6 +54,8 @@ export const ledgerKey = {
     sk: 'KEY',
   }),
   currentSigningKey: (programmeId: string) => ({ pk: `PROGRAMME#${programmeId}`, sk: 'SIGNING' }),
+  /** What an Idempotency-Key was used for, where no item carries an id derived from it. */
+  request: (requestKey: string) => ({ pk: `REQUEST#${requestKey}`, sk: 'REQUEST' }),
   counter: (name: string) => ({ pk: `COUNTER#${name}`, sk: 'COUNTER' }),
   audit: (day: string, at: number, id: string) => ({ pk: `AUDIT#${day}`, sk: `${at}#${id}` }),
 } as const

@@ -26,7 +26,7 @@ const column = { x: 57, width: right - 57 }
 const grey = '#444'
 
 /** One card on an A6 page. */
-export function voucherCardPdf(voucher: VoucherCard, printing: Printing): Promise<Uint8Array> {
+export function voucherCardPdf(voucher: VoucherCard, printing: Printing): Promise<Uint8Array<ArrayBuffer>> {
   const pdf = openPdf(printing, cardWords(voucher.language))
   pdf.addPage({ size: 'A6', layout: 'landscape', margin: 0 })
   drawCard(pdf, voucher, { x: 0, y: 0, scale: Math.SQRT2 })
@@ -34,7 +34,10 @@ export function voucherCardPdf(voucher: VoucherCard, printing: Printing): Promis
 }
 
 /** Eight cards an A4 sheet, with cut marks, in the order given. Throws when there is none. */
-export function cardSheetsPdf(vouchers: readonly VoucherCard[], printing: Printing): Promise<Uint8Array> {
+export function cardSheetsPdf(
+  vouchers: readonly VoucherCard[],
+  printing: Printing,
+): Promise<Uint8Array<ArrayBuffer>> {
   const [first] = vouchers
   if (first === undefined) throw new Error('a sheet of no cards')
   const pdf = openPdf(printing, cardWords(first.language))
@@ -58,7 +61,7 @@ function openPdf({ createdAt }: Printing, words: CardWords): Pdf {
   })
 }
 
-async function closePdf(pdf: Pdf): Promise<Uint8Array> {
+async function closePdf(pdf: Pdf): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array[] = []
   const closed = new Promise<void>((resolve, reject) => {
     pdf.on('data', (chunk: Uint8Array) => chunks.push(chunk))
