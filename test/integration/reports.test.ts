@@ -1,0 +1,158 @@
+// The reports function against a real engine: a voucher's story, and a trial balance that a person can check.
+import type { APIGatewayProxyEventV2WithJWTAuthorizer, Context } from 'aws-lambda'
+import { afterAll, describe, expect, it } from 'vitest'
+import { trialBalance, voucherStory } from '../../shared/contract/routes/reports.ts'
+import { known, makeBalancedBooks } from '../fixtures/balanced-books.ts'
+import { putItems, startOwnEngine } from '../fixtures/own-engine.ts'
+import { aVoucherItem, ids, issuedAt } from '../fixtures/stored-items.ts'
+
+const engine = await startOwnEngine()
+const { client, tables } = engine
+const books = await makeBalancedBooks()
+await putItems(client, tables.vouchers, [
+  ...books.vouchers,
+  aVoucherItem({ voucherId: 'ZZZZZZZZZZZZZZZZ', programmeId: 'prg_zzzzzzzzzzzzzzzzzzzz' }),
+])
+await putItems(client, tables.ledger, books.ledger)
+Object.assign(process.env, {
+  LEDGER_TABLE: tables.ledger,
+  VOUCHERS_TABLE: tables.vouchers,
+  AWS_REGION: 'us-east-1',
+  AWS_ACCESS_KEY_ID: 'local',
+  AWS_SECRET_ACCESS_KEY: 'local',
+  AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint,
+  LOG_LEVEL: 'SILENT',
+})
+const { handler } = await import('../../functions/api/reports.ts')
+const { makeVoucherScan } = await import('../../shared/adapters/dynamodb/voucher-scan.ts')
+afterAll(() => engine.stop())
+
+async function get(
+  routeKey: string,
+  pathParameters: Record<string, string>,
+  { role = 'auditor', programmes = ids.programme }: { role?: string; programmes?: string } = {},
+) {
+  const claims = { sub: 'auditor-1', 'cognito:groups': `[${role}]`, 'vale:programmes': programmes }
+  const event = { routeKey, pathParameters, headers: {}, requestContext: { authorizer: { jwt: { claims } } } }
+  const answer = await handler(
+    event as unknown as APIGatewayProxyEventV2WithJWTAuthorizer,
+    { awsRequestId: '1' } as Context,
+  )
+  return { status: answer.statusCode, text: answer.body ?? '', body: JSON.parse(answer.body ?? '{}') }
+}
+
+const story = (voucherId: string, as = {}) => get('GET /vouchers/{voucherId}', { voucherId }, as)
+const balance = (programmeId: string, as = {}) =>
+  get('GET /programmes/{programmeId}/trial-balance', { programmeId }, as)
+
+describe('getVoucherStory', () => {
+  it('tells every transfer from issue to today, in the order of time', async () => {
+    const { status, body } = await story(known.partly)
+    expect(status).toBe(200)
+    expect(voucherStory.parse(body)).toMatchObject({ issued: { USD: 7500 }, balance: { USD: 2000 } })
+    const voucher = `voucher:${known.partly}`
+    const payable = `vendor:${ids.vendor}:payable`
+    expect(body.transfers).toEqual([
+      {
+        transferId: `${known.partly}.issued`,
+        debit: `round:${ids.cycle}:reserved`,
+        credit: voucher,
+        amount: 7500,
+        unit: 'USD',
+        at: issuedAt,
+        cause: 'voucher-issued',
+      },
+      expect.objectContaining({ debit: voucher, credit: payable, amount: 2500, at: issuedAt + 3_600_000 }),
+      expect.objectContaining({ debit: voucher, credit: payable, amount: 3000, at: issuedAt + 7_200_000 }),
+    ])
+  })
+
+  it('keeps the text of the QR and all of the PIN to itself', async () => {
+    const pin = { salt: 'secret-salt', hash: 'secret-hash' }
+    const item = aVoucherItem({ voucherId: 'AAAAAAAAAAAAAAAA', text: 'VL1:SECRET', pinRequired: true, pin })
+    await putItems(client, tables.vouchers, [
+      { ...item, roundId: 'rnd_aaaaaaaaaaaaaaaaaaaa', programmeId: 'prg_aaaaaaaaaaaaaaaaaaaa' },
+    ])
+    const { status, text } = await story('AAAAAAAAAAAAAAAA', { programmes: '*' })
+    expect(status).toBe(200)
+    expect(text).not.toMatch(/VL1:|secret-salt|secret-hash/)
+  })
+
+  it('is told to those who work for its programme only', async () => {
+    const elsewhere = await story(known.partly, { programmes: 'prg_zzzzzzzzzzzzzzzzzzzz' })
+    expect([elsewhere.status, elsewhere.body.code]).toEqual([403, 'outside-your-scope'])
+    expect((await story(known.partly, { role: 'vendor' })).body.code).toBe('role-not-allowed')
+  })
+
+  it('does not know a voucher that was never issued', async () => {
+    expect((await story('0000000000000000')).body.code).toBe('voucher-unknown')
+  })
+})
+
+describe('getTrialBalance', () => {
+  it('sums the whole programme, its vouchers in one account a round', async () => {
+    const { status, body } = await balance(ids.programme)
+    expect(status).toBe(200)
+    expect(trialBalance.parse(body)).toMatchObject({ balanced: true, vouchers: 5, transfers: 18 })
+    const usd = Object.fromEntries(
+      body.accounts
+        .filter(({ unit }: { unit: string }) => unit === 'USD')
+        .map(({ account, balance: left }: { account: string; balance: number }) => [account, left]),
+    )
+    expect(usd).toEqual({
+      [`grant:${ids.grant}`]: -100_000,
+      [`budget:${ids.programme}:${ids.grant}`]: 13_500,
+      [`round:${ids.cycle}:reserved`]: 0,
+      [`round:${ids.standing}:reserved`]: 56_500,
+      [`round:${ids.cycle}:vouchers`]: 9500,
+      [`round:${ids.standing}:vouchers`]: 7500,
+      [`vendor:${ids.vendor}:payable`]: 13_000,
+    })
+  })
+
+  it('is not balanced when a voucher holds what was never moved into it', async () => {
+    const item = aVoucherItem({ voucherId: known.untouched, bal: { USD: 7501 } })
+    await putItems(client, tables.vouchers, [item])
+    expect((await balance(ids.programme)).body.balanced).toBe(false)
+    await putItems(client, tables.vouchers, books.vouchers)
+    expect((await balance(ids.programme)).body.balanced).toBe(true)
+  })
+
+  it('is shown to those who work for the programme only', async () => {
+    expect((await balance(ids.programme, { programmes: 'prg_zzzzzzzzzzzzzzzzzzzz' })).body.code).toBe(
+      'outside-your-scope',
+    )
+    expect((await balance(ids.programme, { role: 'registration-officer' })).body.code).toBe(
+      'role-not-allowed',
+    )
+  })
+
+  it('does not know a programme that is not there', async () => {
+    const { status, body } = await balance('prg_zzzzzzzzzzzzzzzzzzzz', { programmes: '*' })
+    expect([status, body.code]).toEqual([404, 'programme-unknown'])
+  })
+})
+
+describe('makeVoucherScan', () => {
+  it('hands over each voucher of the programme once, over many pages', async () => {
+    const programmeId = 'prg_bbbbbbbbbbbbbbbbbbbb'
+    const many = Array.from({ length: 300 }, (_, index) =>
+      aVoucherItem({
+        voucherId: `B${String(index).padStart(15, '0')}`,
+        programmeId,
+        text: 'x'.repeat(20_000),
+      }),
+    )
+    await putItems(client, tables.vouchers, many)
+    const scan = makeVoucherScan(client, tables.vouchers)
+    const taken: string[] = []
+    const stopAt = Date.now() + 60_000
+    expect(await scan({ programmeId, stopAt }, ({ voucherId }) => taken.push(voucherId))).toBe(true)
+    expect(taken.sort()).toEqual(many.map(({ voucherId }) => voucherId))
+  })
+
+  it('stops when its time is up and says so', async () => {
+    const scan = makeVoucherScan(client, tables.vouchers, () => 2)
+    expect(await scan({ programmeId: 'prg_bbbbbbbbbbbbbbbbbbbb', stopAt: 1 }, () => undefined)).toBe(false)
+  })
+})
