@@ -84,6 +84,7 @@ function newRound(request: RoundRequest, programme: ProgrammeWithBaskets): Round
     householdCount: 0,
     voucherCount: 0,
     ruleVersion: programme.rules?.version ?? 0,
+    ...(programme.rules && { rules: programme.rules }),
     preparedBy: request.actor.sub,
     createdAt: request.now,
   }

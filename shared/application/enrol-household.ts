@@ -2,6 +2,7 @@
 // registers and assesses it in the same write.
 import { type Actor, checkScope } from '../domain/actor.ts'
 import type { Assessment } from '../domain/assessment.ts'
+import { dayIn } from '../domain/calendar.ts'
 import { assess } from '../domain/eligibility.ts'
 import {
   type Age,
@@ -36,9 +37,8 @@ export type EnrolCommand = {
   /** Derived from who asked and the Idempotency-Key, or from an imported row's key. */
   readonly householdId: string
   readonly requestHash: string
+  /** Milliseconds since 1970. */
   readonly now: number
-  /** ISO 8601 day on which ages are taken. */
-  readonly today: string
 }
 
 /** A household encrypted under its own key; the needs apart, since fewer people may read them. */
@@ -93,19 +93,22 @@ export type Enrolled = {
 export const enrolHousehold =
   (ports: EnrolHouseholdPorts) =>
   async (command: EnrolCommand): Promise<{ enrolled: Enrolled; repeated: boolean } | Refusal> => {
-    const terms = await checkPlace(ports, command)
-    if (isRefusal(terms)) return terms
-    const household = completeHousehold(ports, command)
+    const place = await checkPlace(ports, command)
+    if (isRefusal(place)) return place
+    const household = completeHousehold(ports, command, place.today)
     if (isRefusal(household)) return household
-    const registration = await register(ports, command, { household, programme: terms.programme })
+    const registration = await register(ports, command, { household, ...place })
     if (isRefusal(registration)) return registration
     return commit(ports, command, { household, registration })
   }
 
+/** `today` is the day at the site, on which ages are taken. */
+type Place = { readonly today: string; readonly programme?: ProgrammeWithBaskets }
+
 async function checkPlace(
   ports: EnrolHouseholdPorts,
-  { actor, household, programmeId }: EnrolCommand,
-): Promise<{ programme?: ProgrammeWithBaskets } | Refusal> {
+  { actor, household, programmeId, now }: EnrolCommand,
+): Promise<Place | Refusal> {
   const { siteId } = household
   const outside = checkScope(actor, { siteId, ...(programmeId !== undefined && { programmeId }) })
   if (outside !== undefined) return outside
@@ -114,13 +117,19 @@ async function checkPlace(
     programmeId === undefined ? undefined : ports.getProgramme(programmeId),
   ])
   if (site === undefined) return refuse('site-unknown', { field: 'siteId' })
-  if (programmeId === undefined) return {}
-  return programme === undefined ? refuse('programme-unknown', { field: 'programmeId' }) : { programme }
+  const today = dayIn(now, site.timeZone)
+  if (programmeId === undefined) return { today }
+  if (programme === undefined) return refuse('programme-unknown', { field: 'programmeId' })
+  return { today, programme }
 }
 
 /** Fills in what the request may not say, and refuses what no household is. */
-function completeHousehold(ports: EnrolHouseholdPorts, command: EnrolCommand): Household | Refusal {
-  const { household: input, actor, householdId, now, today } = command
+function completeHousehold(
+  ports: EnrolHouseholdPorts,
+  command: EnrolCommand,
+  today: string,
+): Household | Refusal {
+  const { household: input, actor, householdId, now } = command
   const members = withOneHead(input.members)
   if (isRefusal(members)) return members
   const tooYoung = members.findIndex(({ age }) => age !== undefined && knownFrom(age) > today)
@@ -177,8 +186,8 @@ function hasConsent(consents: readonly Consent[], purpose: ConsentPurpose): bool
 
 async function register(
   ports: EnrolHouseholdPorts,
-  { pin, now, today }: EnrolCommand,
-  { household, programme }: { household: Household; programme?: ProgrammeWithBaskets | undefined },
+  { pin, now }: EnrolCommand,
+  { household, programme, today }: Place & { household: Household },
 ): Promise<Registration | undefined | Refusal> {
   if (programme === undefined) return undefined
   const assessment = assessIn(programme, household, today)

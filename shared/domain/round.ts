@@ -1,5 +1,6 @@
 // A distribution round, its states and who may move it from one to the next.
 import type { Amounts } from './money.ts'
+import type { RuleSet } from './programme.ts'
 import type { VoucherKind } from './voucher-text.ts'
 
 export const roundKinds = ['cycle', 'standing'] as const
@@ -44,6 +45,8 @@ export type Round = {
   readonly householdCount: number
   readonly voucherCount: number
   readonly ruleVersion: number
+  /** The rules as they stood when it was prepared: its entitlements follow from these and no others. */
+  readonly rules?: RuleSet
   readonly preparedBy: string
   readonly submittedBy?: string
   readonly approvedBy?: string
@@ -76,4 +79,7 @@ export type RoundShard = {
   readonly amountSum: number
   /** Order-independent hash of the entitlements. */
   readonly hash: string
+  readonly householdCount: number
+  /** By grant, then by unit. */
+  readonly totals: Readonly<Record<string, Amounts>>
 }

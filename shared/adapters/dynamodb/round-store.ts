@@ -104,6 +104,8 @@ const plannedShard = (shard: number): StoredShard => ({
   voucherCount: 0,
   amountSum: 0,
   hash: '',
+  householdCount: 0,
+  totals: {},
   version: 0,
   issuedCount: 0,
 })

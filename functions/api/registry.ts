@@ -1,0 +1,41 @@
+// Households and their registrations: the API that may decrypt personal data.
+import { makeAuditLog } from '../../shared/adapters/dynamodb/audit-log.ts'
+import { enrolHousehold } from '../../shared/application/enrol-household.ts'
+import { getHousehold } from '../../shared/application/get-household.ts'
+import { assessHousehold, registerHousehold } from '../../shared/application/register-household.ts'
+import {
+  assessHouseholdRoute,
+  enrolHouseholdRoute,
+  getHouseholdRoute,
+  registerHouseholdRoute,
+} from '../../shared/contract/routes/registry.ts'
+import { isRefusal } from '../../shared/domain/refusal.ts'
+import { apiFunction, on } from '../middleware/api-function.ts'
+import { readEnvironment } from '../middleware/environment.ts'
+import { makeRegistryPorts } from '../wiring/registry-ports.ts'
+
+const environment = readEnvironment(
+  'REGISTRY_TABLE',
+  'LEDGER_TABLE',
+  'PERSONAL_DATA_KEY_ID',
+  'IMPORT_QUEUE_URL',
+)
+const { client, ports } = makeRegistryPorts(environment)
+const recordRead = makeAuditLog(client, environment.LEDGER_TABLE)
+
+export const handler = apiFunction('registry', [
+  on(enrolHouseholdRoute, async ({ body, actor, idempotencyKey, requestHash, now }) => {
+    const { programmeId, pin, ...household } = body
+    const householdId = ports.deriveId('hh', actor.sub, idempotencyKey)
+    const command = { household, programmeId, pin, actor, householdId, requestHash, now }
+    const outcome = await enrolHousehold(ports)(command)
+    return isRefusal(outcome) ? outcome : outcome.enrolled
+  }),
+  on(getHouseholdRoute, ({ params, actor, now }) =>
+    getHousehold({ ...ports, recordRead })({ ...params, actor, now }),
+  ),
+  on(registerHouseholdRoute, ({ params, body, actor, requestHash, now }) =>
+    registerHousehold(ports)({ ...params, ...body, actor, requestHash, now }),
+  ),
+  on(assessHouseholdRoute, ({ params, actor, now }) => assessHousehold(ports)({ ...params, actor, now })),
+])

@@ -1,0 +1,37 @@
+// What the functions of the registry share: the only ones that hold the key to personal data.
+import { deriveId, shardOf } from '../../shared/adapters/crypto/derive-id.ts'
+import { makePersonalData } from '../../shared/adapters/crypto/personal-data.ts'
+import { hashPin } from '../../shared/adapters/crypto/pin.ts'
+import { makeDocumentClient } from '../../shared/adapters/dynamodb/document-client.ts'
+import { makeDocumentRegister } from '../../shared/adapters/dynamodb/document-register.ts'
+import { makeProgrammeReader } from '../../shared/adapters/dynamodb/programme-reader.ts'
+import { makeRegistryStore } from '../../shared/adapters/dynamodb/registry-store.ts'
+import { makeKeyVault } from '../../shared/adapters/kms/key-vault.ts'
+import { normalisePhone } from '../../shared/adapters/phone/normalise-phone.ts'
+import { shardCount } from '../../shared/domain/round.ts'
+
+export type RegistryEnvironment = {
+  readonly REGISTRY_TABLE: string
+  readonly LEDGER_TABLE: string
+  readonly PERSONAL_DATA_KEY_ID: string
+}
+
+/** Ports on the Registry table, the programmes of the Ledger, and the vault for personal data. */
+export function makeRegistryPorts(environment: RegistryEnvironment) {
+  const client = makeDocumentClient()
+  const vault = makeKeyVault(environment.PERSONAL_DATA_KEY_ID)
+  return {
+    client,
+    vault,
+    ports: {
+      ...makeProgrammeReader(client, environment.LEDGER_TABLE),
+      ...makeRegistryStore(client, environment.REGISTRY_TABLE),
+      ...makeDocumentRegister(client, environment.REGISTRY_TABLE, vault),
+      ...makePersonalData(vault),
+      hashPin,
+      normalisePhone,
+      deriveId,
+      shardOf: (householdId: string) => shardOf(householdId, shardCount),
+    },
+  }
+}

@@ -1,0 +1,52 @@
+// Shows a household to somebody who may see it. Every such read leaves an audit record, before the data is shown.
+import { type Actor, checkScope } from '../domain/actor.ts'
+import type { Household } from '../domain/household.ts'
+import { type Refusal, refuse } from '../domain/refusal.ts'
+import type { Registration } from '../domain/registration.ts'
+import type { SealedHousehold } from './enrol-household.ts'
+
+export type GetHouseholdPorts = {
+  readonly getSealedHousehold: (householdId: string) => Promise<SealedHousehold | undefined>
+  readonly openHousehold: (sealed: SealedHousehold, withNeeds: boolean) => Promise<Household>
+  readonly listMemberships: (householdId: string) => Promise<readonly string[]>
+  readonly getRegistration: (programmeId: string, householdId: string) => Promise<Registration | undefined>
+  readonly recordRead: (read: {
+    /** Subject of the actor. */
+    readonly who: string
+    readonly what: 'household-read' | 'household-and-needs-read'
+    readonly householdId: string
+    readonly at: number
+  }) => Promise<void>
+}
+
+/** The specific needs come only to a protection officer; to all others every member's list is empty. */
+export const getHousehold =
+  (ports: GetHouseholdPorts) =>
+  async ({ householdId, actor, now }: { householdId: string; actor: Actor; now: number }) => {
+    const sealed = await ports.getSealedHousehold(householdId)
+    if (sealed === undefined) return refuse('household-unknown')
+    const outside: Refusal | undefined = checkScope(actor, { siteId: sealed.siteId })
+    if (outside !== undefined) return outside
+    const withNeeds = actor.roles.includes('protection-officer')
+    const what = withNeeds ? 'household-and-needs-read' : 'household-read'
+    await ports.recordRead({ who: actor.sub, what, householdId, at: now })
+    const [household, programmes] = await Promise.all([
+      ports.openHousehold(sealed, withNeeds),
+      ports.listMemberships(householdId),
+    ])
+    const visible = programmes.filter((programmeId) => checkScope(actor, { programmeId }) === undefined)
+    const registrations = await Promise.all(
+      visible.map((programmeId) => ports.getRegistration(programmeId, householdId)),
+    )
+    return {
+      ...household,
+      specificNeedsShown: withNeeds,
+      registrations: registrations
+        .filter((registration) => registration !== undefined)
+        .map(({ programmeId, assessment }) => ({
+          programmeId,
+          eligible: assessment.eligible,
+          ruleVersion: assessment.ruleVersion,
+        })),
+    }
+  }

@@ -1,0 +1,86 @@
+// Registers an enrolled household in a programme, and assesses it: at once, and again whenever somebody asks.
+import { type Actor, checkScope } from '../domain/actor.ts'
+import type { Assessment } from '../domain/assessment.ts'
+import { dayIn } from '../domain/calendar.ts'
+import type { Household } from '../domain/household.ts'
+import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
+import type { Registration } from '../domain/registration.ts'
+import { assessIn, type SealedHousehold } from './enrol-household.ts'
+import type { GetProgramme } from './programme-ports.ts'
+
+export type RegistrationPorts = {
+  readonly getProgramme: GetProgramme
+  readonly getSealedHousehold: (householdId: string) => Promise<SealedHousehold | undefined>
+  readonly openHousehold: (sealed: SealedHousehold, withNeeds: boolean) => Promise<Household>
+  readonly getRegistration: (programmeId: string, householdId: string) => Promise<Registration | undefined>
+  readonly hashPin: (pin: string) => Promise<{ salt: string; hash: string }>
+  readonly shardOf: (householdId: string) => number
+  /** Stores it once. Returns what is stored by this request, now or before; undefined when another one was first. */
+  readonly putRegistration: (
+    registration: Registration,
+    requestHash: string,
+  ) => Promise<Registration | undefined | Refusal>
+  /** Keeps the newer decision of a registration that there is. */
+  readonly updateAssessment: (registration: Registration, assessment: Assessment) => Promise<void>
+}
+
+type Asked = {
+  readonly programmeId: string
+  readonly householdId: string
+  readonly actor: Actor
+  readonly now: number
+}
+
+/** Refuses with `household-unknown`, `consent-missing`, `registration-exists` beside scope and programme. */
+export const registerHousehold =
+  (ports: RegistrationPorts) =>
+  async (asked: Asked & { pin?: string | undefined; requestHash: string }): Promise<Assessment | Refusal> => {
+    const { programmeId, householdId, pin, now } = asked
+    const sealed = await ports.getSealedHousehold(householdId)
+    const outside = checkScope(asked.actor, { programmeId, ...(sealed && { siteId: sealed.siteId }) })
+    if (outside !== undefined) return outside
+    const programme = await ports.getProgramme(programmeId)
+    if (programme === undefined) return refuse('programme-unknown')
+    if (sealed === undefined) return refuse('household-unknown', { field: 'householdId' })
+    if (!sealed.consented.includes('registration-and-assistance')) return refuse('consent-missing')
+    const household = await ports.openHousehold(sealed, false)
+    const assessment = assessIn(programme, household, dayIn(now, programme.timeZone))
+    if (isRefusal(assessment)) return assessment
+    const stored = await ports.putRegistration(
+      {
+        householdId,
+        programmeId,
+        siteId: sealed.siteId,
+        shard: ports.shardOf(householdId),
+        consented: true,
+        ...(pin !== undefined && { pin: await ports.hashPin(pin) }),
+        assessment,
+        registeredAt: now,
+      },
+      asked.requestHash,
+    )
+    if (stored === undefined) return refuse('registration-exists')
+    return isRefusal(stored) ? stored : stored.assessment
+  }
+
+/** Assesses by the programme's current rule and keeps the answer with the registration. */
+export const assessHousehold =
+  (ports: RegistrationPorts) =>
+  async ({ programmeId, householdId, actor, now }: Asked): Promise<Assessment | Refusal> => {
+    const outside = checkScope(actor, { programmeId })
+    if (outside !== undefined) return outside
+    const [programme, registration, sealed] = await Promise.all([
+      ports.getProgramme(programmeId),
+      ports.getRegistration(programmeId, householdId),
+      ports.getSealedHousehold(householdId),
+    ])
+    if (programme === undefined) return refuse('programme-unknown')
+    if (registration === undefined || sealed === undefined) return refuse('registration-unknown')
+    const outsideSite = checkScope(actor, { siteId: registration.siteId })
+    if (outsideSite !== undefined) return outsideSite
+    const household = await ports.openHousehold(sealed, false)
+    const assessment = assessIn(programme, household, dayIn(now, programme.timeZone))
+    if (isRefusal(assessment)) return assessment
+    await ports.updateAssessment(registration, assessment)
+    return assessment
+  }
