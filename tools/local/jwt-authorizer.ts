@@ -1,5 +1,5 @@
 // The JWT authorizer of an HTTP API: issuer, audience or client id, expiry, and any one of the route's scopes.
-import { createRemoteJWKSet, type JWTPayload, jwtVerify } from 'jose'
+import { createRemoteJWKSet, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose'
 import type { RouteModel } from './app-model.ts'
 import { type Authorization, gatewayAnswer, type HttpAnswer } from './http-event.ts'
 
@@ -15,26 +15,41 @@ export type AuthorizerOptions = {
 }
 
 export function createJwtAuthorizer({ issuer, jwksUri }: AuthorizerOptions): JwtAuthorizer {
-  const keys = createRemoteJWKSet(new URL(jwksUri))
+  const verify = rememberVerified(issuer, createRemoteJWKSet(new URL(jwksUri)))
   return {
     async authorize({ authorizer, scopes }, header) {
       if (authorizer === undefined) return {}
       if (header === undefined || header === '')
         return gatewayAnswer(401, 'Unauthorized', { 'www-authenticate': 'Bearer' })
       const token = header.replace(/^bearer /i, '')
-      const claims = await jwtVerify(token, keys, {
-        issuer,
-        algorithms: ['RS256'],
-        requiredClaims: ['exp'],
-      }).then(
-        ({ payload }) => payload,
-        () => undefined,
-      )
+      const claims = await verify(token)
       if (claims === undefined || !isForAudience(claims, authorizer.audience)) return unauthorized(scopes)
       const granted = String(claims['scope'] ?? '').split(' ')
       if (scopes.length > 0 && !scopes.some((scope) => granted.includes(scope))) return forbidden(scopes)
       return { passed: { claims, scopes: granted } }
     },
+  }
+}
+
+type Verify = (token: string) => Promise<JWTPayload | undefined>
+
+const maxRemembered = 500
+
+/** The same text has the same signature, so a token is verified once; only its expiry is looked at again. */
+function rememberVerified(issuer: string, keys: JWTVerifyGetKey): Verify {
+  const known = new Map<string, JWTPayload>()
+  return async (token) => {
+    const before = known.get(token)
+    if (before !== undefined) return (before.exp ?? 0) * 1000 > Date.now() ? before : undefined
+    try {
+      const options = { issuer, algorithms: ['RS256'], requiredClaims: ['exp'] }
+      const { payload } = await jwtVerify(token, keys, options)
+      if (known.size >= maxRemembered) known.clear()
+      known.set(token, payload)
+      return payload
+    } catch {
+      return undefined
+    }
   }
 }
 
