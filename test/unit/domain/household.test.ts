@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest'
+import { documentKey, normaliseDocumentNumber } from '../../../shared/domain/household.ts'
+
+describe('normaliseDocumentNumber', () => {
+  it.each([
+    ['spaces', 'AB 123 456'],
+    ['dashes of several kinds', 'AB-123–456'],
+    ['dots and slashes', 'AB.123/456'],
+    ['lower case', 'ab123456'],
+    ['full-width letters and digits', 'ＡＢ１２３４５６'],
+    ['Arabic-Indic digits', 'AB١٢٣٤٥٦'],
+    ['Persian digits', 'AB۱۲۳۴۵۶'],
+    ['Devanagari digits', 'AB१२३४५६'],
+    ['accents', 'ÁB123456'],
+    ['invisible characters', 'AB\u200b123\u00ad456'],
+  ])('reads %s as the same number', (_, typed) => {
+    expect(normaliseDocumentNumber(typed)).toBe('AB123456')
+  })
+
+  it('keeps letters of other scripts apart from each other', () => {
+    expect(normaliseDocumentNumber('АВ123')).not.toBe(normaliseDocumentNumber('БГ123'))
+  })
+
+  it('keeps leading zeros, which are part of a number', () => {
+    expect(normaliseDocumentNumber('00123')).not.toBe(normaliseDocumentNumber('123'))
+  })
+})
+
+describe('documentKey', () => {
+  it('keeps the same number apart by type and by issuer', () => {
+    const keys = [
+      documentKey({ type: 'passport', country: 'VEN', number: 'A123' }),
+      documentKey({ type: 'passport', country: 'COL', number: 'A123' }),
+      documentKey({ type: 'national-id', country: 'VEN', number: 'A123' }),
+      documentKey({ type: 'passport', number: 'A123' }),
+    ]
+    expect(new Set(keys).size).toBe(4)
+  })
+
+  it('cannot be made to look like another document by its number', () => {
+    expect(documentKey({ type: 'other', number: 'VEN|A1' })).not.toBe(
+      documentKey({ type: 'other', country: 'VEN', number: 'A1' }),
+    )
+  })
+})
