@@ -118,7 +118,7 @@ async function addBasket(
     put({ ...ledgerKey.basketRequest(programmeId, requestKey), number, requestHash }),
     put({ ...ledgerKey.basket(programmeId, number, 1), ...basket, requestHash }),
   ])
-  if (outcome === undefined) return basket
+  if (outcome === undefined) return thingOf<Basket>(basket)
   if (isRefusal(outcome)) return outcome
   const earlier = outcome[0]?.item
   if (earlier === undefined) throw new Error(`basket ${number} of ${programmeId} exists already`)
