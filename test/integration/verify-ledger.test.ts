@@ -175,6 +175,12 @@ describe('verifyLedger', () => {
     expect(found?.pending).toHaveLength(1)
   })
 
+  it('sees a plan whose sums are right and whose entitlements are not', async () => {
+    const entitlement = anEntitlement()
+    await corrupt(entitlement, { category: 'hygiene' })
+    expect(await failed()).toEqual(['shard-markers-match'])
+  })
+
   it('sees money of a round that is not approved', async () => {
     await corrupt(round(ids.cycle), { state: 'submitted' })
     expect(await failed()).toEqual(['voucher-in-open-round', 'round-approval-equals-totals'])

@@ -3,6 +3,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import type { CheckBook } from './check-book.ts'
 import { openMatching } from './matching.ts'
 import { entitlementEntry, lineEntry } from './matching-entries.ts'
+import { openPlanHashes } from './plan-hashes.ts'
 import { type Item, scanTable } from './scan-table.ts'
 import {
   readBasket,
@@ -44,9 +45,10 @@ function openFacts() {
     approved: openSums(),
     /** By round, grant and unit. */
     entitled: openSums(),
-    /** Count and sum of amounts, by round and shard. */
+    /** Count, sum of amounts and hash, by round and shard. */
     shardCount: openSums(),
     shardSum: openSums(),
+    shardHash: openPlanHashes(),
     /** Left: redemptions in vouchers. Right: vendor lines. One group a programme. */
     lines: openMatching(),
     /** Left: entitlements. Right: vouchers. One group a round. */
@@ -147,5 +149,6 @@ function takeEntitlement(facts: LedgerFacts, entitlement: StoredEntitlement): vo
     facts.entitled.add([roundId, grantId, unit], amount)
     facts.shardSum.add([roundId, String(shard)], amount)
   }
+  facts.shardHash.add(entitlement)
   facts.entitlements.add('left', entitlementEntry(entitlement))
 }

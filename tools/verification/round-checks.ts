@@ -109,11 +109,12 @@ function checkShards(round: StoredRound, { facts, vouchers, book }: OfRound): vo
     const at = [round.roundId, String(number)] as const
     const marker = facts.shards.get(at.join('|'))
     const problems: string[] = []
-    const same = (name: string, marked: number | undefined, found: number) => {
+    const same = (name: string, marked: number | string | undefined, found: number | string) => {
       if (marked !== found) problems.push(`${name}: ${marked} marked, ${found} found`)
     }
     same('entitlements', marker?.voucherCount, facts.shardCount.of(...at))
     same('sum of amounts', marker?.amountSum, facts.shardSum.of(...at))
+    same('hash', marker?.hash, facts.shardHash.of(round.roundId, number))
     const mustBeIssued = round.state === 'issued' || round.state === 'released'
     if (mustBeIssued && marker?.state !== 'issued') problems.push(`it is ${marker?.state}, its round issued`)
     if (marker?.state === 'issued') same('vouchers', marker.issuedCount, vouchers.shardCount.of(...at))

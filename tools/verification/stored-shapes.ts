@@ -47,6 +47,7 @@ const shard = z.object({
   state: z.enum(['planned', 'prepared', 'issued']),
   voucherCount: z.number(),
   amountSum: z.number(),
+  hash: z.string(),
   issuedCount: z.number().optional(),
 })
 const slice = z.object({ slice: z.number(), available: amounts })
@@ -57,7 +58,9 @@ const entitlement = z.object({
   code: z.string(),
   grantId: z.string(),
   kind,
+  category: z.string(),
   amounts,
+  basket: basketUse.optional(),
   shard: z.number(),
 })
 const line = z.object({

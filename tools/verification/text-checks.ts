@@ -40,10 +40,20 @@ function disagreements(voucher: StoredVoucher, { payload }: VoucherParts, facts:
   const programme = facts.programmes.get(voucher.programmeId)
   if (programme === undefined) return [...problems, `its programme ${voucher.programmeId} is unknown`]
   same('programme number', payload.programmeNumber, programme.number)
-  const secondOf = (day: number) => startOfDay(dayOfNumber(day), programme.timeZone) / 1000
-  same('valid from', secondOf(payload.firstValidDay), voucher.nbf)
-  same('valid until', secondOf(payload.firstValidDay + payload.validDays), voucher.exp)
+  const { timeZone } = programme
+  same('valid from', secondOf(payload.firstValidDay, timeZone), voucher.nbf)
+  same('valid until', secondOf(payload.firstValidDay + payload.validDays, timeZone), voucher.exp)
   return problems
+}
+
+const seconds = new Map<string, number>()
+
+/** When a day begins, in seconds since 1970; remembered, since a million vouchers start on a few days. */
+function secondOf(day: number, timeZone: string): number {
+  const name = `${day} ${timeZone}`
+  const known = seconds.get(name) ?? startOfDay(dayOfNumber(day), timeZone) / 1000
+  seconds.set(name, known)
+  return known
 }
 
 /** What the text promises, in the words of a record's amounts. */
