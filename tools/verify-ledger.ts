@@ -5,7 +5,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { type LedgerVerification, verifyLedger } from './ledger-verification.ts'
 import { makeLocalDocumentClient } from './local/document-client.ts'
-import { readJsonFile } from './local/json-file.ts'
+import { findRunningStack, type RunningStack } from './local/stack-file.ts'
 import { checkSentences } from './verification/check-book.ts'
 
 const help = `npm run verify:ledger -- [flags]
@@ -17,12 +17,6 @@ const help = `npm run verify:ledger -- [flags]
   --data-dir <dir>       where npm start keeps its data (VALE_DATA_DIR, .data)
   --json                 the whole result as JSON on standard output
 Exit code: 0 everything holds, 1 something does not, 2 it could not be checked.`
-
-/** What `npm start` writes beside its data while it runs. */
-type RunningStack = {
-  readonly endpoints: { readonly dynamodb: string }
-  readonly tables: { readonly vouchers: string; readonly ledger: string }
-}
 
 class UsageError extends Error {
   override readonly name = 'UsageError'
@@ -70,8 +64,7 @@ const notRunning =
 
 function runningStack(flags: Flags): Target {
   const dataDir = flags['data-dir'] ?? process.env['VALE_DATA_DIR'] ?? '.data'
-  const file = resolve(import.meta.dirname, '..', dataDir, 'stack.json')
-  const stack = readJsonFile<RunningStack | undefined>(file, undefined)
+  const stack = findRunningStack(resolve(import.meta.dirname, '..', dataDir))
   if (stack === undefined) throw new UsageError(notRunning)
   const endpoint = flags.endpoint ?? stack.endpoints.dynamodb
   return { client: makeLocalDocumentClient(endpoint), tables: stack.tables, where: endpoint }

@@ -1,12 +1,13 @@
 // The verification against a real engine: whole books hold, and each check sees the one thing it is there for.
 import { execFile } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { verifyLedger } from '../../tools/ledger-verification.ts'
+import { announceStack } from '../../tools/local/stack-file.ts'
 import { type CheckName, checkSentences } from '../../tools/verification/check-book.ts'
 import { known, makeBalancedBooks } from '../fixtures/balanced-books.ts'
 import { type Item, putItems, startOwnEngine } from '../fixtures/own-engine.ts'
@@ -235,11 +236,12 @@ describe('npm run verify:ledger', () => {
   it('finds the stack that runs on this computer by the file beside its data', async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'vale-verify-'))
     undo.push(async () => rmSync(dataDir, { recursive: true }))
-    const stackFile = { endpoints: { dynamodb: engine.endpoint }, tables }
-    writeFileSync(join(dataDir, 'stack.json'), JSON.stringify(stackFile))
+    const forget = announceStack(dataDir, { endpoints: { dynamodb: engine.endpoint }, tables })
     const { code, stdout } = await runTool('--data-dir', dataDir, '--json')
     expect(JSON.parse(stdout)).toMatchObject({ ok: true, vouchers: 5 })
     expect(code).toBe(0)
+    await forget()
+    expect((await runTool('--data-dir', dataDir)).code).toBe(2)
   })
 
   it('says in one line what to do when nothing runs, and ends with 2', async () => {

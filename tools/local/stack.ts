@@ -20,6 +20,7 @@ import { LocalStackError } from './local-stack-error.ts'
 import { createPages } from './pages.ts'
 import { startQueues } from './queues.ts'
 import { createSignInServer } from './sign-in-server.ts'
+import { announceStack } from './stack-file.ts'
 import { synthesizeApp } from './synthesize-app.ts'
 import { createTables } from './tables.ts'
 import { createTokenClaims } from './token-claims.ts'
@@ -131,17 +132,19 @@ async function startParts(options: LocalStackOptions, stops: Stop[]): Promise<Om
   const { endpoint: sqsEndpoint } = queues
   const sources = startEventSources({ app, runtime, dynamodbEndpoint, sqsEndpoint, dataDir, onFailure })
   stops.push(() => sources.stop())
+  const endpoints = {
+    dynamodb: dynamodbEndpoint,
+    sqs: sqsEndpoint,
+    kms: aws.endpoint,
+    eventBridge: aws.endpoint,
+    cognito: aws.endpoint,
+  }
+  stops.push(announceStack(dataDir, { endpoints, tables }))
 
   return {
     baseUrl,
     issuer,
-    endpoints: {
-      dynamodb: engine.endpoint,
-      sqs: queues.endpoint,
-      kms: aws.endpoint,
-      eventBridge: aws.endpoint,
-      cognito: aws.endpoint,
-    },
+    endpoints,
     tables,
     clients: { office: clientId(pool, 'office'), field: clientId(pool, 'field') },
     engine: engine.name,
