@@ -1,0 +1,49 @@
+// Measures Vale against the yardsticks of its design, in one run on an engine of its own. Says what it found as a
+// table, or with --json as JSON. Exit 0 also when an aim is missed; 1 when something could not be measured.
+import { availableParallelism, loadavg } from 'node:os'
+import { prepareGround } from './bench/ground.ts'
+import { measureApart } from './bench/measure-apart.ts'
+import { type MeasurementName, measurementNames } from './bench/measurements.ts'
+import { type Row, tableOf } from './bench/row.ts'
+
+const wanted = process.argv.slice(2).filter((argument) => argument !== '--json')
+const asJson = process.argv.includes('--json')
+const say = (line: string) => process.stderr.write(`${line}\n`)
+
+function chosenMeasurements(): MeasurementName[] {
+  const unknown = wanted.filter((name) => !measurementNames.some((known) => known === name))
+  if (unknown.length > 0)
+    throw new Error(
+      `There is no measurement ${unknown.join(', ')}. There are: ${measurementNames.join(', ')}.`,
+    )
+  return wanted.length === 0 ? measurementNames : measurementNames.filter((name) => wanted.includes(name))
+}
+
+async function measureAll(): Promise<Row[]> {
+  const chosen = chosenMeasurements()
+  const started = performance.now()
+  say(
+    `Node ${process.version}, ${availableParallelism()} cores, load ${loadavg()[0]?.toFixed(2)} at the start`,
+  )
+  const { ground, stop } = await prepareGround()
+  process.once('SIGINT', () => void stop().finally(() => process.exit(130)))
+  try {
+    const rows: Row[] = []
+    for (const name of chosen) {
+      say(`${name} …`)
+      rows.push(...(await measureApart(name, { ground, note: (line) => say(`  ${line}`) })))
+    }
+    say(`Measured in ${((performance.now() - started) / 1000).toFixed(0)} s\n`)
+    return rows
+  } finally {
+    await stop()
+  }
+}
+
+try {
+  const rows = await measureAll()
+  console.log(asJson ? JSON.stringify({ rows }) : tableOf(rows))
+} catch (error) {
+  say(error instanceof Error ? error.message : String(error))
+  process.exitCode = 1
+}

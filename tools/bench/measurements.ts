@@ -1,0 +1,19 @@
+// Every measurement of the bench, in the order of the table. A new one is a file beside this, and a line here.
+import { measureBundle } from './bundle.ts'
+import { measureCardSheets } from './card-sheets.ts'
+import type { Measurement } from './measurement.ts'
+import { measureOneVendor } from './one-vendor.ts'
+import { measureRedeemCost } from './redeem-cost.ts'
+import { measureRedeemRate } from './redeem-rate.ts'
+
+export const measurements = {
+  'redeem-rate': measureRedeemRate,
+  'redeem-cost': measureRedeemCost,
+  'one-vendor': measureOneVendor,
+  bundle: measureBundle,
+  'card-sheets': measureCardSheets,
+} as const satisfies Record<string, Measurement>
+
+export type MeasurementName = keyof typeof measurements
+
+export const measurementNames = Object.keys(measurements) as MeasurementName[]

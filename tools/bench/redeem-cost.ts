@@ -1,0 +1,138 @@
+// What a redemption costs at the database: round trips for a success, a repeat and a refusal, and write units at
+// once and with the vendor's line that the stream function makes of it.
+import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import { createAwsEndpointServer } from '../local/aws-endpoint-server.ts'
+import { callAws } from '../local/aws-json-client.ts'
+import { eventBusActions } from '../local/event-bus-endpoint.ts'
+import { closeServer, listen, loopback } from '../local/listen.ts'
+import { type Counts, startCountingEngine } from './counting-engine.ts'
+import { loadFunction, modelOf } from './load-function.ts'
+import type { Ground, Measurement } from './measurement.ts'
+import { manyAtOnce } from './pace.ts'
+import { type Row, rowOf } from './row.ts'
+import { around, checkEvent, expectStatus, openShop, redemptionEvent } from './shop.ts'
+
+const voucherCount = 100
+const concurrency = 8
+
+type Image = Readonly<Record<string, unknown>>
+
+export const measureRedeemCost: Measurement = async (ground, note) => {
+  const engine = await startCountingEngine(ground.dynamodbEndpoint)
+  const bus = await startBus(ground)
+  try {
+    const endpoints = {
+      AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint,
+      AWS_ENDPOINT_URL_EVENTBRIDGE: bus.endpoint,
+    }
+    const redeem = await loadFunction(ground, 'redemptions', endpoints)
+    const shop = await openShop(ground, { vendorCount: 1, voucherCount })
+    const vendor = around(shop.vendors, 0)
+    const keys = shop.vouchers.map(() => randomUUID())
+    const read = () => Promise.all(shop.vouchers.map(({ voucherId }) => readImage(ground, voucherId)))
+
+    /** Sends one request a voucher, and counts them alone: vendor and key were read just before. */
+    const count = async (keyOf: (index: number) => string, status: number, amountMinor?: number) => {
+      await expectStatus(redeem(checkEvent(ground, { vendor, voucher: around(shop.vouchers, 0) })), 200)
+      const before = engine.take()
+      const events = shop.vouchers.map((voucher, index) =>
+        redemptionEvent(ground, { vendor, voucher, key: keyOf(index), ...(amountMinor && { amountMinor }) }),
+      )
+      const run = (index: number) => expectStatus(redeem(around(events, index)), status)
+      await manyAtOnce({ count: events.length, concurrency, run })
+      return { before, counts: engine.take() }
+    }
+
+    const images = await read()
+    const success = await count((index) => keys[index] ?? '', 200)
+    const newImages = await read()
+    const repeat = await count((index) => keys[index] ?? '', 200)
+    const refusal = await count(() => randomUUID(), 409, 1_000_000)
+    const second = await count(() => randomUUID(), 200)
+
+    const project = await loadFunction(ground, 'project-vouchers', endpoints)
+    await project(streamEvent(images, newImages))
+    const projection = engine.take()
+
+    note(`first request of a process: ${told(success.before)}; it reads the vendor and the key as well`)
+    note(
+      `then, for ${voucherCount} vouchers each: success ${told(success.counts)}; repeat ${told(repeat.counts)};`,
+    )
+    note(
+      `refusal ${told(refusal.counts)}; second redemption ${told(second.counts)}; stream ${told(projection)}`,
+    )
+    note('a vendor is read again after 2 s and a key after 10 s in each process; no count includes that')
+    return costRows({ success: success.counts, repeat: repeat.counts, refusal: refusal.counts, projection })
+  } finally {
+    await bus.stop()
+    await engine.stop()
+  }
+}
+
+function costRows(counted: Readonly<Record<'success' | 'repeat' | 'refusal' | 'projection', Counts>>): Row[] {
+  const each = (total: number) => total / voucherCount
+  const trips = (name: string, { requests }: Counts) =>
+    rowOf({
+      name: `round trips, ${name}`,
+      value: each(requests),
+      unit: 'a redemption',
+      aim: { exactly: 1 },
+      digits: 2,
+    })
+  const units = (name: string, total: number, exactly: number) =>
+    rowOf({
+      name: `write units, ${name}`,
+      value: each(total),
+      unit: 'a redemption',
+      aim: { exactly },
+      digits: 2,
+    })
+  return [
+    trips('success', counted.success),
+    trips('repeat', counted.repeat),
+    trips('refusal', counted.refusal),
+    units('at once', counted.success.writeUnits, 1),
+    units('in all, with its vendor line', counted.success.writeUnits + counted.projection.writeUnits, 2),
+  ]
+}
+
+const told = ({ byOperation, writeUnits }: Counts) =>
+  `${Object.entries(byOperation)
+    .map(([operation, requests]) => `${requests} ${operation}`)
+    .join(' + ')} (${writeUnits} write units)`
+
+async function startBus(ground: Ground): Promise<{ endpoint: string; stop(): Promise<void> }> {
+  const bus = modelOf(ground, 'project-vouchers').environment['EVENT_BUS_NAME'] ?? ''
+  const name = bus.split('/').at(-1) ?? ''
+  const server = createAwsEndpointServer(
+    eventBusActions({ buses: [name], file: join(ground.folder, 'events.jsonl') }),
+  )
+  const port = await listen(server, 0, 'EventBridge')
+  return { endpoint: `http://${loopback}:${port}`, stop: () => closeServer(server) }
+}
+
+/** As a stream carries it: in DynamoDB's own JSON. */
+async function readImage(ground: Ground, voucherId: string): Promise<Image> {
+  const input = {
+    TableName: ground.tables.vouchers,
+    Key: { voucherId: { S: voucherId } },
+    ConsistentRead: true,
+  }
+  const { Item } = await callAws<{ Item?: Image }>(ground.dynamodbEndpoint, {
+    target: 'DynamoDB_20120810.GetItem',
+    input,
+  })
+  if (Item === undefined) throw new Error(`voucher ${voucherId} is not in the table`)
+  return Item
+}
+
+function streamEvent(before: readonly Image[], after: readonly Image[]) {
+  return {
+    Records: before.map((OldImage, index) => ({
+      eventID: String(index),
+      eventName: 'MODIFY',
+      dynamodb: { SequenceNumber: String(index + 1), OldImage, NewImage: around(after, index) },
+    })),
+  }
+}

@@ -1,0 +1,224 @@
+// What redemptions need to be measured: vendors, a trusted key, and vouchers of value that are written straight
+// into the table, signed as all are.
+import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb'
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
+import { deriveId } from '../../shared/adapters/crypto/derive-id.ts'
+import { makeIssuedVouchers } from '../../shared/adapters/dynamodb/issued-vouchers.ts'
+import { ledgerKey } from '../../shared/adapters/dynamodb/keys.ts'
+import type { RedemptionWrite } from '../../shared/application/redeem-voucher.ts'
+import { fieldScope } from '../../shared/contract/roles.ts'
+import { signVoucherText } from '../../shared/contract/voucher-signature.ts'
+import { dayIn, dayNumber } from '../../shared/domain/calendar.ts'
+import { encodeCrockford } from '../../shared/domain/crockford.ts'
+import { isRefusal } from '../../shared/domain/refusal.ts'
+import { type Vendor, vendorStanding } from '../../shared/domain/vendor.ts'
+import { type IssuedVoucher, type IssueTerms, planVoucher } from '../../shared/domain/voucher-issue.ts'
+import { makeLocalDocumentClient } from '../local/document-client.ts'
+import { type HttpEvent, toHttpEvent } from '../local/http-event.ts'
+import { createRouteTable } from '../local/route-table.ts'
+import type { Ground } from './measurement.ts'
+import { manyAtOnce } from './pace.ts'
+
+const concurrency = 32
+const site = deriveId('sit', 'bench')
+const round = deriveId('rnd', 'bench')
+const terms: IssueTerms = {
+  programme: {
+    programmeId: deriveId('prg', 'bench'),
+    number: 7,
+    timeZone: 'America/Panama',
+    pinRequired: false,
+    offlineAllowed: false,
+  },
+  round: { roundId: round, validDays: 30 },
+  siteNumber: 0,
+}
+const keyNumber = 1
+
+/** Vouchers hold this; each redemption takes `amountMinor` of it. */
+const issuedMinor = 10_000
+const amountMinor = 25
+const amounts = { USD: amountMinor }
+
+type SigningKey = Parameters<typeof signVoucherText>[1]
+
+export type Shop = {
+  readonly vendors: readonly Vendor[]
+  readonly vouchers: readonly IssuedVoucher[]
+  /** Not bundled, and otherwise the kind of client that the functions use. */
+  readonly client: DynamoDBDocumentClient
+}
+
+/** Writes the vendors, the key and the vouchers. */
+export async function openShop(
+  ground: Ground,
+  { vendorCount, voucherCount }: { vendorCount: number; voucherCount: number },
+): Promise<Shop> {
+  const client = makeLocalDocumentClient(ground.dynamodbEndpoint)
+  const { vouchers, publicKey } = await signVouchers(voucherCount)
+  const trusted = { status: 'signing', publicKey }
+  const put = (TableName: string, Item: Record<string, unknown>) =>
+    client.send(new PutCommand({ TableName, Item }))
+  await put(ground.tables.ledger, { ...ledgerKey.trustKey(terms.programme.number, keyNumber), ...trusted })
+  const vendors = Array.from({ length: vendorCount }, (_, index) => vendorOf(index))
+  await manyAtOnce({
+    count: vendorCount,
+    concurrency,
+    run: async (index) => {
+      const vendor = vendors[index] ?? vendorOf(index)
+      await put(ground.tables.ledger, { ...ledgerKey.vendor(vendor.vendorId), ...vendor })
+    },
+  })
+  const { putVoucher } = makeIssuedVouchers(client, ground.tables.vouchers)
+  await manyAtOnce({
+    count: voucherCount,
+    concurrency,
+    run: (index) => putVoucher(around(vouchers, index)),
+  })
+  return { vendors, vouchers, client }
+}
+
+/** Vouchers of distinct households, signed under one new key, and written nowhere. */
+export async function signVouchers(count: number): Promise<{ vouchers: IssuedVoucher[]; publicKey: object }> {
+  const keys = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, [
+    'sign',
+    'verify',
+  ])
+  const { kty, crv, x, y } = await crypto.subtle.exportKey('jwk', keys.publicKey)
+  const vouchers = await Promise.all(
+    Array.from({ length: count }, (_, index) => signVoucher(index, keys.privateKey)),
+  )
+  return { vouchers, publicKey: { kty, crv, x, y } }
+}
+
+function vendorOf(index: number): Vendor {
+  const deviceId = deriveId('dev', 'bench', String(index))
+  return {
+    vendorId: deriveId('vdr', 'bench', String(index)),
+    name: `Vendor ${index}`,
+    status: 'active',
+    contract: {
+      programmeIds: [terms.programme.programmeId],
+      kinds: ['value'],
+      categories: ['food'],
+      siteIds: [site],
+      from: '2020-01-01',
+      until: '2090-01-01',
+    },
+    devices: {
+      [deviceId]: { deviceId, label: 'Till', siteId: site, timeZone: 'America/Panama', status: 'active' },
+    },
+    createdAt: 0,
+  }
+}
+
+async function signVoucher(index: number, privateKey: SigningKey): Promise<IssuedVoucher> {
+  const entitlement = {
+    roundId: round,
+    programmeId: terms.programme.programmeId,
+    householdId: deriveId('hh', 'bench', String(index)),
+    code: 'food',
+    grantId: deriveId('grt', 'bench'),
+    kind: 'value' as const,
+    category: 'food',
+    amounts: { USD: issuedMinor },
+    ruleVersion: 1,
+    shard: 0,
+  }
+  const { voucher, payload } = planVoucher(entitlement, terms, {
+    voucherId: encodeCrockford(crypto.getRandomValues(new Uint8Array(10))),
+    keyNumber,
+    statusIndex: index,
+    firstValidDay: dayNumber(dayIn(Date.now(), terms.programme.timeZone)) - 1,
+    issuedAt: Date.now(),
+  })
+  return { ...voucher, text: await signVoucherText(payload, privateKey) }
+}
+
+/** What a vendor's phone asks for, as API Gateway hands it over. `amountMinor` as agreed unless another is given. */
+export function redemptionEvent(
+  ground: Ground,
+  asked: { vendor: Vendor; voucher: IssuedVoucher; key: string; amountMinor?: number },
+): HttpEvent {
+  const { vendor, voucher, key } = asked
+  const money = { amountMinor: asked.amountMinor ?? amountMinor, currency: 'USD' }
+  return vendorEvent(ground, {
+    vendor,
+    path: '/redemptions',
+    body: { voucher: { text: voucher.text }, amount: money },
+    headers: { 'idempotency-key': key },
+  })
+}
+
+/** Asks what a voucher is good for: spends nothing. */
+export function checkEvent(ground: Ground, asked: { vendor: Vendor; voucher: IssuedVoucher }): HttpEvent {
+  const body = { voucher: { text: asked.voucher.text } }
+  return vendorEvent(ground, { vendor: asked.vendor, path: '/voucher-checks', body, headers: {} })
+}
+
+function vendorEvent(
+  { routes }: Ground,
+  asked: { vendor: Vendor; path: string; body: object; headers: Record<string, string> },
+): HttpEvent {
+  const match = createRouteTable(routes).match('POST', asked.path)
+  if (match === undefined) throw new Error(`the app has no POST ${asked.path}`)
+  const claims = {
+    sub: userOf(asked.vendor),
+    'cognito:groups': ['vendor'],
+    'vale:vendor': asked.vendor.vendorId,
+    'vale:device': deviceOf(asked.vendor),
+    client_id: 'field',
+    iss: 'https://sign-in.example.org/pool',
+    exp: 4_000_000_000,
+  }
+  const request = {
+    method: 'POST',
+    target: asked.path,
+    headers: {
+      ...asked.headers,
+      'content-type': 'application/json',
+      host: 'api.example.org',
+      'user-agent': 'Mozilla/5.0 (Linux; Android 13; SM-A045F) AppleWebKit/537.36',
+    },
+    body: Buffer.from(JSON.stringify(asked.body)),
+    sourceIp: '192.0.2.1',
+  }
+  return toHttpEvent(request, match, { claims, scopes: [fieldScope] })
+}
+
+/** The write that `redemptionEvent` must come to. */
+export function redemptionWrite(asked: {
+  vendor: Vendor
+  voucher: IssuedVoucher
+  key: string
+}): RedemptionWrite {
+  const { vendor, voucher, key } = asked
+  const at = Date.now()
+  const standing = vendorStanding(vendor, deviceOf(vendor), at)
+  if (isRefusal(standing)) throw new Error(`the bench's vendor: ${standing.refused}`)
+  const { vendorId, deviceId, siteId } = standing
+  const requestHash = 'x'.repeat(43)
+  return {
+    voucherId: voucher.voucherId,
+    record: { transferId: key, requestHash, amounts, vendorId, deviceId, siteId, by: userOf(vendor), at },
+    standing,
+  }
+}
+
+const deviceOf = ({ devices }: Vendor) => Object.keys(devices)[0] ?? ''
+
+/** A user's subject is as long as Cognito's. */
+const userOf = ({ vendorId }: Vendor) => vendorId.padEnd(36, '0')
+
+/** The element at an index that starts again at the end of the list. */
+export function around<Element>(list: readonly Element[], index: number): Element {
+  const element = list[index % list.length]
+  if (element === undefined) throw new Error('an empty list')
+  return element
+}
+
+/** Throws unless the function answered with this status. */
+export async function expectStatus(answer: Promise<unknown>, status: number): Promise<void> {
+  const { statusCode, body } = (await answer) as APIGatewayProxyStructuredResultV2
+  if (statusCode !== status) throw new Error(`answered ${statusCode} where ${status} was due: ${body}`)
+}
