@@ -1,7 +1,6 @@
 // A client of the API whose calls are typed by the routes themselves: for the demo, the seed, the bench, the tests.
 import { randomUUID } from 'node:crypto'
 import type * as z from 'zod'
-import type { ProblemBody } from '../shared/contract/problems.ts'
 import type { Route } from '../shared/contract/route.ts'
 
 type Given<Schema, Key extends string> = Schema extends z.ZodUndefined
@@ -14,19 +13,22 @@ export type CallOptions<P, Q, B> = Given<P, 'params'> &
   Partial<Given<Q, 'query'>> &
   Given<B, 'body'> & { readonly token?: string; readonly idempotencyKey?: string }
 
+/** What a problem's body says, beside the status that the answer has anyway. */
+type ProblemFields = { readonly [Field in 'code' | 'title' | 'detail' | 'field' | 'retry']?: string }
+
 export type Answer<Success> = {
   readonly status: number
   readonly headers: Headers
   /** The body as it came, for comparing repeats byte for byte. */
   readonly raw: Uint8Array
-  readonly body: Success & Partial<ProblemBody>
+  readonly body: Success & ProblemFields
 }
 
 /** A refused call, with the problem that came back. */
 export class ApiProblem extends Error {
   readonly status: number
-  readonly problem: Partial<ProblemBody>
-  constructor(route: Route, status: number, problem: Partial<ProblemBody>) {
+  readonly problem: ProblemFields
+  constructor(route: Route, status: number, problem: ProblemFields) {
     super(`${route.id}: ${status} ${problem.code ?? ''} ${problem.detail ?? problem.title ?? ''}`)
     this.status = status
     this.problem = problem

@@ -4,6 +4,7 @@ import { cardSheetsPdf, voucherCardPdf } from '../../shared/adapters/rendering/v
 import { voucherQrSvg } from '../../shared/adapters/rendering/voucher-qr.ts'
 import { printVoucherCard, showVoucherQr } from '../../shared/application/disclose-voucher.ts'
 import { issueWalkIn } from '../../shared/application/issue-walk-in.ts'
+import { listRoundVouchers } from '../../shared/application/list-round-vouchers.ts'
 import {
   listSigningKeys,
   retireSigningKey,
@@ -15,6 +16,7 @@ import {
   getVoucherCardRoute,
   getVoucherQrRoute,
   issueWalkInRoute,
+  listRoundVouchersRoute,
   listSigningKeysRoute,
   retireSigningKeyRoute,
   rotateSigningKeyRoute,
@@ -44,6 +46,9 @@ export const handler = apiFunction('issuing', [
       actor,
       now,
     }),
+  ),
+  on(listRoundVouchersRoute, ({ params, query, actor, now }) =>
+    listRoundVouchers(ports)({ ...params, ...query, actor, now }),
   ),
   on(listSigningKeysRoute, ({ params, actor }) => listSigningKeys(ports)({ ...params, actor })),
   on(rotateSigningKeyRoute, ({ params, actor, idempotencyKey, requestHash }) =>

@@ -31,10 +31,12 @@ export function makeIssuingPorts(
 ) {
   const { REGISTRY_TABLE, VOUCHERS_TABLE, LEDGER_TABLE: tableName } = environment
   const { getRegistration } = makeRegistrationReader(client, REGISTRY_TABLE)
+  const rounds = makeRoundStore(client, tableName)
   const findRegistration = ({ programmeId, householdId }: Asked) => getRegistration(programmeId, householdId)
   return {
     ...makeProgrammeReader(client, tableName),
-    getRound: makeRoundStore(client, tableName).getRound,
+    getRound: rounds.getRound,
+    listEntitlements: rounds.listEntitlements,
     ...makeWalkInStore(client, tableName),
     ...makeRoundIssueStore(client, tableName),
     ...makeIssuedVouchers(client, VOUCHERS_TABLE),

@@ -214,7 +214,8 @@ async function issueAll(
   return [...found, ...issued].sort((a, b) => (a.code < b.code ? -1 : 1))
 }
 
-function handOver(voucher: IssuedVoucher, timeZone: string): HandedVoucher {
+/** A voucher as it is handed over: with the text that spends it. `timeZone` is the programme's. */
+export function handOver(voucher: IssuedVoucher, timeZone: string): HandedVoucher {
   const { voucherId, text, kind, code, issued, pinRequired } = voucher
   const { firstDay, validDays } = validityOf(voucher, timeZone)
   const number = voucherNumber(voucherId)

@@ -67,8 +67,8 @@ export const printRoundCards =
     return ports.drawSheets(cards, { createdAt: round.createdAt })
   }
 
-/** Sheets mix the households of all the round's sites, so they are for those who work for all of them. */
-function checkAllSites(actor: Actor, { programmeId, siteIds }: Round): Refusal | undefined {
+/** A round's vouchers mix the households of all the round's sites, so they are for those who work for all of them. */
+export function checkAllSites(actor: Actor, { programmeId, siteIds }: Round): Refusal | undefined {
   if (siteIds.length === 0) return checkScope(actor, { programmeId, siteId: '' })
   for (const siteId of siteIds) {
     const outside = checkScope(actor, { programmeId, siteId })

@@ -1,5 +1,6 @@
 // The main story, step by step: each by the role that may do it, with the refusals that matter.
 import { randomUUID } from 'node:crypto'
+import { inParallel } from '../../shared/application/in-parallel.ts'
 import { getRoundCardsRoute, listRoundVouchersRoute } from '../../shared/contract/routes/issuing.ts'
 import {
   approveRoundRoute,
@@ -419,17 +420,4 @@ async function tellTrialBalance({ setUp, teller }: Scene, programmeId: string): 
       ].join(' '),
     )
   expect(balance.balanced, 'every unit sums to zero')
-}
-
-/** Runs `act` over all items, so many at a time. */
-export async function inParallel<Item>(
-  items: readonly Item[],
-  atOnce: number,
-  act: (item: Item, index: number) => Promise<void>,
-): Promise<void> {
-  let next = 0
-  const worker = async () => {
-    for (let index = next++; index < items.length; index = next++) await act(items[index] as Item, index)
-  }
-  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker))
 }
