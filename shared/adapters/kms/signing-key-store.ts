@@ -287,6 +287,7 @@ async function readKeys(store: Store, programme: KeyedProgramme): Promise<Stored
   return keys.sort((a, b) => a.keyNumber - b.keyNumber)
 }
 
-function shownKey({ keyNumber, status, publicKey }: SigningKey): SigningKey {
-  return { keyNumber, status, publicKey }
+/** In one order of fields, whatever order the table keeps: a repeated request is answered byte for byte. */
+function shownKey({ keyNumber, status, publicKey: { kty, crv, x, y } }: SigningKey): SigningKey {
+  return { keyNumber, status, publicKey: { kty, crv, x, y } }
 }

@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest'
+import type { EntitlementLine } from '../../../shared/domain/assessment.ts'
+import { decideWalkIn, type WalkIn, wantedFromEnvelope } from '../../../shared/domain/walk-in.ts'
+import { ids } from '../../fixtures/stored-items.ts'
+
+const aLine = (given: Partial<EntitlementLine>): EntitlementLine => ({
+  code: 'food',
+  kind: 'value',
+  category: 'food',
+  amounts: { USD: 7500 },
+  steps: [],
+  ...given,
+})
+
+const basket = { number: 1, version: 2, quantity: 3 }
+const lines = [
+  aLine({}),
+  aLine({ code: 'rent', kind: 'cash', amounts: { USD: 6000 } }),
+  aLine({ code: 'kit', kind: 'commodity', amounts: { 'item:kit': 3 }, basket }),
+  aLine({ code: 'elsewhere' }),
+]
+
+const aWalkIn = (given: Partial<WalkIn> = {}): WalkIn => ({
+  round: {
+    roundId: ids.standing,
+    kind: 'standing',
+    state: 'released',
+    siteIds: [],
+    lines: ['food', 'rent', 'kit'].map((code) => ({ code, grantId: ids.grant })),
+  },
+  programme: {
+    programmeId: ids.programme,
+    pinRequired: false,
+    timeZone: 'America/Panama',
+    rules: { version: 4, eligibility: { all: [] }, transferValues: [] },
+  },
+  registration: {
+    householdId: 'hh_0123456789abcdefghjk',
+    siteId: ids.site,
+    consented: true,
+    assessment: {
+      householdId: 'hh_0123456789abcdefghjk',
+      programmeId: ids.programme,
+      ruleVersion: 4,
+      assessedOn: '2026-03-01',
+      eligible: true,
+      conditions: [],
+      lines,
+    },
+  },
+  requestKey: 'officer|key',
+  shard: 5,
+  now: Date.UTC(2026, 2, 1, 3),
+  ...given,
+})
+
+function entitlementsOf(walkIn: WalkIn) {
+  const decided = decideWalkIn(walkIn)
+  if ('refused' in decided) throw new Error(decided.refused)
+  return decided
+}
+
+describe('decideWalkIn', () => {
+  it('grants what the assessment and the round have in common', () => {
+    expect(entitlementsOf(aWalkIn()).map(({ code }) => code)).toEqual(['food', 'rent', 'kit'])
+    expect(entitlementsOf(aWalkIn())[2]).toMatchObject({
+      grantId: ids.grant,
+      basket,
+      shard: 5,
+      ruleVersion: 4,
+    })
+  })
+
+  it('starts on the day it is where the programme is, not in Greenwich', () => {
+    // 03:00 in Greenwich is the evening before in Panama: 2026-02-28.
+    expect(entitlementsOf(aWalkIn())[0]?.firstValidDay).toBe(Date.UTC(2026, 1, 28) / 86_400_000)
+  })
+
+  it('refuses a household that is not eligible', () => {
+    const { registration } = aWalkIn()
+    const assessment = { ...registration.assessment, eligible: false, lines: [] }
+    const walkIn = aWalkIn({ registration: { ...registration, assessment } })
+    expect(decideWalkIn(walkIn)).toEqual({ refused: 'assessment-ineligible' })
+  })
+})
+
+describe('wantedFromEnvelope', () => {
+  it('adds up what one grant pays in one unit', () => {
+    expect(wantedFromEnvelope(entitlementsOf(aWalkIn()))).toEqual({
+      [`${ids.grant}|USD`]: 13_500,
+      [`${ids.grant}|item:kit`]: 3,
+    })
+  })
+})
