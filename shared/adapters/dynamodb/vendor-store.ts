@@ -171,7 +171,7 @@ async function setStanding(
 
 /**
  * Lines are spread over partitions and keyed by transfer, so that redeeming never waits for a vendor; to put them in
- * their order, the whole day is read. A cursor names the last line's time and transfer.
+ * their order, the whole day is read. A cursor names the last line's time, transfer and voucher.
  */
 async function listVendorLines(
   { client, tableName }: Table,
@@ -196,4 +196,4 @@ async function listVendorLines(
 }
 
 /** Sorts as text by time, since instants have 13 digits until the year 2286. */
-const placeOf = ({ at, transferId }: VendorLine) => `${at}#${transferId}`
+const placeOf = ({ at, transferId, voucherId }: VendorLine) => `${at}#${transferId}#${voucherId}`
