@@ -36,7 +36,7 @@ export type ProjectVoucherChangesPorts = {
 }
 
 /** What is to come of a change: one line and one event for each new redemption, one event for an issue. */
-export function projectionOf({ before, after }: VoucherChange): {
+function projectionOf({ before, after }: VoucherChange): {
   lines: VendorLine[]
   events: DomainEvent[]
 } {
@@ -56,22 +56,23 @@ export const projectVoucherChanges =
   (ports: ProjectVoucherChangesPorts) =>
   async (changes: readonly NumberedChange[]): Promise<ReadonlyMap<string, string>> => {
     const failures = new Map<string, string>()
-    const events: DomainEvent[] = []
-    const changeOfEvent = new Map<string, string>()
     const projectOne = async (change: NumberedChange) => {
-      const projection = projectionOf(change)
-      await Promise.all(projection.lines.map((line) => ports.putVendorLine(line)))
-      for (const event of projection.events) changeOfEvent.set(event.detail.transferId, change.changeId)
-      events.push(...projection.events)
+      const { lines, events } = projectionOf(change)
+      await Promise.all(lines.map((line) => ports.putVendorLine(line)))
+      return events.map((event) => ({ event, changeId: change.changeId }))
     }
-    await Promise.all(
+    const projected = await Promise.all(
       changes.map((change) =>
         projectOne(change).catch((error: unknown) => {
           failures.set(change.changeId, error instanceof Error ? error.message : String(error))
+          return []
         }),
       ),
     )
-    for (const [transferId, reason] of await ports.publish(events))
+    const news = projected.flat()
+    const changeOfEvent = new Map(news.map(({ event, changeId }) => [event.detail.transferId, changeId]))
+    const unpublished = await ports.publish(news.map(({ event }) => event))
+    for (const [transferId, reason] of unpublished)
       failures.set(changeOfEvent.get(transferId) ?? transferId, reason)
     return failures
   }

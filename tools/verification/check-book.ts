@@ -29,7 +29,7 @@ export const checkSentences = {
 
 export type CheckName = keyof typeof checkSentences
 
-export type Violation = {
+type Violation = {
   /** The items at fault, such as `voucher 7QK2M3ZP9ABCDEFG`. */
   readonly item: string
   readonly problem: string
@@ -46,7 +46,7 @@ export type CheckResult = {
 }
 
 /** Violations that are kept a check: a broken table must not fill the memory. */
-export const mostViolations = 1000
+const mostViolations = 1000
 
 export type CheckBook = {
   readonly counted: (name: CheckName, count?: number) => void

@@ -2,7 +2,7 @@
 // of 1,024 parts; the second keeps the entries of those parts that differ, and names them.
 import { createHash, randomBytes } from 'node:crypto'
 
-export type Side = 'left' | 'right'
+type Side = 'left' | 'right'
 
 export type Entry = {
   /** Sets are compared group by group, such as round by round. */

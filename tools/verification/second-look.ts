@@ -7,7 +7,7 @@ import { type Item, scanTable } from './scan-table.ts'
 import { readEntitlement, readLine, readVoucher, ShapeError } from './stored-shapes.ts'
 
 /** The stream may be this far behind before a missing line is a violation. */
-export const projectionLagMs = 60_000
+const projectionLagMs = 60_000
 
 /** Counts what was matched, and names every difference; on a stack in use, what is under way is not one. */
 export async function checkMatches(facts: LedgerFacts, reading: Reading & { now: number }): Promise<void> {

@@ -3,7 +3,7 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 import type { DomainEvent } from '../../../events/catalogue.ts'
 
 /** What rules on the bus match as `source`. */
-export const eventSource = 'vale'
+const eventSource = 'vale'
 
 const mostEntries = 10
 
