@@ -34,8 +34,9 @@ export const handler = apiFunction('registry', [
   on(getHouseholdRoute, ({ params, actor, now }) =>
     getHousehold({ ...ports, recordRead })({ ...params, actor, now }),
   ),
-  on(registerHouseholdRoute, ({ params, body, actor, requestHash, now }) =>
-    registerHousehold(ports)({ ...params, ...body, actor, requestHash, now }),
-  ),
+  on(registerHouseholdRoute, ({ params, body, actor, idempotencyKey, requestHash, now }) => {
+    const requestKey = ports.deriveId('req', actor.sub, idempotencyKey, params.programmeId)
+    return registerHousehold(ports)({ ...params, ...body, actor, requestKey, requestHash, now })
+  }),
   on(assessHouseholdRoute, ({ params, actor, now }) => assessHousehold(ports)({ ...params, actor, now })),
 ])

@@ -8,6 +8,9 @@ import type { Registration } from '../domain/registration.ts'
 import { assessIn, type SealedHousehold } from './enrol-household.ts'
 import type { GetProgramme } from './programme-ports.ts'
 
+/** Who asked with which Idempotency-Key, and for what. */
+export type RegistrationRequest = { readonly requestKey: string; readonly requestHash: string }
+
 export type RegistrationPorts = {
   readonly getProgramme: GetProgramme
   readonly getSealedHousehold: (householdId: string) => Promise<SealedHousehold | undefined>
@@ -15,10 +18,13 @@ export type RegistrationPorts = {
   readonly getRegistration: (programmeId: string, householdId: string) => Promise<Registration | undefined>
   readonly hashPin: (pin: string) => Promise<{ salt: string; hash: string }>
   readonly shardOf: (householdId: string) => number
-  /** Stores it once. Returns what is stored by this request, now or before; undefined when another one was first. */
+  /**
+   * Stores it once. Returns what this request stored, now or before; undefined when another one registered the
+   * household first. Refuses with `idempotency-key-reused` when the key stored another household.
+   */
   readonly putRegistration: (
     registration: Registration,
-    requestHash: string,
+    request: RegistrationRequest,
   ) => Promise<Registration | undefined | Refusal>
   /** Keeps the newer decision of a registration that there is. */
   readonly updateAssessment: (registration: Registration, assessment: Assessment) => Promise<void>
@@ -31,10 +37,15 @@ type Asked = {
   readonly now: number
 }
 
-/** Refuses with `household-unknown`, `consent-missing`, `registration-exists` beside scope and programme. */
+/**
+ * Refuses with `household-unknown`, `consent-missing`, `registration-exists` or `idempotency-key-reused`, beside
+ * scope and programme.
+ */
 export const registerHousehold =
   (ports: RegistrationPorts) =>
-  async (asked: Asked & { pin?: string | undefined; requestHash: string }): Promise<Assessment | Refusal> => {
+  async (
+    asked: Asked & RegistrationRequest & { pin?: string | undefined },
+  ): Promise<Assessment | Refusal> => {
     const { programmeId, householdId, pin, now } = asked
     const sealed = await ports.getSealedHousehold(householdId)
     const outside = checkScope(asked.actor, { programmeId, ...(sealed && { siteId: sealed.siteId }) })
@@ -57,7 +68,7 @@ export const registerHousehold =
         assessment,
         registeredAt: now,
       },
-      asked.requestHash,
+      { requestKey: asked.requestKey, requestHash: asked.requestHash },
     )
     if (stored === undefined) return refuse('registration-exists')
     return isRefusal(stored) ? stored : stored.assessment

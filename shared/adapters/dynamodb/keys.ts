@@ -82,6 +82,8 @@ export const registryKey = {
   }),
   document: (hash: string) => ({ pk: `DOC#${hash}`, sk: 'DOC' }),
   dataKey: (name: string) => ({ pk: `KEY#${name}`, sk: 'KEY' }),
+  /** What an Idempotency-Key was used for, where no item carries an id derived from it. */
+  request: (requestKey: string) => ({ pk: `REQUEST#${requestKey}`, sk: 'REQUEST' }),
   import: (importId: string) => ({ pk: `IMPORT#${importId}`, sk: 'HEADER' }),
   importChunk: (importId: string, chunk: number) => ({
     pk: `IMPORT#${importId}`,

@@ -7,8 +7,8 @@ import type {
   SealedHousehold,
 } from '../../application/enrol-household.ts'
 import type { GetHouseholdPorts } from '../../application/get-household.ts'
-import type { RegistrationPorts } from '../../application/register-household.ts'
-import { isRefusal } from '../../domain/refusal.ts'
+import type { RegistrationPorts, RegistrationRequest } from '../../application/register-household.ts'
+import { isRefusal, refuse } from '../../domain/refusal.ts'
 import type { Registration } from '../../domain/registration.ts'
 import { type TransactItems, transact } from './conflict-retry.ts'
 import { registryKey } from './keys.ts'
@@ -34,8 +34,7 @@ export function makeRegistryStore(client: DynamoDBDocumentClient, tableName: str
       const { Item } = await client.send(new GetCommand({ TableName: tableName, Key, ConsistentRead: true }))
       return Item && thingOf<SealedHousehold>(Item)
     },
-    putRegistration: (registration, requestHash) =>
-      putRegistration(client, tableName, { registration, requestHash }),
+    putRegistration: (registration, request) => putRegistration(client, tableName, { registration, request }),
     updateAssessment: async ({ programmeId, shard, householdId }, assessment) => {
       await client.send(
         new UpdateCommand({
@@ -113,11 +112,17 @@ async function commitEnrolment(
 async function putRegistration(
   client: DynamoDBDocumentClient,
   tableName: string,
-  { registration, requestHash }: { registration: Registration; requestHash: string },
+  { registration, request }: { registration: Registration; request: RegistrationRequest },
 ): ReturnType<RegistryStore['putRegistration']> {
-  const outcome = await transact(client, registrationParts(tableName, registration, requestHash))
+  const { requestKey, requestHash } = request
+  const outcome = await transact(client, [
+    putNew(tableName, { ...registryKey.request(requestKey), requestHash }),
+    ...registrationParts(tableName, registration, requestHash),
+  ])
   if (outcome === undefined) return registration
   if (isRefusal(outcome)) return outcome
-  const stored = outcome[1]?.item
-  return stored?.['requestHash'] === requestHash ? thingOf<Registration>(stored) : undefined
+  const [earlier, , stored] = outcome
+  if (earlier?.item === undefined) return undefined
+  if (earlier.item['requestHash'] !== requestHash) return refuse('idempotency-key-reused')
+  return stored?.item && thingOf<Registration>(stored.item)
 }

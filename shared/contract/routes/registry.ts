@@ -183,6 +183,8 @@ export const registerHouseholdRoute = defineRoute({
     'registration-exists',
     'rule-invalid',
     'outside-your-scope',
+    'idempotency-key-reused',
+    'too-busy',
   ],
   summary: 'Registers an enrolled household in a programme and assesses it',
   idempotent: true,
