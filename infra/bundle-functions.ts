@@ -1,6 +1,7 @@
 // Bundles Lambdas, each into <folder>/<name>/index.mjs, in one esbuild run.
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { buildSync } from 'esbuild'
 
 export const projectFolder = path.resolve(import.meta.dirname, '..')
@@ -28,6 +29,10 @@ export function bundleFunctions(entries: Readonly<Record<string, string>>, folde
     target: 'node24',
     mainFields: ['module', 'main'],
     banner: { js: requireBanner },
+    // A quarter of the redeem bundle, and a third of the time that its import takes.
+    alias: {
+      '@aws-sdk/credential-provider-node': fileURLToPath(import.meta.resolve('./lambda-credentials.ts')),
+    },
     sourcemap: 'linked',
     sourcesContent: false,
     legalComments: 'none',
