@@ -1,6 +1,6 @@
 // Lays out a voucher's printed card: A7 landscape, so that eight fill an A4 sheet that is cut, or folded and torn,
 // along its halves; alone it fills an A6 page. Everything is vector, black on white, for the cheapest printer.
-import PDFDocument from 'pdfkit'
+import type PDFDocument from 'pdfkit'
 import { itemsOf } from '../../domain/voucher.ts'
 import type { VoucherCard } from '../../domain/voucher-card.ts'
 import { voucherNumber } from '../../domain/voucher-number.ts'
@@ -26,21 +26,24 @@ const column = { x: 57, width: right - 57 }
 const grey = '#444'
 
 /** One card on an A6 page. */
-export function voucherCardPdf(voucher: VoucherCard, printing: Printing): Promise<Uint8Array<ArrayBuffer>> {
-  const pdf = openPdf(printing, cardWords(voucher.language))
+export async function voucherCardPdf(
+  voucher: VoucherCard,
+  printing: Printing,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const pdf = await openPdf(printing, cardWords(voucher.language))
   pdf.addPage({ size: 'A6', layout: 'landscape', margin: 0 })
   drawCard(pdf, voucher, { x: 0, y: 0, scale: Math.SQRT2 })
   return closePdf(pdf)
 }
 
 /** Eight cards an A4 sheet, with cut marks, in the order given. Throws when there is none. */
-export function cardSheetsPdf(
+export async function cardSheetsPdf(
   vouchers: readonly VoucherCard[],
   printing: Printing,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const [first] = vouchers
   if (first === undefined) throw new Error('a sheet of no cards')
-  const pdf = openPdf(printing, cardWords(first.language))
+  const pdf = await openPdf(printing, cardWords(first.language))
   const perSheet = columns * rows
   for (const [index, voucher] of vouchers.entries()) {
     const place = index % perSheet
@@ -52,8 +55,10 @@ export function cardSheetsPdf(
   return closePdf(pdf)
 }
 
-function openPdf({ createdAt }: Printing, words: CardWords): Pdf {
-  return new PDFDocument({
+/** PDFKit is loaded with the first card: it is two thirds of the bundle, and a walk-in does not wait for it. */
+async function openPdf({ createdAt }: Printing, words: CardWords): Promise<Pdf> {
+  const { default: Document } = await import('pdfkit')
+  return new Document({
     autoFirstPage: false,
     lang: words.language,
     displayTitle: true,
