@@ -1,6 +1,6 @@
 // A voucher's record and its life. The transfers that moved its value are inside it, so one conditional write
 // redeems it, and its whole story is one item.
-import type { Amounts, Unit } from './money.ts'
+import type { Amounts } from './money.ts'
 import type { VoucherKind } from './voucher-text.ts'
 
 export type VoucherStatus = 'active' | 'void' | 'replaced'
@@ -58,10 +58,3 @@ export function itemsOf(amounts: Amounts): { itemCode: string; quantity: number 
     .map(([unit, quantity]) => ({ itemCode: unit.slice('item:'.length), quantity }))
     .sort((a, b) => (a.itemCode < b.itemCode ? -1 : 1))
 }
-
-/** Tells whether nothing is left in any unit. */
-export function isSpent(balance: Amounts): boolean {
-  return Object.values(balance).every((left: number) => left === 0)
-}
-
-export type { Unit }

@@ -33,9 +33,13 @@ function sourceFiles(room: string): string[] {
     .map((name) => join(room, name))
 }
 
+/** `import … from`, `export … from`, and `import(…)`; not a `from` inside some text. */
+const importForms =
+  /^(?:import|export)\s(?:[^'"`;]*?\sfrom\s+)?'([^']+)'|\bimport\(\s*'([^']+)'\s*\)/gm
+
 function importsOf(file: string, room: string): Import[] {
   const source = readFileSync(join(root, file), 'utf8')
-  const specifiers = [...source.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1] ?? '')
+  const specifiers = [...source.matchAll(importForms)].map((match) => match[1] ?? match[2] ?? '')
   return specifiers.map((specifier) => ({
     file,
     room,

@@ -10,8 +10,6 @@ type PersonalPart = Pick<Household, 'language' | 'contacts' | 'alternateCollecto
   readonly members: readonly Omit<Member, 'specificNeeds'>[]
 }
 
-export type PersonalData = ReturnType<typeof makePersonalData>
-
 /** Seals and opens households with a vault on the key for personal data. */
 export function makePersonalData(vault: KeyVault) {
   return {
