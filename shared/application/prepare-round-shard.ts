@@ -86,7 +86,11 @@ async function computeEntitlements(
   if (programme === undefined) throw new Error(`programme ${round.programmeId} is gone`)
   const registrations = await ports.listRegistrations(round.programmeId, shard)
   const meant = registrations.filter(
-    ({ consented, siteId }) => consented && (round.siteIds.length === 0 || round.siteIds.includes(siteId)),
+    ({ consented, siteId, pin }) =>
+      consented &&
+      (round.siteIds.length === 0 || round.siteIds.includes(siteId)) &&
+      // A voucher that asks for a PIN cannot be issued to a household that has chosen none.
+      (!programme.pinRequired || pin !== undefined),
   )
   const found: Entitlement[] = []
   await inParallel(meant, householdsAtOnce, async ({ householdId }) => {
