@@ -6,7 +6,7 @@ import { makeDocumentClient } from '../../shared/adapters/dynamodb/document-clie
 import { makeDocumentRegister } from '../../shared/adapters/dynamodb/document-register.ts'
 import { makeProgrammeReader } from '../../shared/adapters/dynamodb/programme-reader.ts'
 import { makeRegistryStore } from '../../shared/adapters/dynamodb/registry-store.ts'
-import { makeKeyVault } from '../../shared/adapters/kms/key-vault.ts'
+import { type KeyVault, makeKeyVault } from '../../shared/adapters/kms/key-vault.ts'
 import { normalisePhone } from '../../shared/adapters/phone/normalise-phone.ts'
 import { shardCount } from '../../shared/domain/round.ts'
 
@@ -17,9 +17,11 @@ export type RegistryEnvironment = {
 }
 
 /** Ports on the Registry table, the programmes of the Ledger, and the vault for personal data. */
-export function makeRegistryPorts(environment: RegistryEnvironment) {
-  const client = makeDocumentClient()
-  const vault = makeKeyVault(environment.PERSONAL_DATA_KEY_ID)
+export function makeRegistryPorts(
+  environment: RegistryEnvironment,
+  client = makeDocumentClient(),
+  vault: KeyVault = makeKeyVault(environment.PERSONAL_DATA_KEY_ID),
+) {
   return {
     client,
     vault,
