@@ -1,13 +1,21 @@
 // Households and their registrations: the API that may decrypt personal data.
+import { readRows } from '../../shared/adapters/csv/read-rows.ts'
 import { makeAuditLog } from '../../shared/adapters/dynamodb/audit-log.ts'
+import { makeImportStore } from '../../shared/adapters/dynamodb/import-store.ts'
+import { makeWorkQueue } from '../../shared/adapters/sqs/work-queue.ts'
 import { enrolHousehold } from '../../shared/application/enrol-household.ts'
 import { getHousehold } from '../../shared/application/get-household.ts'
+import { getImport, listImportFailures } from '../../shared/application/get-import.ts'
 import { assessHousehold, registerHousehold } from '../../shared/application/register-household.ts'
+import { startImport } from '../../shared/application/start-import.ts'
 import {
   assessHouseholdRoute,
   enrolHouseholdRoute,
   getHouseholdRoute,
+  getImportRoute,
+  listImportFailuresRoute,
   registerHouseholdRoute,
+  startImportRoute,
 } from '../../shared/contract/routes/registry.ts'
 import { isRefusal } from '../../shared/domain/refusal.ts'
 import { apiFunction, on } from '../middleware/api-function.ts'
@@ -20,8 +28,14 @@ const environment = readEnvironment(
   'PERSONAL_DATA_KEY_ID',
   'IMPORT_QUEUE_URL',
 )
-const { client, ports } = makeRegistryPorts(environment)
+const { client, vault, ports } = makeRegistryPorts(environment)
 const recordRead = makeAuditLog(client, environment.LEDGER_TABLE)
+const imports = {
+  ...ports,
+  ...makeImportStore({ client, tableName: environment.REGISTRY_TABLE, vault }),
+  readRows,
+  sendChunks: makeWorkQueue(environment.IMPORT_QUEUE_URL).sendAll,
+}
 
 export const handler = apiFunction('registry', [
   on(enrolHouseholdRoute, async ({ body, actor, idempotencyKey, requestHash, now }) => {
@@ -39,4 +53,13 @@ export const handler = apiFunction('registry', [
     return registerHousehold(ports)({ ...params, ...body, actor, requestKey, requestHash, now })
   }),
   on(assessHouseholdRoute, ({ params, actor, now }) => assessHousehold(ports)({ ...params, actor, now })),
+  on(startImportRoute, (call) => {
+    const { params, body, actor, idempotencyKey, requestHash, now } = call
+    const importId = ports.deriveId('imp', actor.sub, idempotencyKey, params.programmeId)
+    return startImport(imports)({ ...params, ...body, importId, actor, requestHash, now })
+  }),
+  on(getImportRoute, ({ params, actor }) => getImport(imports)({ ...params, actor })),
+  on(listImportFailuresRoute, ({ params, query, actor }) =>
+    listImportFailures(imports)({ ...params, ...query, actor }),
+  ),
 ])

@@ -30,7 +30,7 @@ export async function readRegistrations(args: readonly string[]): Promise<Regist
   }
 }
 
-const sexValues = { masculin: 'male', féminin: 'female', male: 'male', female: 'female' }
+const sexValues = { masculin: 'male', féminin: 'female', male: 'male', female: 'female' } as const
 
 /** How the columns of the demo list become a household. */
 export const demoMapping: Registrations['mapping'] = {

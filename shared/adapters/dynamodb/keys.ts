@@ -89,6 +89,11 @@ export const registryKey = {
     pk: `IMPORT#${importId}`,
     sk: `CHUNK#${String(chunk).padStart(5, '0')}`,
   }),
+  /** A chunk's rows, apart: they go when it is done, its counts stay. */
+  importRows: (importId: string, chunk: number) => ({
+    pk: `IMPORT#${importId}`,
+    sk: `ROWS#${String(chunk).padStart(5, '0')}`,
+  }),
   importFailure: (importId: string, row: number) => ({
     pk: `IMPORT#${importId}`,
     sk: `FAILURE#${String(row).padStart(7, '0')}`,

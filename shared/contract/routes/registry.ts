@@ -1,6 +1,7 @@
 // Households: enrolment, registration in a programme, assessment, import from a file.
 import * as z from 'zod'
 import { consentPurposes, documentTypes, sexes, specificNeeds } from '../../domain/household.ts'
+import { birthDateFormats } from '../../domain/import-mapping.ts'
 import {
   amounts,
   code,
@@ -204,7 +205,7 @@ export const assessHouseholdRoute = defineRoute({
 })
 
 const column = z.string().min(1).max(80)
-const valueMap = z.record(z.string().max(80), z.string().max(40))
+const cellValue = z.string().max(80)
 
 /** How the columns of a list become a household. Values are compared trimmed and without regard to case. */
 export const importMapping = z.strictObject({
@@ -213,13 +214,15 @@ export const importMapping = z.strictObject({
     given: column,
     middle: column.optional(),
     family: column.optional(),
-    sex: z.strictObject({ column, values: valueMap }).optional(),
-    birthDate: z
-      .strictObject({ column, format: z.enum(['yyyy-mm-dd', 'dd-mm-yyyy', 'mm-dd-yyyy']) })
-      .optional(),
+    sex: z.strictObject({ column, values: z.record(cellValue, z.enum(sexes)) }).optional(),
+    birthDate: z.strictObject({ column, format: z.enum(birthDateFormats) }).optional(),
     document: z.strictObject({ column, type: z.enum(documentTypes), country: country.optional() }).optional(),
   }),
-  language: z.strictObject({ column, values: valueMap.optional(), otherwise: language }),
+  language: z.strictObject({
+    column,
+    values: z.record(cellValue, language).optional(),
+    otherwise: language,
+  }),
   phones: z.array(column).max(3).default([]),
   whatsapp: column.optional(),
   memberCounts: z
@@ -249,6 +252,7 @@ export const householdImport = z.strictObject({
   enrolled: z.int(),
   alreadyEnrolled: z.int(),
   failed: z.int(),
+  remarks: z.int().meta({ description: 'Of those enrolled, how many without some part of their row' }),
   createdAt: instant,
 })
 
@@ -300,11 +304,17 @@ export const listImportFailuresRoute = defineRoute({
   success: {
     status: 200,
     schema: pageOf(
-      z.strictObject({ row: z.int(), column: z.string().optional(), code: z.string(), reason: z.string() }),
+      z.strictObject({
+        row: z.int().meta({ description: 'Counted from 1, without the header' }),
+        column: z.string().optional(),
+        code: z.string(),
+        reason: z.string(),
+        enrolled: z.boolean().meta({ description: 'True when this is a remark on a household enrolled' }),
+      }),
     ),
   },
   problems: ['import-unknown', 'outside-your-scope'],
-  summary: 'Lists each row that failed and why',
+  summary: 'Lists each row that failed and why, and what was left out of others; kept for 30 days',
 })
 
 export const registryRoutes = [

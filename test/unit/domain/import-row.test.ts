@@ -1,0 +1,247 @@
+import { describe, expect, it } from 'vitest'
+import { findMappingFault, type ImportMapping, mappedColumns } from '../../../shared/domain/import-mapping.ts'
+import { type ImportCells, readRow, rowKeyOf } from '../../../shared/domain/import-row.ts'
+
+const mapping: ImportMapping = {
+  rowKey: ['id', 'name'],
+  head: {
+    given: 'name',
+    middle: 'middle',
+    family: 'family',
+    sex: { column: 'gender', values: { Masculin: 'male', féminin: 'female' } },
+    birthDate: { column: 'born', format: 'dd-mm-yyyy' },
+    document: { column: 'id', type: 'registration-number' },
+  },
+  language: { column: 'language', values: { creole: 'ht' }, otherwise: 'es' },
+  phones: ['phone', 'phone2'],
+  whatsapp: 'whatsapp',
+  memberCounts: [
+    { column: 'men', sex: 'male', fromYears: 18, toYears: 120 },
+    { column: 'women', sex: 'female', fromYears: 18, toYears: 120 },
+    { column: 'boys', sex: 'male', fromYears: 0, toYears: 17 },
+    { column: 'girls', sex: 'female', fromYears: 0, toYears: 17 },
+  ],
+  countedOn: '2026-01-01',
+}
+
+function aRow(changes: Partial<Record<string, string>> = {}): ImportCells {
+  const cells = {
+    id: 'R00001',
+    name: 'Given',
+    middle: '',
+    family: 'Family',
+    gender: 'Féminin ',
+    born: '15-03-1990',
+    language: 'fr',
+    phone: '50760001234',
+    phone2: '',
+    whatsapp: '',
+    men: '1',
+    women: '1',
+    boys: '0',
+    girls: '2',
+  }
+  return { ...cells, ...changes } as ImportCells
+}
+
+const normalisePhone = (typed: string) => (/^\+\d{11}$/.test(typed) ? typed : undefined)
+const read = (changes: Partial<Record<string, string>> = {}, with_: Partial<ImportMapping> = {}) =>
+  readRow(aRow(changes), { mapping: { ...mapping, ...with_ }, today: '2026-03-01', normalisePhone })
+
+function householdOf(...from: Parameters<typeof read>) {
+  const reading = read(...from)
+  if ('failure' in reading) throw new Error(reading.failure.code)
+  return reading.household
+}
+
+/** Code and column of the failure. */
+function faultOf(...from: Parameters<typeof read>) {
+  const reading = read(...from)
+  return 'failure' in reading ? [reading.failure.code, reading.failure.column] : 'enrolled'
+}
+
+const tally = (...from: Parameters<typeof read>) => {
+  const others = householdOf(...from).members.filter(({ isHead }) => !isHead)
+  const name = ({ sex, age }: (typeof others)[number]) =>
+    `${sex} ${age && 'fromYears' in age ? age.fromYears : ''}`
+  return Object.groupBy(others.map(name), (one) => one)
+}
+const count = (...from: Parameters<typeof read>) =>
+  Object.fromEntries(Object.entries(tally(...from)).map(([who, all]) => [who, all?.length]))
+
+describe('readRow', () => {
+  it('makes the head of the head columns', () => {
+    expect(householdOf().members[0]).toEqual({
+      isHead: true,
+      name: { given: 'Given', family: 'Family' },
+      sex: 'female',
+      age: { birthDate: '1990-03-15' },
+      disability: false,
+      documents: [{ type: 'registration-number', number: 'R00001' }],
+      specificNeeds: [],
+    })
+  })
+
+  it('counts the head in the first column that fits, not once more', () => {
+    expect(householdOf().members).toHaveLength(4)
+    expect(count()).toEqual({ 'male 18': 1, 'female 0': 2 })
+  })
+
+  it('adds the head where its column counts nobody', () => {
+    expect(count({ women: '0' })).toEqual({ 'male 18': 1, 'female 0': 2 })
+  })
+
+  it('finds a head who is a child among the children', () => {
+    expect(count({ born: '15-03-2012' })).toEqual({ 'male 18': 1, 'female 18': 1, 'female 0': 1 })
+  })
+
+  it('takes a head of unknown age for an adult, and one of unknown sex for whom the columns count first', () => {
+    expect(count({ born: '', women: '0' })).toEqual({ 'male 18': 1, 'female 0': 2 })
+    expect(count({ gender: '' })).toEqual({ 'female 18': 1, 'female 0': 2 })
+  })
+
+  it('knows members who were counted by sex and by ages on the day of counting only', () => {
+    expect(householdOf({ men: '0', girls: '1' }).members[1]).toEqual({
+      isHead: false,
+      sex: 'female',
+      age: { fromYears: 0, toYears: 17, asOf: '2026-01-01' },
+      disability: false,
+      documents: [],
+      specificNeeds: [],
+    })
+  })
+
+  it('takes empty cells as not known', () => {
+    const { members, contacts, language } = householdOf({
+      id: ' ',
+      family: '',
+      gender: '',
+      born: '',
+      language: '',
+      phone: '',
+      men: '',
+      women: '',
+      girls: ' ',
+    })
+    expect(members).toEqual([
+      {
+        isHead: true,
+        name: { given: 'Given' },
+        sex: 'unknown',
+        disability: false,
+        documents: [],
+        specificNeeds: [],
+      },
+    ])
+    expect({ contacts, language }).toEqual({ contacts: { phones: [] }, language: 'es' })
+  })
+
+  it.each([
+    ['fr', 'fr'],
+    ['PT-br', 'pt-br'],
+    [' Creole', 'ht'],
+    ['Spanish!', 'es'],
+  ])('reads the language %s as %s', (typed, language) => {
+    expect(householdOf({ language: typed }).language).toBe(language)
+  })
+
+  it.each(['15-03-1990', '15/03/1990', '15.03.1990'])('reads the birth date %s', (born) => {
+    expect(householdOf({ born }).members[0]?.age).toEqual({ birthDate: '1990-03-15' })
+  })
+
+  it('reads a birth date in the format that it was told', () => {
+    const as = (format: 'yyyy-mm-dd' | 'mm-dd-yyyy') => ({
+      head: { ...mapping.head, birthDate: { column: 'born', format } },
+    })
+    const age = { birthDate: '1990-03-04' }
+    expect(householdOf({ born: '1990-03-04' }, as('yyyy-mm-dd')).members[0]?.age).toEqual(age)
+    expect(householdOf({ born: '03-04-1990' }, as('mm-dd-yyyy')).members[0]?.age).toEqual(age)
+    expect(faultOf({ born: '15-03-1990' }, as('mm-dd-yyyy'))).toEqual(['birth-date-invalid', 'born'])
+  })
+
+  it.each([
+    ['an impossible day', { born: '30-02-1990' }, ['birth-date-invalid', 'born']],
+    ['a day of two digits a year', { born: '15-03-90' }, ['birth-date-invalid', 'born']],
+    ['a day in words', { born: '15 March 1990' }, ['birth-date-invalid', 'born']],
+    ['a day of another order', { born: '1990-03-15' }, ['birth-date-invalid', 'born']],
+    ['a person of 130 years', { born: '15-03-1896' }, ['birth-date-invalid', 'born']],
+    ['a birth tomorrow', { born: '02-03-2026' }, ['birth-date-in-future', 'born']],
+    ['an unknown sex', { gender: 'M' }, ['value-unknown', 'gender']],
+    ['no name', { name: ' ' }, ['name-missing', 'name']],
+    ['an endless name', { family: 'x'.repeat(81) }, ['name-invalid', 'family']],
+    ['a name of two lines', { middle: 'a\nb' }, ['name-invalid', 'middle']],
+    ['a document of two letters', { id: 'A-1-' }, ['document-number-invalid', 'id']],
+    ['half a woman', { women: '0.5' }, ['count-invalid', 'women']],
+    ['fewer than nobody', { boys: '-1' }, ['count-invalid', 'boys']],
+    ['a crowd', { boys: '31' }, ['count-invalid', 'boys']],
+    ['many crowds', { men: '10', women: '11', boys: '10' }, ['members-too-many', undefined]],
+    ['a row that was cut off', { girls: undefined }, ['row-too-short', 'girls']],
+  ])('refuses %s', (_, changes, fault) => {
+    expect(faultOf(changes)).toEqual(fault)
+  })
+
+  it('takes a household of just thirty', () => {
+    expect(householdOf({ men: '10', women: '10', boys: '10', girls: '0' }).members).toHaveLength(30)
+  })
+
+  it.each([{ born: '30-02-1990' }, { gender: 'hombre' }, { id: '#-9' }, { phone: '12-34' }])(
+    'never repeats a cell in a reason: %o',
+    (changes) => {
+      const reading = read(changes)
+      const told = 'failure' in reading ? reading.failure : reading.remark
+      expect(told?.reason).not.toContain(Object.values(changes)[0])
+    },
+  )
+
+  it.each(['50760001234', '+50760001234', '0050760001234'])('reads the phone %s', (phone) => {
+    expect(read({ phone })).not.toHaveProperty('remark')
+    expect(householdOf({ phone }).contacts.phones).toEqual(['+50760001234'])
+  })
+
+  it('keeps every phone that can be read, each once', () => {
+    const { contacts } = householdOf({ phone2: '+50760001234', whatsapp: '50760009999' })
+    expect(contacts).toEqual({ phones: ['+50760001234'], whatsapp: '+50760009999' })
+  })
+
+  it('enrols a household without a phone that cannot be read, and says so', () => {
+    const reading = read({ phone: 'none', phone2: '50760001234', whatsapp: '123' })
+    expect(reading).toMatchObject({
+      household: { contacts: { phones: ['+50760001234'] } },
+      remark: { column: 'phone', code: 'phone-invalid' },
+    })
+    expect(reading).toHaveProperty('remark.reason', expect.stringContaining('phone and whatsapp'))
+  })
+})
+
+describe('rowKeyOf', () => {
+  it('is the same for the same values in another spelling', () => {
+    const spelled = aRow({ id: ' r00001 ', name: 'GIVEN' })
+    expect(rowKeyOf(spelled, mapping)).toEqual(rowKeyOf(aRow(), mapping))
+  })
+
+  it('is nothing when all its cells are empty', () => {
+    expect(rowKeyOf(aRow({ id: '', name: ' ' }), mapping)).toBeUndefined()
+  })
+})
+
+describe('findMappingFault', () => {
+  const columns = Object.keys(aRow())
+  const fault = (with_: Partial<ImportMapping>, seen = columns) =>
+    findMappingFault({ ...mapping, ...with_ }, { columns: seen, today: '2026-03-01' })
+
+  it('finds none where every mapped column is there once', () => {
+    expect(fault({})).toBeUndefined()
+    expect(mappedColumns(mapping).toSorted()).toEqual(columns.toSorted())
+  })
+
+  it('names the columns that are missing, and those that are there twice', () => {
+    expect(fault({ phones: ['tel'], whatsapp: 'wa' })?.detail).toContain('“tel”, “wa”')
+    expect(fault({}, [...columns, 'name'])?.detail).toContain('more than one column “name”')
+  })
+
+  it('refuses ages that end before they begin and a counting that has not been', () => {
+    const memberCounts = [{ column: 'men', sex: 'male' as const, fromYears: 18, toYears: 17 }]
+    expect(fault({ memberCounts })?.field).toBe('mapping.memberCounts.0.toYears')
+    expect(fault({ countedOn: '2026-03-02' })?.field).toBe('mapping.countedOn')
+  })
+})
