@@ -25,17 +25,24 @@ async function measureAll(): Promise<Row[]> {
   say(
     `Node ${process.version}, ${availableParallelism()} cores, load ${loadavg()[0]?.toFixed(2)} at the start`,
   )
+  const rows: Row[] = []
+  for (const name of chosen) {
+    say(`${name} …`)
+    rows.push(...(await measureOnNewGround(name)))
+  }
+  say(`Measured in ${((performance.now() - started) / 1000).toFixed(0)} s\n`)
+  return rows
+}
+
+/** What one measurement leaves in the tables is not there for the next. */
+async function measureOnNewGround(name: MeasurementName): Promise<readonly Row[]> {
   const { ground, stop } = await prepareGround()
-  process.once('SIGINT', () => void stop().finally(() => process.exit(130)))
+  const stopAndExit = () => void stop().finally(() => process.exit(130))
+  process.once('SIGINT', stopAndExit)
   try {
-    const rows: Row[] = []
-    for (const name of chosen) {
-      say(`${name} …`)
-      rows.push(...(await measureApart(name, { ground, note: (line) => say(`  ${line}`) })))
-    }
-    say(`Measured in ${((performance.now() - started) / 1000).toFixed(0)} s\n`)
-    return rows
+    return await measureApart(name, { ground, note: (line) => say(`  ${line}`) })
   } finally {
+    process.off('SIGINT', stopAndExit)
     await stop()
   }
 }

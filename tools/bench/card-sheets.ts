@@ -4,18 +4,13 @@ import { voucherCard } from '../../shared/domain/voucher-card.ts'
 import type { Measurement } from './measurement.ts'
 import { medianOf, timeOf } from './pace.ts'
 import { rowOf } from './row.ts'
-import { signVouchers } from './shop.ts'
+import { benchProgramme, signVouchers } from './shop.ts'
 
 const cardCount = 1000
 const runs = 3
 
 export const measureCardSheets: Measurement = async (_ground, note) => {
-  const programme = {
-    timeZone: 'America/Panama',
-    cardLanguage: 'es',
-    helpLine: '800 0000',
-    baskets: [],
-  }
+  const programme = { ...benchProgramme, baskets: [] }
   const { vouchers } = await signVouchers(cardCount)
   const cards = vouchers.map((voucher) => voucherCard(voucher, programme))
   const seconds: number[] = []

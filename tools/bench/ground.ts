@@ -26,9 +26,12 @@ export async function prepareGround(): Promise<{ ground: Ground; stop(): Promise
     await createTables(engine.endpoint, app.tables)
     engine.indexStreams()
     const functions = app.functions.map((model) => keepBundle(model, folder))
-    const { routes } = app
+    const { routes, keyIds, eventBuses } = app
     const tables = tableNames(functions)
-    return { ground: { dynamodbEndpoint: engine.endpoint, tables, functions, routes, folder }, stop }
+    return {
+      ground: { dynamodbEndpoint: engine.endpoint, tables, functions, routes, keyIds, eventBuses, folder },
+      stop,
+    }
   } catch (error) {
     await stop()
     throw error

@@ -8,6 +8,8 @@ export type Ground = {
   readonly tables: { readonly registry: string; readonly vouchers: string; readonly ledger: string }
   readonly functions: readonly FunctionModel[]
   readonly routes: readonly RouteModel[]
+  readonly keyIds: readonly string[]
+  readonly eventBuses: readonly string[]
   /** Removed with all that is in it when the bench ends. */
   readonly folder: string
 }

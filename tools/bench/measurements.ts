@@ -1,6 +1,7 @@
 // Every measurement of the bench, in the order of the table. A new one is a file beside this, and a line here.
 import { measureBundle } from './bundle.ts'
 import { measureCardSheets } from './card-sheets.ts'
+import { measureIssueRate } from './issue-rate.ts'
 import type { Measurement } from './measurement.ts'
 import { measureOneVendor } from './one-vendor.ts'
 import { measureRedeemCost } from './redeem-cost.ts'
@@ -11,6 +12,7 @@ export const measurements = {
   'redeem-cost': measureRedeemCost,
   'one-vendor': measureOneVendor,
   bundle: measureBundle,
+  'issue-rate': measureIssueRate,
   'card-sheets': measureCardSheets,
 } as const satisfies Record<string, Measurement>
 

@@ -3,7 +3,7 @@
 // would pay for reading them.
 import { loadFunction } from './load-function.ts'
 import type { Measurement } from './measurement.ts'
-import { callsOfEachSide, compareRates, manyAtOnce } from './pace.ts'
+import { compareCalls, manyAtOnce, type Side, slicesOfEachSide } from './pace.ts'
 import { rowOf } from './row.ts'
 import { around, checkEvent, expectStatus, openShop, redemptionEvent } from './shop.ts'
 
@@ -12,15 +12,14 @@ const vendorCount = 1000
 const redemptionsPerVoucher = 3
 
 export const measureOneVendor: Measurement = async (ground, note) => {
-  const calls = callsOfEachSide(load)
+  const calls = slicesOfEachSide(load) * load.callsPerSlice
   const perSide = Math.ceil(calls / redemptionsPerVoucher)
   const shop = await openShop(ground, { vendorCount, voucherCount: 2 * perSide })
   const redeem = await loadFunction(ground, 'redemptions')
-  const vendorOf = (side: 'tested' | 'yardstick', call: number) =>
-    around(shop.vendors, side === 'tested' ? 0 : call)
-  const voucherOf = (side: 'tested' | 'yardstick', call: number) =>
+  const vendorOf = (side: Side, call: number) => around(shop.vendors, side === 'tested' ? 0 : call)
+  const voucherOf = (side: Side, call: number) =>
     around(shop.vouchers, (side === 'tested' ? 0 : perSide) + (call % perSide))
-  const eventsOf = (side: 'tested' | 'yardstick') =>
+  const eventsOf = (side: Side) =>
     Array.from({ length: calls }, (_, call) =>
       redemptionEvent(ground, {
         vendor: vendorOf(side, call),
@@ -30,16 +29,15 @@ export const measureOneVendor: Measurement = async (ground, note) => {
     )
   const events = { tested: eventsOf('tested'), yardstick: eventsOf('yardstick') }
 
-  const { ratio, testedRate, yardstickRate } = await compareRates({
+  const { ratio, testedRate, yardstickRate } = await compareCalls({
     ...load,
-    tested: (index) => expectStatus(redeem(around(events.tested, index)), 200),
-    yardstick: (index) => expectStatus(redeem(around(events.yardstick, index)), 200),
-    prepareSlice: (side, first) =>
+    call: (side, index) => expectStatus(redeem(around(events[side], index)), 200),
+    prepare: (side, slice) =>
       manyAtOnce({
         count: load.callsPerSlice,
         concurrency: load.concurrency,
         run: (index) => {
-          const call = first + index
+          const call = slice * load.callsPerSlice + index
           const asked = { vendor: vendorOf(side, call), voucher: voucherOf(side, call) }
           return expectStatus(redeem(checkEvent(ground, asked)), 200)
         },

@@ -1,18 +1,18 @@
-// How fast something runs: many calls at once, in slices that alternate between the two sides of a comparison, so
-// that whatever else the computer does falls on both.
+// How fast something runs: in slices that alternate between the two sides of a comparison, so that whatever
+// else the computer does falls on both.
 
-/** Does one call; the index counts all calls of a side, warm-up included. */
-export type Side = (index: number) => Promise<unknown>
+/** The two sides of a comparison: `yardstick` is what `tested` is measured by. */
+export const sides = ['tested', 'yardstick'] as const
+export type Side = (typeof sides)[number]
 
-export type Comparison = {
-  readonly tested: Side
-  readonly yardstick: Side
+export type SliceComparison = {
   /** Slices of each side that count; two more before them warm up. */
   readonly slices: number
   readonly callsPerSlice: number
-  readonly concurrency: number
+  /** Does all calls of one slice; slices count from 0, warm-up included. */
+  readonly run: (side: Side, slice: number) => Promise<unknown>
   /** Done before each slice of either side, outside the measured time. */
-  readonly prepareSlice?: (side: 'tested' | 'yardstick', firstIndex: number) => Promise<void>
+  readonly prepare?: (side: Side, slice: number) => Promise<unknown>
 }
 
 export type Compared = {
@@ -25,27 +25,19 @@ export type Compared = {
 
 const warmUpSlices = 2
 
-/** How many calls of each side `compareRates` makes. */
-export function callsOfEachSide({
-  slices,
-  callsPerSlice,
-}: Pick<Comparison, 'slices' | 'callsPerSlice'>): number {
-  return (slices + warmUpSlices) * callsPerSlice
+/** How many slices of each side `compareSlices` runs, and so the calls that it makes are to be prepared for. */
+export function slicesOfEachSide({ slices }: Pick<SliceComparison, 'slices'>): number {
+  return slices + warmUpSlices
 }
 
-/** Compares two rates. Which side goes first alternates too. */
-export async function compareRates(comparison: Comparison): Promise<Compared> {
-  const { slices, callsPerSlice, concurrency, prepareSlice } = comparison
-  const rates = { tested: [] as number[], yardstick: [] as number[] }
-  for (let slice = 0; slice < slices + warmUpSlices; slice++) {
-    const order = slice % 2 === 0 ? (['yardstick', 'tested'] as const) : (['tested', 'yardstick'] as const)
-    for (const side of order) {
-      const first = slice * callsPerSlice
-      await prepareSlice?.(side, first)
-      const call = comparison[side]
-      const seconds = await timeOf(() =>
-        manyAtOnce({ count: callsPerSlice, concurrency, run: (index) => call(first + index) }),
-      )
+/** Compares two rates, in slices that alternate; which side goes first alternates too. */
+export async function compareSlices(comparison: SliceComparison): Promise<Compared> {
+  const { callsPerSlice, run, prepare } = comparison
+  const rates: Record<Side, number[]> = { tested: [], yardstick: [] }
+  for (let slice = 0; slice < slicesOfEachSide(comparison); slice++) {
+    for (const side of slice % 2 === 0 ? sides : sides.toReversed()) {
+      await prepare?.(side, slice)
+      const seconds = await timeOf(() => run(side, slice))
       if (slice >= warmUpSlices) rates[side].push(callsPerSlice / seconds)
     }
   }
@@ -54,6 +46,22 @@ export async function compareRates(comparison: Comparison): Promise<Compared> {
     testedRate: medianOf(rates.tested),
     yardstickRate: medianOf(rates.yardstick),
   }
+}
+
+export type CallComparison = Pick<SliceComparison, 'slices' | 'callsPerSlice' | 'prepare'> & {
+  readonly concurrency: number
+  /** Does one call; the index counts all calls of a side, from 0. */
+  readonly call: (side: Side, index: number) => Promise<unknown>
+}
+
+/** As `compareSlices`, where a slice is so many calls at once. */
+export function compareCalls({ concurrency, call, ...comparison }: CallComparison): Promise<Compared> {
+  const { callsPerSlice: count } = comparison
+  return compareSlices({
+    ...comparison,
+    run: (side, slice) =>
+      manyAtOnce({ count, concurrency, run: (index) => call(side, slice * count + index) }),
+  })
 }
 
 /** Runs `run(0)` to `run(count - 1)`, at most `concurrency` at a time. */

@@ -5,7 +5,7 @@ import { makeVoucherRedemptions } from '../../shared/adapters/dynamodb/voucher-r
 import type { RedemptionWrite } from '../../shared/application/redeem-voucher.ts'
 import { loadFunction } from './load-function.ts'
 import type { Measurement } from './measurement.ts'
-import { callsOfEachSide, compareRates } from './pace.ts'
+import { compareCalls, slicesOfEachSide } from './pace.ts'
 import { rowOf } from './row.ts'
 import { around, expectStatus, openShop, redemptionEvent, redemptionWrite } from './shop.ts'
 
@@ -14,7 +14,7 @@ const load = { slices: 14, callsPerSlice: 300, concurrency: 16 }
 const redemptionsPerVoucher = 3
 
 export const measureRedeemRate: Measurement = async (ground, note) => {
-  const calls = callsOfEachSide(load)
+  const calls = slicesOfEachSide(load) * load.callsPerSlice
   const perSide = Math.ceil(calls / redemptionsPerVoucher)
   const shop = await openShop(ground, { vendorCount: 1, voucherCount: 2 * perSide })
   const vendor = around(shop.vendors, 0)
@@ -29,10 +29,12 @@ export const measureRedeemRate: Measurement = async (ground, note) => {
   for (let call = 0; call < calls; call++)
     writes.push(await bareUpdate(redemptionWrite(asked(perSide + (call % perSide))), ground.tables.vouchers))
 
-  const { ratio, testedRate, yardstickRate } = await compareRates({
+  const { ratio, testedRate, yardstickRate } = await compareCalls({
     ...load,
-    tested: (index) => expectStatus(redeem(around(events, index)), 200),
-    yardstick: (index) => shop.client.send(new UpdateCommand(around(writes, index))),
+    call: (side, index) =>
+      side === 'tested'
+        ? expectStatus(redeem(around(events, index)), 200)
+        : shop.client.send(new UpdateCommand(around(writes, index))),
   })
   note(
     `redeem ${testedRate.toFixed(0)}/s, bare write ${yardstickRate.toFixed(0)}/s; ${load.concurrency} at once, ` +

@@ -10,7 +10,9 @@ import { fieldScope } from '../../shared/contract/roles.ts'
 import { signVoucherText } from '../../shared/contract/voucher-signature.ts'
 import { dayIn, dayNumber } from '../../shared/domain/calendar.ts'
 import { encodeCrockford } from '../../shared/domain/crockford.ts'
+import type { Programme } from '../../shared/domain/programme.ts'
 import { isRefusal } from '../../shared/domain/refusal.ts'
+import type { Entitlement, Round } from '../../shared/domain/round.ts'
 import { type Vendor, vendorStanding } from '../../shared/domain/vendor.ts'
 import { type IssuedVoucher, type IssueTerms, planVoucher } from '../../shared/domain/voucher-issue.ts'
 import { makeLocalDocumentClient } from '../local/document-client.ts'
@@ -21,18 +23,42 @@ import { manyAtOnce } from './pace.ts'
 
 const concurrency = 32
 const site = deriveId('sit', 'bench')
-const round = deriveId('rnd', 'bench')
-const terms: IssueTerms = {
-  programme: {
-    programmeId: deriveId('prg', 'bench'),
-    number: 7,
-    timeZone: 'America/Panama',
-    pinRequired: false,
-    offlineAllowed: false,
-  },
-  round: { roundId: round, validDays: 30 },
-  siteNumber: 0,
+const grantId = deriveId('grt', 'bench')
+
+export const benchProgramme: Programme = {
+  programmeId: deriveId('prg', 'bench'),
+  number: 7,
+  name: 'Bench',
+  currency: 'USD',
+  kinds: ['value'],
+  timeZone: 'America/Panama',
+  cardLanguage: 'es',
+  helpLine: '800 0000',
+  pinRequired: false,
+  offlineAllowed: false,
+  createdAt: 0,
 }
+
+export const benchRound: Round = {
+  roundId: deriveId('rnd', 'bench'),
+  programmeId: benchProgramme.programmeId,
+  programmeNumber: benchProgramme.number,
+  kind: 'cycle',
+  name: 'Bench',
+  state: 'issuing',
+  lines: [{ code: 'food', grantId }],
+  siteIds: [],
+  firstValidDay: dayNumber(dayIn(Date.now(), benchProgramme.timeZone)) - 1,
+  validDays: 30,
+  totals: {},
+  householdCount: 0,
+  voucherCount: 0,
+  ruleVersion: 1,
+  preparedBy: 'bench',
+  createdAt: 0,
+}
+
+const terms: IssueTerms = { programme: benchProgramme, round: benchRound, siteNumber: 0 }
 const keyNumber = 1
 
 /** Vouchers hold this; each redemption takes `amountMinor` of it. */
@@ -59,7 +85,7 @@ export async function openShop(
   const trusted = { status: 'signing', publicKey }
   const put = (TableName: string, Item: Record<string, unknown>) =>
     client.send(new PutCommand({ TableName, Item }))
-  await put(ground.tables.ledger, { ...ledgerKey.trustKey(terms.programme.number, keyNumber), ...trusted })
+  await put(ground.tables.ledger, { ...ledgerKey.trustKey(benchProgramme.number, keyNumber), ...trusted })
   const vendors = Array.from({ length: vendorCount }, (_, index) => vendorOf(index))
   await manyAtOnce({
     count: vendorCount,
@@ -91,6 +117,22 @@ export async function signVouchers(count: number): Promise<{ vouchers: IssuedVou
   return { vouchers, publicKey: { kty, crv, x, y } }
 }
 
+/** What each household of the bench gets. */
+export function benchEntitlement(householdId: string): Entitlement {
+  return {
+    roundId: benchRound.roundId,
+    programmeId: benchProgramme.programmeId,
+    householdId,
+    code: 'food',
+    grantId,
+    kind: 'value',
+    category: 'food',
+    amounts: { USD: issuedMinor },
+    ruleVersion: 1,
+    shard: 0,
+  }
+}
+
 function vendorOf(index: number): Vendor {
   const deviceId = deriveId('dev', 'bench', String(index))
   return {
@@ -98,7 +140,7 @@ function vendorOf(index: number): Vendor {
     name: `Vendor ${index}`,
     status: 'active',
     contract: {
-      programmeIds: [terms.programme.programmeId],
+      programmeIds: [benchProgramme.programmeId],
       kinds: ['value'],
       categories: ['food'],
       siteIds: [site],
@@ -113,23 +155,12 @@ function vendorOf(index: number): Vendor {
 }
 
 async function signVoucher(index: number, privateKey: SigningKey): Promise<IssuedVoucher> {
-  const entitlement = {
-    roundId: round,
-    programmeId: terms.programme.programmeId,
-    householdId: deriveId('hh', 'bench', String(index)),
-    code: 'food',
-    grantId: deriveId('grt', 'bench'),
-    kind: 'value' as const,
-    category: 'food',
-    amounts: { USD: issuedMinor },
-    ruleVersion: 1,
-    shard: 0,
-  }
+  const entitlement = benchEntitlement(deriveId('hh', 'bench', String(index)))
   const { voucher, payload } = planVoucher(entitlement, terms, {
     voucherId: encodeCrockford(crypto.getRandomValues(new Uint8Array(10))),
     keyNumber,
     statusIndex: index,
-    firstValidDay: dayNumber(dayIn(Date.now(), terms.programme.timeZone)) - 1,
+    firstValidDay: benchRound.firstValidDay,
     issuedAt: Date.now(),
   })
   return { ...voucher, text: await signVoucherText(payload, privateKey) }
