@@ -61,11 +61,12 @@ export function ageOn(age: Age | undefined, day: string): { from: number; to: nu
     const years = Math.max(0, fullYears(age.birthDate, day))
     return { from: years, to: years }
   }
-  const elapsed = Math.max(0, fullYears(age.asOf, day))
-  // Between two birthdays nobody knows on which side of the next one the member was when asked.
-  const oneMore = day > age.asOf && !isAnniversary(age.asOf, day) ? 1 : 0
-  if ('years' in age) return { from: age.years + elapsed, to: age.years + elapsed + oneMore }
-  return { from: age.fromYears + elapsed, to: age.toYears + elapsed + oneMore }
+  const { fromYears, toYears } = 'years' in age ? { fromYears: age.years, toYears: age.years } : age
+  // Below zero for a day before the member was asked: ages are then counted back.
+  const elapsed = fullYears(age.asOf, day)
+  // Between two anniversaries of the question nobody knows whether the birthday has been.
+  const oneMore = isAnniversary(age.asOf, day) ? 0 : 1
+  return { from: Math.max(0, fromYears + elapsed), to: Math.max(0, toYears + elapsed + oneMore) }
 }
 
 /** True, false, or undefined when it cannot be told. */

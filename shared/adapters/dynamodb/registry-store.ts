@@ -11,6 +11,7 @@ import type { RegistrationPorts, RegistrationRequest } from '../../application/r
 import { isRefusal, refuse } from '../../domain/refusal.ts'
 import type { Registration } from '../../domain/registration.ts'
 import { type TransactItems, transact } from './conflict-retry.ts'
+import { itemOfFailedCondition } from './failed-condition.ts'
 import { registryKey } from './keys.ts'
 import { queryWholePartition } from './page-cursor.ts'
 import { makeRegistrationReader } from './registration-reader.ts'
@@ -36,15 +37,15 @@ export function makeRegistryStore(client: DynamoDBDocumentClient, tableName: str
     },
     putRegistration: (registration, request) => putRegistration(client, tableName, { registration, request }),
     updateAssessment: async ({ programmeId, shard, householdId }, assessment) => {
-      await client.send(
-        new UpdateCommand({
-          TableName: tableName,
-          Key: registryKey.registration(programmeId, shard, householdId),
-          UpdateExpression: 'SET assessment = :assessment',
-          ConditionExpression: 'attribute_exists(pk)',
-          ExpressionAttributeValues: { ':assessment': assessment },
-        }),
-      )
+      const update = new UpdateCommand({
+        TableName: tableName,
+        Key: registryKey.registration(programmeId, shard, householdId),
+        UpdateExpression: 'SET assessment = :assessment',
+        ConditionExpression: 'assessment.ruleVersion <= :version',
+        ExpressionAttributeValues: { ':assessment': assessment, ':version': assessment.ruleVersion },
+      })
+      // A condition that fails means that a newer rule has decided meanwhile: that decision stays.
+      await client.send(update).catch(itemOfFailedCondition)
     },
     listMemberships: async (householdId) => {
       const { pk } = registryKey.household(householdId)

@@ -54,6 +54,12 @@ describe('ageOn', () => {
     expect(ageOn({ years: 34, asOf: '2026-01-01' }, '2028-01-01')).toEqual({ from: 36, to: 36 })
   })
 
+  it('counts back for a day before the question', () => {
+    expect(ageOn({ years: 34, asOf: '2026-06-30' }, '2026-01-01')).toEqual({ from: 33, to: 34 })
+    expect(ageOn({ years: 34, asOf: '2026-06-30' }, '2025-06-30')).toEqual({ from: 33, to: 33 })
+    expect(ageOn({ years: 0, asOf: '2026-06-30' }, '2026-01-01')).toEqual({ from: 0, to: 0 })
+  })
+
   it('moves both ends of a range', () => {
     expect(ageOn({ fromYears: 0, toYears: 17, asOf: '2026-01-01' }, '2027-02-01')).toEqual({
       from: 1,
