@@ -17,7 +17,7 @@ import { rowOf } from './row.ts'
 import { around, benchEntitlement, benchProgramme, benchRound, signVouchers } from './shop.ts'
 
 /** A slice is a shard. The worker writes 16 vouchers at once, and so does the yardstick. */
-const load = { slices: 12, callsPerSlice: 300 }
+const load = { slices: 10, callsPerSlice: 500 }
 const concurrency = 16
 
 export const measureIssueRate: Measurement = async (ground, note) => {

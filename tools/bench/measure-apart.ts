@@ -1,7 +1,7 @@
 // Runs a measurement in a process of its own: nothing of another one is in its heap, its caches or its
 // environment, and what functions log goes where it disturbs nobody.
 import { fork } from 'node:child_process'
-import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { Ground } from './measurement.ts'
 import type { MeasurementName } from './measurements.ts'
 import type { Row } from './row.ts'
@@ -18,7 +18,7 @@ export function measureApart(
   { ground, note }: { ground: Ground; note: (line: string) => void },
 ): Promise<readonly Row[]> {
   // To /dev/null, as cheap as the pipe that Lambda reads: the functions' log lines are written, and not kept.
-  const child = fork(join(import.meta.dirname, 'measuring-process.ts'), {
+  const child = fork(fileURLToPath(import.meta.resolve('./measuring-process.ts')), {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     execArgv: ['--no-warnings'],
   })

@@ -2,10 +2,10 @@
 // else the computer does falls on both.
 
 /** The two sides of a comparison: `yardstick` is what `tested` is measured by. */
-export const sides = ['tested', 'yardstick'] as const
+const sides = ['tested', 'yardstick'] as const
 export type Side = (typeof sides)[number]
 
-export type SliceComparison = {
+type SliceComparison = {
   /** Slices of each side that count; two more before them warm up. */
   readonly slices: number
   readonly callsPerSlice: number
@@ -15,7 +15,7 @@ export type SliceComparison = {
   readonly prepare?: (side: Side, slice: number) => Promise<unknown>
 }
 
-export type Compared = {
+type Compared = {
   /** Median over the pairs of slices of tested rate by yardstick rate. */
   readonly ratio: number
   /** Medians, calls a second. */
@@ -48,7 +48,7 @@ export async function compareSlices(comparison: SliceComparison): Promise<Compar
   }
 }
 
-export type CallComparison = Pick<SliceComparison, 'slices' | 'callsPerSlice' | 'prepare'> & {
+type CallComparison = Pick<SliceComparison, 'slices' | 'callsPerSlice' | 'prepare'> & {
   readonly concurrency: number
   /** Does one call; the index counts all calls of a side, from 0. */
   readonly call: (side: Side, index: number) => Promise<unknown>

@@ -1,6 +1,6 @@
 // One line of the bench's table: what was measured, and whether it meets the aim that DESIGN set for it.
 
-export type Aim = { readonly atLeast: number } | { readonly atMost: number } | { readonly exactly: number }
+type Aim = { readonly atLeast: number } | { readonly atMost: number } | { readonly exactly: number }
 
 export type Row = {
   readonly name: string
@@ -11,7 +11,7 @@ export type Row = {
   readonly met: boolean
 }
 
-export type Measured = {
+type Measured = {
   readonly name: string
   readonly value: number
   readonly unit: string
