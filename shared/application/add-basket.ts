@@ -16,7 +16,7 @@ type BasketAddition = {
 /** Gives the basket its number and stores it once. Refuses with `idempotency-key-reused` or `too-busy`. */
 export type AddBasketOnce = (addition: BasketAddition) => Promise<Basket | Refusal>
 
-/** Refuses also with `programme-unknown`, `outside-your-scope`, and `rule-invalid` for an item named twice. */
+/** Refuses also with `programme-unknown`, `outside-your-scope`, and `basket-invalid` for an item named twice. */
 export const addBasket =
   (ports: { readonly getProgramme: GetProgramme; readonly addBasket: AddBasketOnce }) =>
   async ({ actor, ...addition }: BasketAddition & { actor: Actor }): Promise<Basket | Refusal> => {
@@ -24,6 +24,6 @@ export const addBasket =
     if (isRefusal(programme)) return programme
     const codes = addition.basket.items.map(({ itemCode }) => itemCode)
     if (new Set(codes).size < codes.length)
-      return refuse('rule-invalid', { field: 'items', detail: 'An item is named twice.' })
+      return refuse('basket-invalid', { field: 'items', detail: 'An item is named twice.' })
     return ports.addBasket(addition)
   }

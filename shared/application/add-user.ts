@@ -111,14 +111,14 @@ type VendorUser = {
   readonly sub: string
 }
 
-/** Refuses with `vendor-unknown`, `outside-your-scope`, `device-unknown`, `user-exists`, `idempotency-key-reused`. */
+/** Refuses with `vendor-unknown`, `outside-your-scope`, `vendor-device-unknown`, `user-exists`, `idempotency-key-reused`. */
 export const addVendorUser =
   (ports: InvitePorts & { readonly getVendor: GetVendor }) =>
   async (command: Invitation & Omit<VendorUser, 'sub'>): Promise<VendorUser | Refusal> => {
     const { email, deviceId, vendorId, ...invitation } = command
     const vendor = await getVendorInScope(ports)({ actor: invitation.actor, vendorId })
     if (isRefusal(vendor)) return vendor
-    if (vendor.devices[deviceId] === undefined) return refuse('device-unknown', { field: 'deviceId' })
+    if (vendor.devices[deviceId] === undefined) return refuse('vendor-device-unknown', { field: 'deviceId' })
     const user = await invite(ports, invitation, {
       username: email.toLowerCase(),
       roles: ['vendor'],

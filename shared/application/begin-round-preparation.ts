@@ -42,8 +42,8 @@ type RoundRequest = Pick<
 }
 
 /**
- * Refuses with `programme-unknown`, `outside-your-scope`, `rule-invalid`, `grant-unknown`, `site-unknown` or
- * `idempotency-key-reused`. The same request again finds its round and sends what is still to prepare.
+ * Refuses with `programme-unknown`, `outside-your-scope`, `round-invalid`, `grant-unknown`, `site-unknown`,
+ * `idempotency-key-reused` or `too-busy`. The same request again finds its round and sends what is still to prepare.
  */
 export const beginRoundPreparation =
   (ports: Ports) =>

@@ -27,14 +27,14 @@ export const rotateSigningKey =
     return ports.rotateKey(programme, { requestKey: `${actor.sub}|${idempotencyKey}`, requestHash })
   }
 
-/** Returns the retired key. Refuses also with `signing-key-unknown`. */
+/** Returns the retired key. Refuses also with `signing-key-number-unknown`. */
 export const retireSigningKey =
   (ports: ReadPorts & { readonly retireKey: RetireKey }) =>
   async (command: Command & { readonly keyNumber: number }): Promise<SigningKey | Refusal> => {
     const programme = await readProgramme(ports, command)
     if (isRefusal(programme)) return programme
     const retired = await ports.retireKey(programme, command.keyNumber)
-    return retired ?? refuse('signing-key-unknown', { detail: 'The programme has no key of this number.' })
+    return retired ?? refuse('signing-key-number-unknown', { field: 'keyNumber' })
   }
 
 async function readProgramme(

@@ -74,7 +74,10 @@ export const registerHousehold =
     return isRefusal(stored) ? stored : stored.assessment
   }
 
-/** Assesses by the programme's current rule and keeps the answer with the registration. */
+/**
+ * Assesses by the programme's current rule and keeps the answer with the registration. Refuses with
+ * `outside-your-scope`, `programme-unknown` or `registration-unknown`.
+ */
 export const assessHousehold =
   (ports: RegistrationPorts) =>
   async ({ programmeId, householdId, actor, now }: Asked): Promise<Assessment | Refusal> => {
@@ -91,7 +94,8 @@ export const assessHousehold =
     if (outsideSite !== undefined) return outsideSite
     const household = await ports.openHousehold(sealed, false)
     const assessment = assessIn(programme, household, dayIn(now, programme.timeZone))
-    if (isRefusal(assessment)) return assessment
+    // Nobody is registered without rules, and rules are replaced but never taken away.
+    if (isRefusal(assessment)) throw new Error(`programme ${programmeId}: ${assessment.refused}`)
     await ports.updateAssessment(registration, assessment)
     return assessment
   }

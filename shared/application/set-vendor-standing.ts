@@ -4,7 +4,7 @@ import { isRefusal, type Refusal } from '../domain/refusal.ts'
 import { getVendorInScope } from './get-vendor.ts'
 import { type GetVendor, type SetStanding, type ShownVendor, showVendor } from './vendor-ports.ts'
 
-/** Refuses with `vendor-unknown`, `outside-your-scope`, `too-busy`, and `device-unknown` where a device is named. */
+/** Refuses with `vendor-unknown`, `outside-your-scope`, `too-busy`, and `vendor-device-unknown` where a device is named. */
 export const setVendorStanding =
   (ports: { readonly getVendor: GetVendor; readonly setStanding: SetStanding }) =>
   async (command: {

@@ -26,7 +26,7 @@ export type AddDeviceOnce = (addition: {
 
 /**
  * Sets the standing of the vendor, or of one device of it, and records who did it and why, all or nothing.
- * Refuses with `vendor-unknown`, `device-unknown` or `too-busy`.
+ * Refuses with `vendor-unknown`, `vendor-device-unknown` or `too-busy`.
  */
 export type SetStanding = (change: {
   readonly vendorId: string

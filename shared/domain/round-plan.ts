@@ -23,7 +23,7 @@ export const mostBudgetLines = 33
 const firstDay = 18_262
 const lastDay = firstDay + 65_535
 
-/** Refuses with `rule-invalid` and the field at fault. */
+/** Refuses with `round-invalid` and the field at fault. */
 export function validateRoundPlan(plan: RoundPlan, programme: ProgrammeFacts): Refusal | undefined {
   const { rules } = programme
   if (rules === undefined) return invalid('lines', 'The programme has no rules yet.')
@@ -43,7 +43,7 @@ export function validateRoundPlan(plan: RoundPlan, programme: ProgrammeFacts): R
   return validateEnvelope(plan, covered)
 }
 
-const invalid = (field: string, detail: string) => refuse('rule-invalid', { field, detail })
+const invalid = (field: string, detail: string) => refuse('round-invalid', { field, detail })
 
 function validateEnvelope(plan: RoundPlan, covered: ReadonlyMap<string, string>): Refusal | undefined {
   const { kind, envelope } = plan

@@ -41,10 +41,7 @@ export function decideWalkIn(walkIn: WalkIn): readonly WalkInEntitlement[] | Ref
   const refusal = refuseRound(walkIn.round) ?? refuseHousehold(walkIn)
   if (refusal !== undefined) return refusal
   const entitlements = entitlementsOf(walkIn)
-  if (entitlements.length > 0) return entitlements
-  return refuse('assessment-ineligible', {
-    detail: 'This round has nothing that the household is entitled to.',
-  })
+  return entitlements.length > 0 ? entitlements : refuse('round-not-for-household')
 }
 
 /** Refuses with `round-not-standing` unless the round's envelope is open. */
@@ -59,7 +56,7 @@ function refuseHousehold({ round, programme, registration }: WalkIn): Refusal | 
   if (assessment.ruleVersion !== programme.rules?.version) return refuse('assessment-outdated')
   if (!assessment.eligible) return refuse('assessment-ineligible')
   if (round.siteIds.length > 0 && !round.siteIds.includes(siteId))
-    return refuse('assessment-ineligible', { detail: 'This round is for households of other sites.' })
+    return refuse('round-not-for-household', { detail: 'This round is for households of other sites.' })
   if (programme.pinRequired && pin === undefined)
     return refuse('pin-required', { detail: 'The household chooses its PIN first, at registration.' })
   return undefined

@@ -220,8 +220,8 @@ describe('a walk-in voucher', () => {
     ['round-not-standing', { round: { state: 'submitted' } }, {}],
     ['consent-missing', {}, { consented: false }],
     ['assessment-outdated', { programme: { rules: { version: 2 } } }, {}],
-    ['assessment-ineligible', { round: { siteIds: ['sit_00000000000000000000'] } }, {}],
-    ['assessment-ineligible', { round: { lines: [{ code: 'rent', grantId: ids.grant }] } }, {}],
+    ['round-not-for-household', { round: { siteIds: ['sit_00000000000000000000'] } }, {}],
+    ['round-not-for-household', { round: { lines: [{ code: 'rent', grantId: ids.grant }] } }, {}],
     ['pin-required', { programme: { pinRequired: true } }, {}],
   ] as const)('is refused with %s (%o, %o)', async (code, given, registration) => {
     const setting = await aStandingRound(world, 1_000_000, given)

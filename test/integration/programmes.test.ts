@@ -133,7 +133,7 @@ describe('addBasket', () => {
   it('refuses an item that is named twice', async () => {
     const body = { ...soap, items: [...soap.items, ...soap.items] }
     const answer = await api.send(addBasketRoute, { token: tokens.programme, params: { programmeId }, body })
-    expect(answer.body).toMatchObject({ code: 'rule-invalid', field: 'items' })
+    expect(answer.body).toMatchObject({ code: 'basket-invalid', field: 'items' })
   })
 })
 

@@ -109,8 +109,8 @@ describe('prepareRound', () => {
     const nobody = '0'.repeat(20)
     const good = standing(programme.grantId, 5000)
     const wrong = [
-      [{ lines: [{ code: 'unknown', grantId: programme.grantId }] }, 'rule-invalid', 'lines.0.code'],
-      [{ envelope: [{ grantId: programme.grantId, unit: 'EUR', amount: 1 }] }, 'rule-invalid', 'envelope.0'],
+      [{ lines: [{ code: 'unknown', grantId: programme.grantId }] }, 'round-invalid', 'lines.0.code'],
+      [{ envelope: [{ grantId: programme.grantId, unit: 'EUR', amount: 1 }] }, 'round-invalid', 'envelope.0'],
       [{ siteIds: [`sit_${nobody}`] }, 'site-unknown', 'siteIds.0'],
       [{ offlineSiteId: `sit_${nobody}` }, 'site-unknown', 'offlineSiteId'],
       [standing(`grt_${nobody}`, 1), 'grant-unknown', 'lines.0.grantId'],

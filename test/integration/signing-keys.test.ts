@@ -126,7 +126,7 @@ describe('retireSigningKey', () => {
 
   it('knows no key that was never made', async () => {
     const { programmeId } = await aProgramme()
-    expect(await retire(programmeId, 9)).toMatchObject({ refused: 'signing-key-unknown' })
+    expect(await retire(programmeId, 9)).toMatchObject({ refused: 'signing-key-number-unknown' })
   })
 
   it('ends with one key that signs, when it races a rotation', async () => {

@@ -141,7 +141,7 @@ describe('addVendorUser', () => {
 
   it('refuses a device of another vendor, and a vendor of another programme', async () => {
     const unknown = { email: anEmail(), deviceId: `dev_${'0'.repeat(20)}` }
-    expect((await add(unknown)).body.code).toBe('device-unknown')
+    expect((await add(unknown)).body.code).toBe('vendor-device-unknown')
     const elsewhere = await setUpProgramme(setUp, { name: 'Elsewhere' })
     const officer = await someStaff(vale, {
       roles: ['programme-officer'],

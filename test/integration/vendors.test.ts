@@ -167,7 +167,7 @@ describe('setVendorStanding and setDeviceStanding', () => {
       params: { vendorId, deviceId: vendor.deviceId },
       body: { status: 'suspended', reason },
     })
-    expect(codeOf(answer)).toBe('device-unknown')
+    expect(codeOf(answer)).toBe('vendor-device-unknown')
     const { pk } = ledgerKey.audit(new Date().toISOString().slice(0, 10), 0, '')
     const audit = await queryWholePartition(tables, { tableName: stack.tables.ledger, pk, prefix: '' })
     expect(audit.filter((record) => record['reason'] === reason)).toEqual([])

@@ -163,7 +163,7 @@ async function setStanding(
   ])
   if (isRefusal(outcome)) return outcome
   if (outcome !== undefined)
-    return refuse(outcome[0]?.item === undefined ? 'vendor-unknown' : 'device-unknown')
+    return refuse(outcome[0]?.item === undefined ? 'vendor-unknown' : 'vendor-device-unknown')
   const vendor = await getVendor(table, vendorId)
   if (vendor === undefined) throw new Error(`vendor ${vendorId} is missing`)
   return vendor

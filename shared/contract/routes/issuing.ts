@@ -41,6 +41,7 @@ export const issueWalkInRoute = defineRoute({
     'round-unknown',
     'round-not-standing',
     'registration-unknown',
+    'round-not-for-household',
     'assessment-ineligible',
     'assessment-outdated',
     'consent-missing',
@@ -110,7 +111,7 @@ export const listRoundVouchersRoute = defineRoute({
   params: inRound,
   query: z.strictObject({ cursor }),
   success: { status: 200, schema: pageOf(issuedVoucher.extend({ householdId })) },
-  problems: ['round-unknown', 'card-not-ready', 'cards-too-many', 'outside-your-scope'],
+  problems: ['round-unknown', 'card-not-ready', 'outside-your-scope'],
   summary: "A released round's vouchers, for those who hand them over; the read is recorded",
 })
 
@@ -158,7 +159,7 @@ export const retireSigningKeyRoute = defineRoute({
     keyNumber: z.string().regex(/^[1-9][0-9]{0,2}$/, 'must be 1 to 255'),
   }),
   success: { status: 200, schema: signingKey },
-  problems: ['programme-unknown', 'signing-key-unknown', 'too-busy'],
+  problems: ['programme-unknown', 'signing-key-number-unknown', 'too-busy'],
   summary: 'Retires a key that may be in wrong hands: no voucher signed with it is accepted any more',
 })
 

@@ -119,7 +119,7 @@ export const createProgrammeRoute = defineRoute({
   roles: ['admin', 'programme-officer'],
   body: programmeInput,
   success: { status: 201, schema: programme },
-  problems: ['idempotency-key-reused'],
+  problems: ['outside-your-scope', 'idempotency-key-reused'],
   summary: 'Sets up a programme',
   idempotent: true,
 })
@@ -175,7 +175,13 @@ export const addBasketRoute = defineRoute({
   params: inProgramme,
   body: basketInput,
   success: { status: 201, schema: basket },
-  problems: ['programme-unknown', 'outside-your-scope', 'rule-invalid', 'idempotency-key-reused', 'too-busy'],
+  problems: [
+    'programme-unknown',
+    'outside-your-scope',
+    'basket-invalid',
+    'idempotency-key-reused',
+    'too-busy',
+  ],
   summary: 'Adds a basket of things or services',
   idempotent: true,
 })
@@ -213,7 +219,7 @@ export const createGrantRoute = defineRoute({
   roles: ['admin', 'finance-officer'],
   body: grantInput,
   success: { status: 201, schema: grant },
-  problems: ['idempotency-key-reused'],
+  problems: ['outside-your-scope', 'idempotency-key-reused'],
   summary: "Records a donor's grant",
   idempotent: true,
 })
@@ -284,7 +290,7 @@ export const createSiteRoute = defineRoute({
   roles: ['admin', 'programme-officer'],
   body: siteInput,
   success: { status: 201, schema: site },
-  problems: ['idempotency-key-reused'],
+  problems: ['outside-your-scope', 'idempotency-key-reused'],
   summary: 'Opens a site where people are served',
   idempotent: true,
 })
@@ -361,10 +367,11 @@ export const prepareRoundRoute = defineRoute({
   problems: [
     'programme-unknown',
     'outside-your-scope',
-    'rule-invalid',
+    'round-invalid',
     'grant-unknown',
     'site-unknown',
     'idempotency-key-reused',
+    'too-busy',
   ],
   summary: 'Prepares a round: its entitlements are computed in the background',
   idempotent: true,

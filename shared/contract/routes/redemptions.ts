@@ -103,6 +103,7 @@ export const redeemVoucherRoute = defineRoute({
     'pin-locked',
     'pin-required',
     'pin-wrong',
+    'too-busy',
     'voucher-history-full',
   ],
   summary: 'Redeems a voucher, in whole or in part; a repeat with the same key gets the first receipt again',

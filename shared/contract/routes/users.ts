@@ -41,7 +41,7 @@ export const addVendorUserRoute = defineRoute({
   success: { status: 201, schema: vendorUserInput.extend({ sub: z.string(), vendorId }) },
   problems: [
     'vendor-unknown',
-    'device-unknown',
+    'vendor-device-unknown',
     'user-exists',
     'outside-your-scope',
     'idempotency-key-reused',

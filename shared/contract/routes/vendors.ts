@@ -57,7 +57,7 @@ export const createVendorRoute = defineRoute({
   roles: managers,
   body: vendorInput,
   success: { status: 201, schema: vendor },
-  problems: ['idempotency-key-reused'],
+  problems: ['outside-your-scope', 'idempotency-key-reused'],
   summary: 'Adds a partner vendor',
   idempotent: true,
 })
@@ -144,7 +144,7 @@ export const setDeviceStandingRoute = defineRoute({
   params: z.strictObject({ vendorId, deviceId }),
   body: standing,
   success: { status: 200, schema: vendor },
-  problems: ['vendor-unknown', 'device-unknown', 'outside-your-scope', 'too-busy'],
+  problems: ['vendor-unknown', 'vendor-device-unknown', 'outside-your-scope', 'too-busy'],
   summary: 'Suspends a device, or takes it back',
 })
 

@@ -70,7 +70,7 @@ describe('validateRoundPlan', () => {
       { ...usd, unit: 'item:item-0' },
     ])
       expect(validateRoundPlan(aStandingRound({ envelope: [usd, stray] }), programme)).toMatchObject({
-        refused: 'rule-invalid',
+        refused: 'round-invalid',
         field: 'envelope.1',
       })
     expect(validateRoundPlan(aStandingRound({ envelope: [usd, usd] }), programme)).toMatchObject({
