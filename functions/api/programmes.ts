@@ -10,10 +10,10 @@ import { makeWorkQueue } from '../../shared/adapters/sqs/work-queue.ts'
 import { addBasket } from '../../shared/application/add-basket.ts'
 import { beginRoundPreparation } from '../../shared/application/begin-round-preparation.ts'
 import { createProgramme, createSite } from '../../shared/application/create-programme.ts'
-import { createGrant, fundBudget } from '../../shared/application/fund-budget.ts'
+import { createGrant, fundBudget, listGrants } from '../../shared/application/fund-budget.ts'
 import { getBudget } from '../../shared/application/get-budget.ts'
 import { getRound, listEntitlements, listRounds } from '../../shared/application/get-round.ts'
-import { getProgrammeInScope, listProgrammes } from '../../shared/application/list-programmes.ts'
+import { getProgrammeInScope, listProgrammes, listSites } from '../../shared/application/list-programmes.ts'
 import { approveRound, moveRound } from '../../shared/application/move-round.ts'
 import type { SendShards } from '../../shared/application/round-ports.ts'
 import { setRules } from '../../shared/application/set-rules.ts'
@@ -57,7 +57,7 @@ const ports = {
 export const handler = apiFunction('programmes', [
   on(createProgrammeRoute, (call) => {
     const programme = { ...call.body, programmeId: idFor('prg', call), createdAt: call.now }
-    return createProgramme(ports)({ programme, requestHash: call.requestHash })
+    return createProgramme(ports)({ actor: call.actor, programme, requestHash: call.requestHash })
   }),
   on(listProgrammesRoute, ({ actor, query }) => listProgrammes(ports)({ actor, cursor: query.cursor })),
   on(getProgrammeRoute, ({ actor, params }) => getProgrammeInScope(ports)({ actor, ...params })),
@@ -74,9 +74,9 @@ export const handler = apiFunction('programmes', [
   on(setRulesRoute, ({ actor, params, body: rules }) => setRules(ports)({ actor, ...params, rules })),
   on(createGrantRoute, (call) => {
     const grant = { ...call.body, grantId: idFor('grt', call), createdAt: call.now }
-    return createGrant(ports)({ grant, requestHash: call.requestHash })
+    return createGrant(ports)({ actor: call.actor, grant, requestHash: call.requestHash })
   }),
-  on(listGrantsRoute, ({ query }) => ports.listGrants(query.cursor)),
+  on(listGrantsRoute, ({ actor, query }) => listGrants(ports)({ actor, ...query })),
   on(fundBudgetRoute, (call) => {
     const { actor, params, body, requestHash, now } = call
     return fundBudget(ports)({
@@ -91,9 +91,9 @@ export const handler = apiFunction('programmes', [
   on(getBudgetRoute, ({ actor, params }) => getBudget(ports)({ actor, ...params })),
   on(createSiteRoute, (call) => {
     const site = { ...call.body, siteId: idFor('sit', call) }
-    return createSite(ports)({ site, requestHash: call.requestHash })
+    return createSite(ports)({ actor: call.actor, site, requestHash: call.requestHash })
   }),
-  on(listSitesRoute, ({ query }) => ports.listSites(query.cursor)),
+  on(listSitesRoute, ({ actor, query }) => listSites(ports)({ actor, ...query })),
   on(prepareRoundRoute, (call) => {
     const { actor, params, body, requestHash, now } = call
     const firstValidDay = dayNumber(body.firstValidDay)

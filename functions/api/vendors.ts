@@ -29,7 +29,13 @@ const ports = {
 
 export const handler = apiFunction('vendors', [
   on(createVendorRoute, ({ body, actor, idempotencyKey, requestHash, now }) =>
-    createVendor(ports)({ ...body, vendorId: deriveId('vdr', actor.sub, idempotencyKey), requestHash, now }),
+    createVendor(ports)({
+      actor,
+      ...body,
+      vendorId: deriveId('vdr', actor.sub, idempotencyKey),
+      requestHash,
+      now,
+    }),
   ),
   on(listVendorsRoute, ({ actor, query }) => listVendors(ports)({ actor, ...query })),
   on(getVendorRoute, ({ actor, params }) => getVendor(ports)({ actor, ...params })),

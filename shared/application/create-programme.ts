@@ -1,4 +1,5 @@
 // Sets up a programme, or a site. Each gets a number, since a voucher names them in two bytes.
+import { type Actor, checkScope } from '../domain/actor.ts'
 import type { Programme, Site } from '../domain/programme.ts'
 import { type Refusal, refuse } from '../domain/refusal.ts'
 
@@ -14,15 +15,24 @@ type CreateProgrammePorts = {
   readonly createProgramme: CreateProgrammeOnce
 }
 
-/** Returns the programme, without rules. Refuses with `idempotency-key-reused`. A failed try wastes a number. */
+/**
+ * Returns the programme, without rules. Refuses with `idempotency-key-reused`, and with `outside-your-scope` who works
+ * for some programmes only: they could not go on with a new one. A failed try wastes a number.
+ */
 export const createProgramme =
   (ports: CreateProgrammePorts) =>
   async (command: {
+    readonly actor: Actor
     readonly programme: Omit<Programme, 'number' | 'rules'>
     readonly requestHash: string
   }): Promise<Programme | Refusal> => {
+    const { actor, programme, requestHash } = command
+    if (checkScope(actor, { programmeId: programme.programmeId }) !== undefined)
+      return refuse('outside-your-scope', {
+        detail: 'Only somebody who works for all programmes can set up another.',
+      })
     const number = await ports.nextProgrammeNumber()
-    const stored = await ports.createProgramme({ ...command.programme, number }, command.requestHash)
+    const stored = await ports.createProgramme({ ...programme, number }, requestHash)
     if (stored === undefined) return refuse('idempotency-key-reused')
     const { rules: _, ...asCreated } = stored
     return asCreated
@@ -33,14 +43,20 @@ type CreateSitePorts = {
   readonly createSite: CreateSiteOnce
 }
 
-/** Returns the site. Refuses with `idempotency-key-reused`. */
+/** Returns the site. Refuses with `idempotency-key-reused`, and with `outside-your-scope` as for a programme. */
 export const createSite =
   (ports: CreateSitePorts) =>
   async (command: {
+    readonly actor: Actor
     readonly site: Omit<Site, 'number'>
     readonly requestHash: string
   }): Promise<Site | Refusal> => {
+    const { actor, site, requestHash } = command
+    if (checkScope(actor, { siteId: site.siteId }) !== undefined)
+      return refuse('outside-your-scope', {
+        detail: 'Only somebody who works for all sites can open another.',
+      })
     const number = await ports.nextSiteNumber()
-    const stored = await ports.createSite({ ...command.site, number }, command.requestHash)
+    const stored = await ports.createSite({ ...site, number }, requestHash)
     return stored ?? refuse('idempotency-key-reused')
   }

@@ -1,10 +1,10 @@
 // Records grants and moves parts of them into programmes' budgets. A grant never gives more than was pledged.
-import { type Actor, checkScope } from '../domain/actor.ts'
+import { type Actor, checkAnyScope, checkScope } from '../domain/actor.ts'
 import { account, type Transfer, transfer } from '../domain/ledger.ts'
 import type { Amounts, Unit } from '../domain/money.ts'
 import type { BudgetLine } from '../domain/programme.ts'
 import { type Refusal, refuse } from '../domain/refusal.ts'
-import type { ProgrammeExists } from './programme-ports.ts'
+import type { Page, ProgrammeExists } from './programme-ports.ts'
 
 export type Grant = {
   readonly grantId: string
@@ -20,18 +20,27 @@ export type Grant = {
 /** Undefined when another request took the id. */
 export type CreateGrantOnce = (grant: Grant, requestHash: string) => Promise<Grant | undefined>
 
-/** Returns the grant, all of it available. Refuses with `idempotency-key-reused`. */
+/** Returns the grant, all of it available. Refuses with `idempotency-key-reused` or `outside-your-scope`. */
 export const createGrant =
   (ports: { readonly createGrant: CreateGrantOnce }) =>
   async (command: {
+    readonly actor: Actor
     readonly grant: Omit<Grant, 'available'>
     readonly requestHash: string
   }): Promise<Grant | Refusal> => {
+    const outside = checkAnyScope(command.actor)
+    if (outside !== undefined) return outside
     const grant = { ...command.grant, available: command.grant.pledged }
     const stored = await ports.createGrant(grant, command.requestHash)
     if (stored === undefined) return refuse('idempotency-key-reused')
     return { ...stored, available: stored.pledged }
   }
+
+/** A grant belongs to no programme: all of them, for anyone who works for something. */
+export const listGrants =
+  (ports: { readonly listGrants: (cursor?: string) => Promise<Page<Grant>> }) =>
+  async ({ actor, cursor }: { actor: Actor; cursor?: string | undefined }): Promise<Page<Grant>> =>
+    checkAnyScope(actor) === undefined ? ports.listGrants(cursor) : { rows: [] }
 
 export type Funding = {
   readonly programmeId: string

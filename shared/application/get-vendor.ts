@@ -1,21 +1,24 @@
 // Adds vendors, and shows those that somebody may see.
-import type { Actor } from '../domain/actor.ts'
+import { type Actor, checkAnyScope } from '../domain/actor.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import type { Vendor } from '../domain/vendor.ts'
 import { checkVendorScope } from '../domain/vendor-scope.ts'
 import type { Page } from './programme-ports.ts'
 import { type CreateVendorOnce, type GetVendor, type ShownVendor, showVendor } from './vendor-ports.ts'
 
-/** Returns the vendor as it stands now. Refuses with `idempotency-key-reused`. */
+/** Returns the vendor as it stands now. Refuses with `idempotency-key-reused` or `outside-your-scope`. */
 export const createVendor =
   (ports: { readonly createVendor: CreateVendorOnce }) =>
   async (command: {
+    readonly actor: Actor
     readonly vendorId: string
     readonly name: string
     readonly requestHash: string
     readonly now: number
   }): Promise<ShownVendor | Refusal> => {
-    const { vendorId, name, requestHash, now } = command
+    const { actor, vendorId, name, requestHash, now } = command
+    const outside = checkAnyScope(actor)
+    if (outside !== undefined) return outside
     const vendor: Vendor = { vendorId, name, status: 'active', devices: {}, createdAt: now }
     const stored = await ports.createVendor(vendor, requestHash)
     return stored === undefined ? refuse('idempotency-key-reused') : showVendor(stored)

@@ -1,6 +1,6 @@
-// Lists the programmes that somebody works for, and shows one.
-import { type Actor, checkScope } from '../domain/actor.ts'
-import type { Programme } from '../domain/programme.ts'
+// Lists the programmes that somebody works for, shows one, and lists the sites.
+import { type Actor, checkAnyScope, checkScope } from '../domain/actor.ts'
+import type { Programme, Site } from '../domain/programme.ts'
 import { type Refusal, refuse } from '../domain/refusal.ts'
 import type { GetProgramme, Page, ProgrammeWithBaskets } from './programme-ports.ts'
 
@@ -21,6 +21,12 @@ export const listProgrammes =
       return ports.listAllProgrammes(cursor)
     return { rows: await ports.findProgrammes(actor.programmes) }
   }
+
+/** All sites, for anyone who works for something. */
+export const listSites =
+  (ports: { readonly listSites: (cursor?: string) => Promise<Page<Site>> }) =>
+  async ({ actor, cursor }: { actor: Actor; cursor?: string | undefined }): Promise<Page<Site>> =>
+    checkAnyScope(actor) === undefined ? ports.listSites(cursor) : { rows: [] }
 
 /** Refuses with `outside-your-scope` or `programme-unknown`. */
 export const getProgrammeInScope =

@@ -15,6 +15,12 @@ export type Actor = {
 
 const reaches = (scope: readonly string[], id: string) => scope.includes('*') || scope.includes(id)
 
+/** Refuses with `outside-your-scope` whoever works for nothing: a role alone, without a scope, reaches nothing. */
+export function checkAnyScope({ roles, programmes, sites }: Actor): Refusal | undefined {
+  const works = roles.includes('admin') || programmes.length > 0 || sites.length > 0
+  return works ? undefined : refuse('outside-your-scope', { detail: 'Your account works for nothing yet.' })
+}
+
 /** Refuses with `outside-your-scope` unless the actor works for the programme and the site that are named. */
 export function checkScope(
   actor: Actor,

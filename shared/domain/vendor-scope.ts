@@ -1,14 +1,14 @@
 // Which vendors a member of staff may see and act on: those of the programmes that they work for, and those that
 // no programme has contracted yet.
 import type { Actor } from './actor.ts'
-import { checkScope } from './actor.ts'
+import { checkAnyScope, checkScope } from './actor.ts'
 import { type Refusal, refuse } from './refusal.ts'
 import type { Contract, Vendor } from './vendor.ts'
 
 /** Refuses with `outside-your-scope`. */
 export function checkVendorScope(actor: Actor, vendor: Pick<Vendor, 'contract'>): Refusal | undefined {
   const { contract } = vendor
-  if (contract === undefined) return undefined
+  if (contract === undefined) return checkAnyScope(actor)
   const works = contract.programmeIds.some((programmeId) => checkScope(actor, { programmeId }) === undefined)
   return works ? undefined : refuse('outside-your-scope', { field: 'vendorId' })
 }

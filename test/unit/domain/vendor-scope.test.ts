@@ -20,9 +20,10 @@ const contractOf = (...programmeIds: string[]): Contract => ({
 const outside = { refused: 'outside-your-scope' }
 
 describe('checkVendorScope', () => {
-  it('shows a vendor of any programme that one works for, and one without a contract', () => {
+  it('shows a vendor of any programme that one works for, and one without a contract to whoever works', () => {
     expect(checkVendorScope(officer(['p1']), { contract: contractOf('p1', 'p2') })).toBeUndefined()
     expect(checkVendorScope(officer([]), {})).toBeUndefined()
+    expect(checkVendorScope(officer([], []), {})).toMatchObject(outside)
     expect(checkVendorScope(officer(['p3']), { contract: contractOf('p1', 'p2') })).toMatchObject(outside)
   })
 })
