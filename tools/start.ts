@@ -103,9 +103,9 @@ function describeStart(stack: LocalStack, seeded: string): string {
 ${people.join('\n')}
 
   Try first
-    1. open ${stack.baseUrl}/docs, choose Authorize, call GET /programmes
-    2. curl ${stack.baseUrl}/health
-    3. npm run demo, in another terminal: the main job from enrolment to a paid voucher
+    1. open ${stack.baseUrl}/docs, choose Authorize and the programme officer, call GET /programmes
+    2. npm run demo, in another terminal: the main job from enrolment to the trial balance
+    3. npm run verify:ledger, in another terminal: does this ledger hold?
 
   Ctrl-C stops everything.
 `

@@ -28,7 +28,6 @@ export function openApiDocument(routes: readonly Route[]): OpenApiDocument {
         'Amounts are whole numbers of minor units. Errors are problem+json (RFC 9457) with a stable `code`, and say ' +
         'in `retry` whether sending the same request again helps. A write that takes an Idempotency-Key may be sent ' +
         'any number of times with the same key.',
-      license: { name: 'AGPL-3.0-only', identifier: 'AGPL-3.0-only' },
     },
     servers: [{ url: '/' }],
     tags: [...new Set(routes.map(tagOf))].map((name) => ({ name })),

@@ -17,7 +17,7 @@ export function landingPage({ baseUrl, issuer, users }: LandingPageOptions): str
     title: 'Vale on this computer',
     wide: true,
     body: `<h1>Vale is running on this computer</h1>
-<p class="soft">The routes, functions, tables and permissions are those that the app deploys. All data here is made up.</p>
+<p class="soft">The routes, functions and tables are those that the app deploys. All data here is made up.</p>
 <h2>Where things are</h2>
 <dl>
 <dt>API</dt><dd><a href="/health"><code>${escapeHtml(baseUrl)}</code></a></dd>
