@@ -235,16 +235,16 @@ function readContacts(
   cells: ImportCells,
   { mapping, normalisePhone }: RowTerms,
 ): { contacts: Household['contacts']; remark?: RowFinding } {
-  const read = (column: string | undefined) => {
-    const typed = cellOf(cells, column)
-    // Lists often leave out the + or write it as 00.
-    return typed && (normalisePhone(typed) ?? normalisePhone(typed.replace(/^(00)?/, '+')))
-  }
-  const phones = mapping.phones.map(read).filter((phone) => phone !== undefined)
-  const whatsapp = read(mapping.whatsapp)
+  // Lists often leave out the + or write it as 00.
+  const read = (typed: string) => normalisePhone(typed.replace(/^(00|\+)?/, '+')) ?? normalisePhone(typed)
+  const columns = [...new Set([...mapping.phones, mapping.whatsapp])].filter((column) => column !== undefined)
+  const typed = new Map(columns.map((column) => [column, cellOf(cells, column)]))
+  const numbers = new Map([...typed].map(([column, text]) => [column, text && read(text)]))
+  const phones = mapping.phones.map((column) => numbers.get(column)).filter((phone) => phone !== undefined)
+  const whatsapp = mapping.whatsapp && numbers.get(mapping.whatsapp)
   const contacts = { phones: [...new Set(phones)], ...(whatsapp !== undefined && { whatsapp }) }
-  const unread = [...new Set([...mapping.phones, mapping.whatsapp])].filter(
-    (column) => column !== undefined && cellOf(cells, column) !== undefined && read(column) === undefined,
+  const unread = columns.filter(
+    (column) => typed.get(column) !== undefined && numbers.get(column) === undefined,
   )
   const [column] = unread
   if (column === undefined) return { contacts }
