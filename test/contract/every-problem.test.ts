@@ -4,9 +4,10 @@ import { type ProblemCode, problems } from '../../shared/contract/problems.ts'
 import { routes } from '../../shared/contract/routes.ts'
 import { useVale } from '../fixtures/vale.ts'
 import { redemptionProblems } from './problems/redemptions.ts'
+import { registryProblems } from './problems/registry.ts'
 import type { Scenario, Scenarios } from './problems/scenario.ts'
 
-const scenarios: Scenarios = { ...redemptionProblems }
+const scenarios: Scenarios = { ...redemptionProblems, ...registryProblems }
 
 let vale: Awaited<ReturnType<typeof useVale>>
 beforeAll(async () => {
