@@ -3,20 +3,40 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { type ProblemCode, problems } from '../../shared/contract/problems.ts'
 import { routes } from '../../shared/contract/routes.ts'
 import { useVale } from '../fixtures/vale.ts'
+import { issuingProblems } from './problems/issuing.ts'
+import { programmeProblems } from './problems/programmes.ts'
 import { redemptionProblems } from './problems/redemptions.ts'
 import { registryProblems } from './problems/registry.ts'
+import { reportProblems } from './problems/reports.ts'
 import type { Scenario, Scenarios } from './problems/scenario.ts'
+import { userProblems } from './problems/users.ts'
+import { vendorProblems } from './problems/vendors.ts'
 
-const scenarios: Scenarios = { ...redemptionProblems, ...registryProblems }
+const scenarios: Scenarios = {
+  ...programmeProblems,
+  ...vendorProblems,
+  ...userProblems,
+  ...registryProblems,
+  ...issuingProblems,
+  ...redemptionProblems,
+  ...reportProblems,
+}
+
+/**
+ * `too-busy` comes of DynamoDB's TransactionConflict, which no local engine raises, and `report-too-large` of a table
+ * that takes longer than 20 s to read: test/unit/adapters/conflict-retry.test.ts and
+ * test/unit/application/sum-trial-balance.test.ts show them.
+ */
+const notRaisedLocally: readonly ProblemCode[] = ['too-busy', 'report-too-large']
 
 let vale: Awaited<ReturnType<typeof useVale>>
 beforeAll(async () => {
   vale = await useVale()
 })
 
-const declared = routes.flatMap((route) =>
-  route.problems.map((code) => [`${route.id}: ${code}`, code] as const),
-)
+const declared = routes
+  .flatMap((route) => route.problems.map((code) => [`${route.id}: ${code}`, code] as const))
+  .filter(([, code]) => !notRaisedLocally.includes(code))
 
 describe('every declared problem', () => {
   it('has one scenario, and no scenario is for a problem that is not declared', () => {

@@ -2,6 +2,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { importPKCS8 } from 'jose'
+import { ledgerKey } from '../../../shared/adapters/dynamodb/keys.ts'
 import { retireSigningKeyRoute } from '../../../shared/contract/routes/issuing.ts'
 import { checkVoucherRoute, redeemVoucherRoute } from '../../../shared/contract/routes/redemptions.ts'
 import { setDeviceStandingRoute, setVendorStandingRoute } from '../../../shared/contract/routes/vendors.ts'
@@ -11,7 +12,8 @@ import { decodeVoucherText, type VoucherPayload } from '../../../shared/domain/v
 import { signInVendor } from '../../../tools/story/people.ts'
 import { setUpProgramme, setUpVendor } from '../../../tools/story/programme-setup.ts'
 import { openStandingRound, walkIn } from '../../../tools/story/rounds.ts'
-import type { Scenario, Scenarios, Vale } from './scenario.ts'
+import { subjectOf } from '../../fixtures/staff.ts'
+import { once, type Scenario, type Scenarios, type Vale } from './scenario.ts'
 
 type Presented = { readonly text: string } | { readonly number: string }
 type Act = (vale: Vale, token: string, voucher: Presented) => ReturnType<Scenario>
@@ -23,35 +25,46 @@ const redeem =
   ({ api }, token, voucher) =>
     api.send(redeemVoucherRoute, { token, body: { voucher, ...asked } })
 
-type Options = { readonly codes?: readonly string[]; readonly pinRequired?: boolean }
+type Wanted = { readonly code?: keyof typeof envelopes; readonly pinRequired?: boolean }
 
-/** A programme of its own with one household's voucher, so that scenarios do not meet. */
-export async function aVoucherOf(vale: Vale, { codes = ['food'], pinRequired = false }: Options = {}) {
+const envelopes = {
+  food: { USD: 10_000_000 },
+  rent: { USD: 10_000_000 },
+  dignity: { 'item:dignity-kit': 1000 },
+} as const
+
+/** A programme with a standing round, and a till that may redeem all that it hands out. */
+async function openGround(vale: Vale, { code = 'food', pinRequired = false }: Wanted = {}) {
   const programme = await setUpProgramme(vale.setUp, { name: 'Scenario', pinRequired })
-  const envelope = { USD: 100_000, 'item:dignity-kit': 10, 'item:legal-consultation': 10 }
-  const standing = await openStandingRound(vale.setUp, programme, { codes, envelope: pick(envelope, codes) })
-  const { householdId, vouchers } = await walkIn(vale.setUp, programme, {
-    roundId: standing.roundId,
-    ...(pinRequired && { household: { pin: '4821' } }),
-  })
-  const [voucher] = vouchers
-  if (voucher === undefined) throw new Error('no voucher was issued')
-  return { programme, standing, householdId, voucher }
+  const [{ roundId }, till] = await Promise.all([
+    openStandingRound(vale.setUp, programme, { codes: [code], envelope: envelopes[code] }),
+    aTill(vale, programme),
+  ])
+  return { programme, roundId, till, pinRequired }
 }
 
-function pick(envelope: Record<string, number>, codes: readonly string[]): Record<string, number> {
-  const unitOf: Record<string, string> = {
-    food: 'USD',
-    rent: 'USD',
-    dignity: 'item:dignity-kit',
-    legal: 'item:legal-consultation',
-  }
-  return Object.fromEntries(codes.map((code) => [unitOf[code] ?? '', envelope[unitOf[code] ?? ''] ?? 0]))
+type Ground = Awaited<ReturnType<typeof openGround>>
+
+const grounds = {
+  food: once((vale) => openGround(vale)),
+  rent: once((vale) => openGround(vale, { code: 'rent' })),
+  rentWithPin: once((vale) => openGround(vale, { code: 'rent', pinRequired: true })),
+  dignity: once((vale) => openGround(vale, { code: 'dignity' })),
+}
+
+/** A voucher of a household of its own, so that scenarios do not meet. */
+async function aVoucherOn(vale: Vale, { programme, roundId, pinRequired }: Ground) {
+  const household = pinRequired ? { pin: '4821' } : {}
+  const { vouchers } = await walkIn(vale.setUp, programme, { roundId, household })
+  const [voucher] = vouchers
+  if (voucher === undefined) throw new Error('no voucher was issued')
+  return voucher
 }
 
 type VendorChanges = Parameters<typeof setUpVendor>[1]['contract']
 
-async function tillAt(
+/** A vendor of its own, and its user's token. */
+async function aTill(
   vale: Vale,
   programme: { programmeId: string; siteId: string },
   contract?: VendorChanges,
@@ -60,21 +73,24 @@ async function tillAt(
   return { ...vendor, token: await signInVendor(vale.stack, vendor.username) }
 }
 
-/** A good voucher at a vendor whose contract is changed. */
-const withContract =
-  (act: Act, contract: VendorChanges): Scenario =>
+/** A good voucher, presented at a vendor that is not as it should be. */
+const atTill =
+  (act: Act, change: (vale: Vale, programme: Ground['programme']) => Promise<{ token: string }>): Scenario =>
   async (vale) => {
-    const { programme, voucher } = await aVoucherOf(vale)
-    const { token } = await tillAt(vale, programme, contract)
+    const ground = await grounds.food(vale)
+    const [voucher, { token }] = await Promise.all([aVoucherOn(vale, ground), change(vale, ground.programme)])
     return act(vale, token, { text: voucher.text })
   }
+
+const withContract = (act: Act, contract: VendorChanges): Scenario =>
+  atTill(act, (vale, programme) => aTill(vale, programme, contract))
 
 /** A good vendor, and a voucher whose item is changed by hand in the engine. */
 const withItem =
   (act: Act, values: Record<string, unknown>): Scenario =>
   async (vale) => {
-    const { programme, voucher } = await aVoucherOf(vale)
-    const { token } = await tillAt(vale, programme)
+    const ground = await grounds.food(vale)
+    const voucher = await aVoucherOn(vale, ground)
     for (const [name, value] of Object.entries(values))
       await vale.tables.send(
         new UpdateCommand({
@@ -85,15 +101,15 @@ const withItem =
           ExpressionAttributeValues: { ':value': value },
         }),
       )
-    return act(vale, token, { text: voucher.text })
+    return act(vale, ground.till.token, { text: voucher.text })
   }
 
 const presenting =
   (act: Act, change: (text: string) => Promise<Presented> | Presented): Scenario =>
   async (vale) => {
-    const { programme, voucher } = await aVoucherOf(vale)
-    const { token } = await tillAt(vale, programme)
-    return act(vale, token, await change(voucher.text))
+    const ground = await grounds.food(vale)
+    const { text } = await aVoucherOn(vale, ground)
+    return act(vale, ground.till.token, await change(text))
   }
 
 const foreignKey = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
@@ -105,65 +121,50 @@ async function signedBySomebodyElse(text: string, changes: Partial<VoucherPayloa
   return { text: await signVoucherText({ ...parts.payload, ...changes }, key) }
 }
 
-const suspendVendor =
-  (act: Act): Scenario =>
-  async (vale) => {
-    const { programme, voucher } = await aVoucherOf(vale)
-    const { token, vendorId } = await tillAt(vale, programme)
-    await vale.api.call(setVendorStandingRoute, {
-      token: vale.tokens.programme,
-      params: { vendorId },
-      body: { status: 'suspended', reason: 'Under review' },
-    })
-    return act(vale, token, { text: voucher.text })
-  }
+const suspended = { status: 'suspended', reason: 'Under review' } as const
 
-const suspendDevice =
-  (act: Act): Scenario =>
-  async (vale) => {
-    const { programme, voucher } = await aVoucherOf(vale)
-    const { token, vendorId, deviceId } = await tillAt(vale, programme)
-    await vale.api.call(setDeviceStandingRoute, {
-      token: vale.tokens.programme,
-      params: { vendorId, deviceId },
-      body: { status: 'suspended', reason: 'Lost' },
-    })
-    return act(vale, token, { text: voucher.text })
-  }
+const suspendVendor = (act: Act): Scenario =>
+  atTill(act, async (vale, programme) => {
+    const till = await aTill(vale, programme)
+    const params = { vendorId: till.vendorId }
+    await vale.api.call(setVendorStandingRoute, { token: vale.tokens.programme, params, body: suspended })
+    return till
+  })
+
+const suspendDevice = (act: Act): Scenario =>
+  atTill(act, async (vale, programme) => {
+    const till = await aTill(vale, programme)
+    const params = { vendorId: till.vendorId, deviceId: till.deviceId }
+    await vale.api.call(setDeviceStandingRoute, { token: vale.tokens.programme, params, body: suspended })
+    return till
+  })
 
 const retireKey =
   (act: Act): Scenario =>
   async (vale) => {
-    const { programme, voucher } = await aVoucherOf(vale)
-    const { token } = await tillAt(vale, programme)
+    const ground = await openGround(vale)
+    const voucher = await aVoucherOn(vale, ground)
     await vale.api.call(retireSigningKeyRoute, {
       token: vale.tokens.admin,
-      params: { programmeId: programme.programmeId, keyNumber: '1' },
+      params: { programmeId: ground.programme.programmeId, keyNumber: '1' },
     })
-    return act(vale, token, { text: voucher.text })
+    return act(vale, ground.till.token, { text: voucher.text })
   }
 
 /** A token with the role, of a user whom the tables tie to no vendor or to no device. */
-const withUser =
-  (act: Act, change: 'no-vendor' | 'no-device'): Scenario =>
-  async (vale) => {
-    const { programme, voucher } = await aVoucherOf(vale)
-    const { username } = await tillAt(vale, programme)
-    const { sub } = await userOf(vale, username)
+const withoutTie = (act: Act, tie: 'vendorId' | 'deviceId'): Scenario =>
+  atTill(act, async (vale, programme) => {
+    const { username, token } = await aTill(vale, programme)
     await vale.tables.send(
       new UpdateCommand({
         TableName: vale.stack.tables.ledger,
-        Key: { pk: `USER#${sub}`, sk: 'USER' },
-        UpdateExpression: change === 'no-vendor' ? 'REMOVE vendorId' : 'REMOVE deviceId',
+        Key: ledgerKey.user(subjectOf(token)),
+        UpdateExpression: 'REMOVE #tie',
+        ExpressionAttributeNames: { '#tie': tie },
       }),
     )
-    return act(vale, await signInVendor(vale.stack, username), { text: voucher.text })
-  }
-
-async function userOf(vale: Vale, username: string): Promise<{ sub: string }> {
-  const token = await signInVendor(vale.stack, username)
-  return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString())
-}
+    return { token: await signInVendor(vale.stack, username) }
+  })
 
 function servingProblems(routeId: string, act: Act): Scenarios {
   const seconds = Math.floor(Date.now() / 1000)
@@ -174,19 +175,16 @@ function servingProblems(routeId: string, act: Act): Scenarios {
       until: '2020-01-31',
     }),
     [`${routeId}: contract-does-not-cover-kind`]: withContract(act, { kinds: ['cash'] }),
-    [`${routeId}: contract-does-not-cover-programme`]: async (vale) => {
-      const { voucher } = await aVoucherOf(vale)
-      return act(vale, vale.vendorToken, { text: voucher.text })
-    },
-    [`${routeId}: contract-does-not-cover-site`]: async (vale) => {
-      const { programme, voucher } = await aVoucherOf(vale)
-      const { token } = await tillAt(vale, programme, { siteIds: [vale.programme.siteId] })
-      return act(vale, token, { text: voucher.text })
-    },
+    [`${routeId}: contract-does-not-cover-programme`]: atTill(act, async ({ vendorToken }) => ({
+      token: vendorToken,
+    })),
+    [`${routeId}: contract-does-not-cover-site`]: atTill(act, (vale, programme) =>
+      aTill(vale, programme, { siteIds: [vale.programme.siteId] }),
+    ),
     [`${routeId}: contract-missing`]: withContract(act, 'none'),
     [`${routeId}: device-suspended`]: suspendDevice(act),
-    [`${routeId}: device-unknown`]: withUser(act, 'no-device'),
-    [`${routeId}: outside-your-scope`]: withUser(act, 'no-vendor'),
+    [`${routeId}: device-unknown`]: withoutTie(act, 'deviceId'),
+    [`${routeId}: outside-your-scope`]: withoutTie(act, 'vendorId'),
     [`${routeId}: signing-key-retired`]: retireKey(act),
     [`${routeId}: signing-key-unknown`]: presenting(act, (text) =>
       signedBySomebodyElse(text, { keyNumber: 250 }),
@@ -209,22 +207,23 @@ function servingProblems(routeId: string, act: Act): Scenarios {
 const usd = (amountMinor: number) => ({ amount: { amountMinor, currency: 'USD' } })
 
 const redeeming =
-  (asked: object, options: Options = {}): Scenario =>
+  (asked: object, on: keyof typeof grounds = 'food'): Scenario =>
   async (vale) => {
-    const { programme, voucher } = await aVoucherOf(vale, options)
-    const { token } = await tillAt(vale, programme)
-    return redeem(asked)(vale, token, { text: voucher.text })
+    const ground = await grounds[on](vale)
+    const { text } = await aVoucherOn(vale, ground)
+    return redeem(asked)(vale, ground.till.token, { text })
   }
 
 export const redemptionProblems: Scenarios = {
   ...servingProblems('checkVoucher', check),
   ...servingProblems('redeemVoucher', redeem()),
-  'redeemVoucher: amount-not-whole-voucher': redeeming(usd(5999), { codes: ['rent'] }),
+  'redeemVoucher: amount-not-whole-voucher': redeeming(usd(5999), 'rent'),
   'redeemVoucher: amount-required': redeeming({}),
   'redeemVoucher: currency-mismatch': redeeming({ amount: { amountMinor: 100, currency: 'COP' } }),
   'redeemVoucher: idempotency-key-reused': async (vale) => {
-    const { programme, voucher } = await aVoucherOf(vale)
-    const { token } = await tillAt(vale, programme)
+    const ground = await grounds.food(vale)
+    const { token } = ground.till
+    const voucher = await aVoucherOn(vale, ground)
     const idempotencyKey = crypto.randomUUID()
     const send = (amountMinor: number) =>
       vale.api.send(redeemVoucherRoute, {
@@ -236,21 +235,15 @@ export const redemptionProblems: Scenarios = {
     return send(101)
   },
   'redeemVoucher: insufficient-balance': redeeming(usd(11_001)),
-  'redeemVoucher: item-not-in-voucher': redeeming(
-    { items: [{ itemCode: 'rice', quantity: 1 }] },
-    { codes: ['dignity'] },
-  ),
+  'redeemVoucher: item-not-in-voucher': redeeming({ items: [{ itemCode: 'rice', quantity: 1 }] }, 'dignity'),
   'redeemVoucher: pin-locked': async (vale) => {
-    const { programme, voucher } = await aVoucherOf(vale, { codes: ['rent'], pinRequired: true })
-    const { token } = await tillAt(vale, programme)
-    const guess = () => redeem({ ...usd(6000), pin: '0000' })(vale, token, { text: voucher.text })
-    for (let attempt = 0; attempt < 5; attempt++) await guess()
-    return redeem({ ...usd(6000), pin: '4821' })(vale, token, { text: voucher.text })
+    const ground = await grounds.rentWithPin(vale)
+    const { text } = await aVoucherOn(vale, ground)
+    const typing = (pin: string) => redeem({ ...usd(6000), pin })(vale, ground.till.token, { text })
+    for (let attempt = 0; attempt < 5; attempt++) await typing('0000')
+    return typing('4821')
   },
-  'redeemVoucher: pin-required': redeeming(usd(6000), { codes: ['rent'], pinRequired: true }),
-  'redeemVoucher: pin-wrong': redeeming(
-    { ...usd(6000), pin: '0000' },
-    { codes: ['rent'], pinRequired: true },
-  ),
+  'redeemVoucher: pin-required': redeeming(usd(6000), 'rentWithPin'),
+  'redeemVoucher: pin-wrong': redeeming({ ...usd(6000), pin: '0000' }, 'rentWithPin'),
   'redeemVoucher: voucher-history-full': withItem(redeem(), { ver: 200 }),
 }
