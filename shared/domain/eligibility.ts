@@ -5,6 +5,7 @@ import type { Age, Sex } from './household.ts'
 import { type Amounts, addAmounts, itemUnit, maxVoucherAmountMinor, multiplyAmounts } from './money.ts'
 import type { Basket, Condition, MemberFilter, PerMember, RuleSet, TransferValue } from './programme.ts'
 import { type Refusal, refuse } from './refusal.ts'
+import { latestBasket } from './rule-validation.ts'
 
 /** What a rule may look at: nothing that tells who the members are, and no specific needs. */
 export type MemberFacts = {
@@ -178,10 +179,6 @@ function basketOf(
     basket: { number: basket.number, version: basket.version, quantity: total },
     steps: capped,
   }
-}
-
-function latestBasket(baskets: readonly Basket[], number: number): Basket | undefined {
-  return baskets.filter((basket) => basket.number === number).sort((a, b) => b.version - a.version)[0]
 }
 
 function itemsOfBasket({ items }: Basket): Amounts {
