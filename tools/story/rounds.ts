@@ -72,7 +72,12 @@ export async function carryOut(
 export async function openStandingRound(
   { api, tokens }: SetUp,
   { programmeId, grantId }: Pick<ProgrammeSetUp, 'programmeId' | 'grantId'>,
-  options: { codes: readonly string[]; envelope: Readonly<Record<string, number>>; validDays?: number },
+  options: {
+    codes: readonly string[]
+    envelope: Readonly<Record<string, number>>
+    validDays?: number
+    siteIds?: readonly string[]
+  },
 ): Promise<Round> {
   const { roundId } = await api.call(prepareRoundRoute, {
     token: tokens.programme,
@@ -81,6 +86,7 @@ export async function openStandingRound(
       name: 'Walk-ins',
       kind: 'standing',
       lines: options.codes.map((code) => ({ code, grantId })),
+      siteIds: [...(options.siteIds ?? [])],
       firstValidDay: today(),
       validDays: options.validDays ?? 14,
       envelope: Object.entries(options.envelope).map(([unit, amount]) => ({ grantId, unit, amount })),

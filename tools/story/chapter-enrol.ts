@@ -1,0 +1,90 @@
+// Chapter 2: a list is imported, twice; a household is enrolled and assessed; its passport is not taken again.
+import {
+  enrolHouseholdRoute,
+  getImportRoute,
+  listImportFailuresRoute,
+  startImportRoute,
+} from '../../shared/contract/routes/registry.ts'
+import { aHousehold, enrol, type HouseholdInput } from './rounds.ts'
+import { expect, mustRefuse, type Scene } from './scene.ts'
+
+export async function importRegistrations(scene: Scene): Promise<void> {
+  const { teller, registrations } = scene
+  teller.chapter('2  Enrol')
+  const first = await runImport(scene)
+  teller.done(
+    `Imported ${registrations.fileName}: ${first.rows} rows, ${first.enrolled} enrolled, ${first.failed} failed`,
+  )
+  expect(first.enrolled + first.failed === first.rows, 'every row is enrolled or failed with a reason')
+  expect(first.enrolled > first.rows * 0.9, 'nearly all rows are enrolled')
+  if (first.failed > 0) await tellFailures(scene, first.importId)
+  const second = await runImport(scene)
+  teller.done(
+    `Imported the same list again: ${second.alreadyEnrolled} were there already, ${second.enrolled} new`,
+  )
+  expect(second.enrolled === 0, 'importing again doubles nothing')
+}
+
+async function tellFailures({ setUp, programme, teller }: Scene, importId: string): Promise<void> {
+  const { rows } = await setUp.api.call(listImportFailuresRoute, {
+    token: setUp.tokens.programme,
+    params: { programmeId: programme.programmeId, importId },
+    query: {},
+  })
+  const failed = rows.filter(({ enrolled }) => !enrolled)
+  for (const { row, reason } of failed.slice(0, 3)) teller.note(`row ${row}: ${reason}`)
+  const remark = rows.find(({ enrolled }) => enrolled)
+  if (remark !== undefined) teller.note(`a remark, row ${remark.row}: ${remark.reason}`)
+}
+
+async function runImport({ setUp, programme, registrations, teller }: Scene) {
+  const { api, tokens } = setUp
+  const { programmeId, siteId } = programme
+  const { fileName, csv, mapping } = registrations
+  const { importId } = await api.call(startImportRoute, {
+    token: tokens.programme,
+    params: { programmeId },
+    body: { fileName, siteId, mapping, consentLanguage: 'es', csv },
+  })
+  for (;;) {
+    const seen = await api.call(getImportRoute, {
+      token: tokens.programme,
+      params: { programmeId, importId },
+    })
+    teller.progress(`imported ${seen.enrolled + seen.alreadyEnrolled + seen.failed} of ${seen.rows}`)
+    if (seen.state === 'done') return seen
+    await new Promise((resolve) => setTimeout(resolve, 150))
+  }
+}
+
+export async function enrolOne(scene: Scene): Promise<void> {
+  const { setUp, programme, teller } = scene
+  const withDocument = (number: string): HouseholdInput => {
+    const household = aHousehold(programme)
+    const [head, ...rest] = household.members
+    if (head === undefined) throw new Error('a household has a head')
+    const documents = [{ type: 'passport' as const, country: 'VEN', number }]
+    return { ...household, members: [{ ...head, documents }, ...rest] }
+  }
+  const { householdId, assessment } = await enrol(setUp, withDocument('VE 123-456 á'))
+  teller.done(`Enrolled ${householdId} with four members and consent; assessed at once:`)
+  for (const { condition, held, value } of assessment?.conditions ?? [])
+    teller.note(`${held ? 'held' : 'did not hold'}: ${condition.fact}, value ${value}`)
+  for (const line of assessment?.lines ?? [])
+    for (const step of line.steps)
+      teller.note(`${line.code}: ${step.reason}: ${step.count} × ${step.each} = ${step.total}`)
+  const food = assessment?.lines.find(({ code }) => code === 'food')
+  expect(food?.amounts['USD'] === 11_000, 'four members and one child under 5 get USD 110.00 for food')
+  await mustRefuse(
+    scene,
+    'document-already-registered',
+    () => enrol(setUp, withDocument('ve123456A')),
+    'The same passport in another spelling',
+  )
+  await mustRefuse(
+    scene,
+    'role-not-allowed',
+    () => setUp.api.call(enrolHouseholdRoute, { token: setUp.tokens.auditor, body: withDocument('VE 999') }),
+    'An auditor who enrols',
+  )
+}
