@@ -34,8 +34,7 @@ function sourceFiles(room: string): string[] {
 }
 
 /** `import … from`, `export … from`, and `import(…)`; not a `from` inside some text. */
-const importForms =
-  /^(?:import|export)\s(?:[^'"`;]*?\sfrom\s+)?'([^']+)'|\bimport\(\s*'([^']+)'\s*\)/gm
+const importForms = /^(?:import|export)\s(?:[^'"`;]*?\sfrom\s+)?'([^']+)'|\bimport\(\s*'([^']+)'\s*\)/gm
 
 function importsOf(file: string, room: string): Import[] {
   const source = readFileSync(join(root, file), 'utf8')
@@ -86,8 +85,10 @@ describe('the dependency rule', () => {
     expect(breaches.map(({ file, target }) => `${file} imports ${target}`)).toEqual([])
   })
 
-  it('knows no cycles', () => {
-    expect(findCycle(imports)).toEqual([])
+  it('knows no cycles, in the tools neither', () => {
+    const tools = sourceFiles('tools').flatMap((file) => importsOf(file, 'tools'))
+    expect(tools.length).toBeGreaterThan(100)
+    expect(findCycle([...imports, ...tools])).toEqual([])
   })
 
   it('names no machine of ours in a handler', () => {

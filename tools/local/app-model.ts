@@ -2,7 +2,8 @@
 import { join } from 'node:path'
 import type { CloudAssembly, Stack } from './cloud-assembly.ts'
 import { LocalStackError } from './local-stack-error.ts'
-import { createResolver, type Surroundings } from './template-resolver.ts'
+import type { Surroundings } from './physical-attributes.ts'
+import { createResolver } from './template-resolver.ts'
 
 type Properties = Readonly<Record<string, unknown>>
 

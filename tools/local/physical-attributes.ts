@@ -1,7 +1,13 @@
 // What `Ref` and `Fn::GetAtt` answer for each resource type on the laptop. Names that the template leaves to
 // CloudFormation become `<stack>-<logical id>`.
 import { createHash } from 'node:crypto'
-import type { Surroundings } from './template-resolver.ts'
+
+export type Surroundings = {
+  readonly region: string
+  readonly accountId: string
+  /** Where the queues listen, such as `http://127.0.0.1:4003`. */
+  readonly sqsEndpoint: string
+}
 
 export type ResourceToName = {
   readonly type: string

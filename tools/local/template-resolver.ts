@@ -2,14 +2,7 @@
 // What it does not know it refuses by name, so that a template never runs half understood.
 import type { Stack } from './cloud-assembly.ts'
 import { LocalStackError } from './local-stack-error.ts'
-import { physicalAttributes } from './physical-attributes.ts'
-
-export type Surroundings = {
-  readonly region: string
-  readonly accountId: string
-  /** Where the queues listen, such as `http://127.0.0.1:4003`. */
-  readonly sqsEndpoint: string
-}
+import { physicalAttributes, type Surroundings } from './physical-attributes.ts'
 
 export type Resolver = {
   /** Resolves a value found in the named stack's template. */
