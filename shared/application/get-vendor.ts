@@ -45,6 +45,7 @@ export const getVendor =
 export const listVendors =
   (ports: { readonly listVendors: (cursor?: string) => Promise<Page<Vendor>> }) =>
   async ({ actor, cursor }: { actor: Actor; cursor?: string | undefined }): Promise<Page<ShownVendor>> => {
+    if (checkAnyScope(actor) !== undefined) return { rows: [] }
     const { rows, ...more } = await ports.listVendors(cursor)
     return {
       rows: rows.filter((vendor) => checkVendorScope(actor, vendor) === undefined).map(showVendor),

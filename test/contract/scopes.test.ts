@@ -1,0 +1,283 @@
+// Who works for other programmes, at other sites or for nothing reaches nothing of this one, whatever their role:
+// asked of every route of the catalogue that is not the administrator's alone.
+import { randomUUID } from 'node:crypto'
+import { DeleteCommand } from '@aws-sdk/lib-dynamodb'
+import { describe, expect, it } from 'vitest'
+import { ledgerKey } from '../../shared/adapters/dynamodb/keys.ts'
+import { staffRoles } from '../../shared/contract/roles.ts'
+import type { Route } from '../../shared/contract/route.ts'
+import { startImportRoute } from '../../shared/contract/routes/registry.ts'
+import { routes } from '../../shared/contract/routes.ts'
+import { signInOffice, signInVendor } from '../../tools/story/people.ts'
+import { demoRules, setUpProgramme, setUpVendor } from '../../tools/story/programme-setup.ts'
+import { demoMapping, makeRegistrations } from '../../tools/story/registrations.ts'
+import { aHousehold, openStandingRound, walkIn } from '../../tools/story/rounds.ts'
+import { someStaff, subjectOf } from '../fixtures/staff.ts'
+import { useVale } from '../fixtures/vale.ts'
+
+const vale = await useVale()
+const { api, tokens, setUp, stack, tables, programme } = vale
+const elsewhere = await setUpProgramme(setUp, { name: 'Elsewhere' })
+const elsewhereVendor = await setUpVendor(setUp, { name: 'Elsewhere', ...elsewhere })
+const ours = await aFullProgramme()
+
+/** One of everything that a path or a body can name. */
+async function aFullProgramme() {
+  const { programmeId, siteId, grantId } = programme
+  const food = { codes: ['food'], envelope: { USD: 100_000 }, siteIds: [siteId] }
+  const { roundId } = await openStandingRound(setUp, programme, food)
+  const { householdId, vouchers } = await walkIn(setUp, programme, { roundId })
+  const [voucher] = vouchers
+  if (voucher === undefined) throw new Error('no voucher was issued')
+  const list = { fileName: 'list.csv', siteId, mapping: demoMapping, consentLanguage: 'es' }
+  const { importId } = await api.call(startImportRoute, {
+    token: tokens.programme,
+    params: { programmeId },
+    body: { ...list, csv: makeRegistrations(1) },
+  })
+  const { vendorId, deviceId } = await setUpVendor(setUp, { name: 'Ours', ...programme })
+  const { voucherId, text } = voucher
+  const named = { programmeId, siteId, grantId, roundId, householdId, voucherId, importId }
+  return { ...named, vendorId, deviceId, text, keyNumber: '1' }
+}
+
+type Ours = typeof ours
+
+/** `hidden`: answered, without a word of this programme. `open`: this kind of scope has no say in it. */
+type Reach = 'refused' | 'hidden' | 'open'
+
+type Case = {
+  readonly query?: Readonly<Record<string, string>>
+  readonly body?: (named: Ours) => object
+  /** For somebody who works for another programme, at all sites. */
+  readonly otherProgramme: Reach
+  /** For somebody who works for all programmes, at another site. */
+  readonly otherSite: Reach
+  /** For somebody who works for nothing. */
+  readonly nothing: Exclude<Reach, 'open'>
+  /** For somebody who works for just this programme and this site; reached unless said otherwise. */
+  readonly own?: 'refused'
+}
+
+const ofProgramme = { otherProgramme: 'refused', otherSite: 'open', nothing: 'refused' } as const
+const ofProgrammeAndSite = { ...ofProgramme, otherSite: 'refused' } as const
+const ofNeither = { otherProgramme: 'open', otherSite: 'open', nothing: 'refused' } as const
+const list = { ...ofNeither, nothing: 'hidden' } as const
+
+const kit = { itemCode: 'kit', name: 'Kit', quantity: 1 }
+const suspension = { status: 'suspended', reason: 'Under review' }
+const newProgramme = { name: 'New', currency: 'USD', kinds: ['cash'], cardLanguage: 'es', helpLine: '800' }
+const someDay = { day: '2026-03-01' }
+
+const cases: Readonly<Record<string, Case>> = {
+  // A new programme or site is outside every list of ids.
+  createProgramme: { ...ofProgramme, body: () => newProgramme, own: 'refused' },
+  createSite: {
+    ...ofNeither,
+    otherSite: 'refused',
+    body: () => ({ name: 'New', pcode: 'PA01' }),
+    own: 'refused',
+  },
+  listProgrammes: { ...list, otherProgramme: 'hidden' },
+  getProgramme: ofProgramme,
+  addBasket: { ...ofProgramme, body: () => ({ kind: 'commodity', name: 'Kit', items: [kit] }) },
+  setRules: { ...ofProgramme, body: () => demoRules(programme) },
+  // Grants and sites belong to no programme.
+  createGrant: { ...ofNeither, body: () => ({ donor: 'ECHO', reference: 'S-1', pledged: { USD: 1 } }) },
+  listGrants: list,
+  listSites: list,
+  fundBudget: { ...ofProgramme, body: ({ grantId }) => ({ grantId, unit: 'USD', amount: 1 }) },
+  getBudget: ofProgramme,
+  prepareRound: {
+    ...ofProgramme,
+    body: ({ grantId }) => ({
+      name: 'Walk-ins',
+      kind: 'standing',
+      lines: [{ code: 'food', grantId }],
+      firstValidDay: '2026-01-01',
+      validDays: 30,
+      envelope: [{ grantId, unit: 'USD', amount: 1 }],
+    }),
+  },
+  listRounds: ofProgramme,
+  getRound: ofProgramme,
+  listEntitlements: ofProgramme,
+  submitRound: ofProgramme,
+  approveRound: ofProgramme,
+  cancelRound: ofProgramme,
+  releaseRound: ofProgramme,
+  createVendor: { ...ofNeither, body: () => ({ name: 'New' }) },
+  listVendors: { ...list, otherProgramme: 'hidden' },
+  getVendor: ofProgramme,
+  setContract: {
+    ...ofProgrammeAndSite,
+    body: ({ programmeId, siteId }) => ({
+      programmeIds: [programmeId],
+      kinds: ['value'],
+      categories: ['food'],
+      siteIds: [siteId],
+      from: '2026-01-01',
+      until: '2026-12-31',
+    }),
+  },
+  addDevice: { ...ofProgrammeAndSite, body: ({ siteId }) => ({ label: 'Counter', siteId }) },
+  setVendorStanding: { ...ofProgramme, body: () => suspension },
+  setDeviceStanding: { ...ofProgramme, body: () => suspension },
+  listVendorLines: { ...ofProgramme, query: someDay },
+  addVendorUser: { ...ofProgramme, body: ({ deviceId }) => ({ deviceId, email: 'somebody@test.vale' }) },
+  enrolHousehold: { ...ofProgrammeAndSite, body: aHousehold },
+  // A household belongs to a site; in which programmes it is, only those see who work for them.
+  getHousehold: { otherProgramme: 'hidden', otherSite: 'refused', nothing: 'refused' },
+  registerHousehold: { ...ofProgrammeAndSite, body: ({ householdId }) => ({ householdId }) },
+  assessHousehold: ofProgrammeAndSite,
+  startImport: {
+    ...ofProgrammeAndSite,
+    body: ({ siteId }) => ({
+      fileName: 'list.csv',
+      siteId,
+      mapping: demoMapping,
+      consentLanguage: 'es',
+      csv: makeRegistrations(1),
+    }),
+  },
+  getImport: ofProgrammeAndSite,
+  listImportFailures: ofProgrammeAndSite,
+  issueWalkIn: { ...ofProgrammeAndSite, body: ({ householdId }) => ({ householdId }) },
+  getVoucherQr: ofProgrammeAndSite,
+  getVoucherCard: ofProgrammeAndSite,
+  getRoundCards: ofProgrammeAndSite,
+  listRoundVouchers: ofProgrammeAndSite,
+  listSigningKeys: ofProgramme,
+  getVoucherStory: ofProgramme,
+  getTrialBalance: ofProgramme,
+}
+
+const everyRole = staffRoles.filter((role) => role !== 'admin')
+const forStaff = routes.filter((route) => everyRole.some((role) => isFor(route, role)))
+const forVendors = routes.filter((route) => isFor(route, 'vendor'))
+
+function isFor({ roles }: Route, role: string): boolean {
+  return roles !== 'public' && roles.some((one) => one === role)
+}
+
+const inProgramme = (programmes: string[], sites: string[]) =>
+  someStaff(vale, {
+    roles: everyRole,
+    ...(programmes.length > 0 && { programmes }),
+    ...(sites.length > 0 && { sites }),
+  })
+
+/** Somebody with every role of the staff, in the user pool alone. */
+async function unknownStaff(): Promise<string> {
+  const { sub, email } = await someStaff(vale, { roles: everyRole })
+  await forget(sub)
+  return signInOffice(stack, email)
+}
+
+async function forget(sub: string): Promise<void> {
+  await tables.send(new DeleteCommand({ TableName: stack.tables.ledger, Key: ledgerKey.user(sub) }))
+}
+
+const own = (await inProgramme([ours.programmeId], [ours.siteId])).token
+const otherProgramme = (await inProgramme([elsewhere.programmeId], [])).token
+const otherSite = (await inProgramme([], [elsewhere.siteId])).token
+const nothing = await unknownStaff()
+
+async function ask(route: Route, token: string, cursor?: string) {
+  const { query = {}, body } = cases[route.id] ?? {}
+  const { status, body: answer } = await api.send(route, {
+    token,
+    params: ours,
+    query: { ...query, ...(cursor !== undefined && { cursor }) },
+    body: body?.(ours),
+    idempotencyKey: randomUUID(),
+  })
+  return { status, answer: answer as { code?: string; rows?: unknown[]; cursor?: string } }
+}
+
+/** The text of an answer, all pages of it. */
+async function readAll(route: Route, token: string): Promise<string> {
+  const pages = [await ask(route, token)]
+  for (let page = pages[0]; page?.answer.cursor !== undefined; page = pages.at(-1))
+    pages.push(await ask(route, token, page.answer.cursor))
+  expect(pages.map(({ status }) => status)).toEqual(pages.map(() => route.success.status))
+  return JSON.stringify(pages.map(({ answer }) => answer))
+}
+
+async function expectReach(route: Route, token: string, reach: Reach): Promise<void> {
+  if (reach === 'hidden') return expect(await readAll(route, token)).not.toContain(ours.programmeId)
+  const { status, answer } = await ask(route, token)
+  if (reach === 'refused') return expect(answer).toMatchObject({ status: 403, code: 'outside-your-scope' })
+  // It may be refused for what it asks, which others asked before; but not for who asks, nor how.
+  expect(['outside-your-scope', 'role-not-allowed', 'input-invalid']).not.toContain(answer.code)
+  expect(status).toBeLessThan(500)
+}
+
+const caseOf = ({ id }: Route): Case => {
+  const found = cases[id]
+  if (found === undefined) throw new Error(`${id}: say who may reach what by it`)
+  return found
+}
+const named = forStaff.map((route) => [route.id, route] as const)
+
+describe('every route of the staff', () => {
+  it('is here, and no route that is not', () => {
+    expect(Object.keys(cases).toSorted()).toEqual(forStaff.map(({ id }) => id).toSorted())
+  })
+
+  it.each(named)('%s serves those who work for the programme and the site', async (_, route) => {
+    await expectReach(route, own, caseOf(route).own ?? 'open')
+    if (caseOf(route).otherProgramme === 'hidden')
+      expect(await readAll(route, own)).toContain(ours.programmeId)
+  })
+
+  it.each(named)('%s keeps to itself what is of another programme', async (_, route) =>
+    expectReach(route, otherProgramme, caseOf(route).otherProgramme),
+  )
+
+  it.each(named)('%s keeps to itself what is of another site', async (_, route) =>
+    expectReach(route, otherSite, caseOf(route).otherSite),
+  )
+
+  it.each(named)('%s gives nothing to a role without a scope', async (_, route) => {
+    await expectReach(route, nothing, caseOf(route).nothing)
+    if (caseOf(route).nothing === 'hidden') expect((await ask(route, nothing)).answer).toEqual({ rows: [] })
+  })
+})
+
+/** What a vendor of another programme gets to hear. */
+const vendorCases: Readonly<Record<string, { readonly code: string; readonly asked: object }>> = {
+  listVendorLines: { code: 'outside-your-scope', asked: { query: someDay } },
+  checkVoucher: {
+    code: 'contract-does-not-cover-programme',
+    asked: { body: { voucher: { text: ours.text } } },
+  },
+  redeemVoucher: {
+    code: 'contract-does-not-cover-programme',
+    asked: { body: { voucher: { text: ours.text }, amount: { amountMinor: 1, currency: 'USD' } } },
+  },
+}
+
+describe("every route of the vendors' users", () => {
+  const vendorRoutes = forVendors.map((route) => [route.id, route] as const)
+  const askAs = async (route: Route, token: string) => {
+    const { asked } = vendorCases[route.id] ?? { asked: {} }
+    return (await api.send(route, { params: ours, body: undefined, ...asked, token })).body
+  }
+
+  it('is here, and no route that is not', () => {
+    expect(Object.keys(vendorCases).toSorted()).toEqual(forVendors.map(({ id }) => id).toSorted())
+  })
+
+  it.each(vendorRoutes)("%s keeps to itself what is another vendor's", async (id, route) => {
+    const token = await signInVendor(stack, elsewhereVendor.username)
+    expect(await askAs(route, token)).toMatchObject({ code: vendorCases[id]?.code })
+  })
+
+  it.each(vendorRoutes)('%s gives nothing to a user whom no vendor has', async (_, route) => {
+    const { username } = await setUpVendor(setUp, { name: 'Forgotten', ...programme })
+    await forget(subjectOf(await signInVendor(stack, username)))
+    const token = await signInVendor(stack, username)
+    expect(await askAs(route, token)).toMatchObject({ code: 'outside-your-scope' })
+  })
+})
