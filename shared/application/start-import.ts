@@ -14,14 +14,14 @@ import {
   type ListedRow,
   noCounts,
 } from './import-ports.ts'
-import type { GetSite, ProgrammeExists } from './programme-ports.ts'
+import type { GetProgramme, GetSite } from './programme-ports.ts'
 
 /** A list of rows under its columns; a row may end early. Refuses with `csv-unreadable`. */
 export type ReadRows = (csv: string) => List | Refusal
 type List = { readonly columns: readonly string[]; readonly rows: readonly (readonly string[])[] }
 
 type StartImportPorts = {
-  readonly programmeExists: ProgrammeExists
+  readonly getProgramme: GetProgramme
   readonly getSite: GetSite
   readonly readRows: ReadRows
   readonly createImport: CreateImport
@@ -48,7 +48,7 @@ const chunkCharacters = 80_000
 /** More than any cell that can be read; what is longer fails as it did whole. */
 const cellCharacters = 200
 
-/** Refuses with `programme-unknown`, `site-unknown`, `outside-your-scope` and what the file or mapping lack. */
+/** Refuses with `programme-unknown`, `site-unknown`, `rule-invalid`, `outside-your-scope`, and what file or mapping lack. */
 export const startImport =
   (ports: StartImportPorts) =>
   async (command: StartImport): Promise<ShownImport | Refusal> => {
@@ -67,9 +67,11 @@ async function checkAndRead(ports: StartImportPorts, command: StartImport): Prom
   const { actor, programmeId, siteId, mapping, now } = command
   const outside = checkScope(actor, { programmeId, siteId })
   if (outside !== undefined) return outside
-  const [known, site] = await Promise.all([ports.programmeExists(programmeId), ports.getSite(siteId)])
-  if (!known) return refuse('programme-unknown', { field: 'programmeId' })
+  const [programme, site] = await Promise.all([ports.getProgramme(programmeId), ports.getSite(siteId)])
+  if (programme === undefined) return refuse('programme-unknown', { field: 'programmeId' })
   if (site === undefined) return refuse('site-unknown', { field: 'siteId' })
+  if (programme.rules === undefined)
+    return refuse('rule-invalid', { detail: 'The programme has no rules yet: nobody could be assessed.' })
   const list = ports.readRows(command.csv)
   if (isRefusal(list)) return list
   if (list.rows.length > mostRows) {

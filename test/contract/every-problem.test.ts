@@ -23,9 +23,9 @@ const scenarios: Scenarios = {
 }
 
 /**
- * `too-busy` comes of DynamoDB's TransactionConflict, which no local engine raises, and `report-too-large` of a table
- * that takes longer than 20 s to read: test/unit/adapters/conflict-retry.test.ts and
- * test/unit/application/sum-trial-balance.test.ts show them.
+ * `too-busy`: DynamoDB's TransactionConflict, which no local engine raises, or others who are always faster; see
+ * test/unit/adapters/conflict-retry.test.ts and, in test/unit/application, set-rules, set-contract, redeem-voucher.
+ * `report-too-large`: a table that takes longer than 20 s to read; see test/unit/application/sum-trial-balance.test.ts.
  */
 const notRaisedLocally: readonly ProblemCode[] = ['too-busy', 'report-too-large']
 

@@ -268,6 +268,7 @@ export const startImportRoute = defineRoute({
   problems: [
     'programme-unknown',
     'site-unknown',
+    'rule-invalid',
     'csv-unreadable',
     'import-mapping-invalid',
     'outside-your-scope',

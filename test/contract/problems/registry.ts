@@ -213,6 +213,10 @@ const importProblems: Scenarios = {
   'startImport: outside-your-scope': async (vale) =>
     startImport(vale, { token: await outsider(vale, 'programme-officer') }),
   'startImport: programme-unknown': (vale) => startImport(vale, { programmeId: noSuch.programmeId }),
+  'startImport: rule-invalid': async (vale) => {
+    const { programmeId } = await withoutRules(vale)
+    return startImport(vale, { programmeId })
+  },
   'startImport: site-unknown': (vale) => startImport(vale, { body: { siteId: noSuch.siteId } }),
   'getImport: import-unknown': unknownImport(getImportRoute),
   'getImport: outside-your-scope': importOutsideScope(getImportRoute),
