@@ -9,7 +9,6 @@ export type StackControl = { readonly url: string; stop(): Promise<void> }
 export async function startControl(stack: LocalStack): Promise<StackControl> {
   const act = async (path: string, body: string): Promise<unknown> => {
     if (path === '/settled') return stack.settled()
-    if (path === '/bus-events') return stack.busEvents()
     if (path.startsWith('/invoke/')) return stack.invoke(path.slice('/invoke/'.length), JSON.parse(body))
     throw new Error(`the stack's control has no ${path}`)
   }

@@ -33,12 +33,16 @@ export function dayOfNumber(number: number): string {
   return new Date(number * millisecondsPerDay).toISOString().slice(0, 10)
 }
 
-/** The instant at which a day begins in a time zone. */
+/**
+ * The first instant of a day in a time zone: midnight, or where a change of the clock skips it, the moment after; where
+ * it comes twice, the first.
+ */
 export function startOfDay(day: string, timeZone: string): number {
   const utc = Date.parse(`${day}T00:00:00Z`)
   const offsetAt = (instant: number) =>
     Date.parse(`${formatterFor(timeZone).format(instant).replace(' ', 'T')}Z`) - instant
-  // Twice, since the offset at the first guess may be that of the other side of a clock change.
-  const guess = utc - offsetAt(utc)
-  return utc - offsetAt(guess)
+  const candidates = [utc - offsetAt(utc - millisecondsPerDay), utc - offsetAt(utc + millisecondsPerDay)]
+  const first = candidates.sort((a, b) => a - b).find((instant) => dayIn(instant, timeZone) === day)
+  if (first === undefined) throw new Error(`${day} does not begin in ${timeZone}`)
+  return first
 }

@@ -26,6 +26,20 @@ describe('startOfDay', () => {
   )
 })
 
+describe('startOfDay where the clock changes at midnight', () => {
+  it.each([
+    ['2034-09-03', 'America/Santiago', '2034-09-03T04:00:00.000Z'],
+    ['2026-04-05', 'America/Santiago', '2026-04-05T04:00:00.000Z'],
+    ['2026-11-01', 'America/Havana', '2026-11-01T04:00:00.000Z'],
+    ['2026-03-08', 'America/Havana', '2026-03-08T05:00:00.000Z'],
+  ])('%s in %s begins at %s', (day, timeZone, instant) => {
+    const start = startOfDay(day, timeZone)
+    expect(new Date(start).toISOString()).toBe(instant)
+    expect(dayIn(start, timeZone)).toBe(day)
+    expect(dayIn(start - 1, timeZone)).not.toBe(day)
+  })
+})
+
 describe('dayNumber', () => {
   it('counts days since 1970 and back', () => {
     expect(dayNumber('1970-01-02')).toBe(1)
