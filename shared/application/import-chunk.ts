@@ -25,6 +25,10 @@ export type ImportChunkPorts = EnrolHouseholdPorts & {
   readonly finishChunk: FinishChunk
   /** Always the same for a row key in a programme; tells nothing of the key to who can read the id. */
   readonly deriveHouseholdId: (programmeId: string, rowKey: readonly string[]) => Promise<string>
+  /** What was enrolled under this id before, and by which request; spares encrypting a household that is there. */
+  readonly findEnrolled: (
+    householdId: string,
+  ) => Promise<{ readonly requestHash: string; readonly enrolledAt: number } | undefined>
   /** A digest of what is read of a row, so that a changed one is told from a repeated one. */
   readonly hashRow: (text: string) => Promise<string>
 }
@@ -117,6 +121,9 @@ async function enrolRow(
     // The import's time, not the worker's: a worker that runs twice knows by it what this import enrolled.
     now: started.createdAt,
   }
+  const earlier = await ports.findEnrolled(command.householdId)
+  const isThere = earlier?.requestHash === command.requestHash && earlier.enrolledAt !== started.createdAt
+  if (isThere) return { outcome: 'alreadyEnrolled' }
   const outcome = await enrolHousehold(ports)(command)
   if (isRefusal(outcome))
     return outcome.refused === 'too-busy' ? 'too-busy' : failed(findingOf(outcome, started, command))

@@ -26,15 +26,18 @@ export async function importRegistrations(scene: Scene): Promise<void> {
 }
 
 async function tellFailures({ setUp, programme, teller }: Scene, importId: string): Promise<void> {
-  const { rows } = await setUp.api.call(listImportFailuresRoute, {
-    token: setUp.tokens.programme,
-    params: { programmeId: programme.programmeId, importId },
-    query: {},
-  })
-  const failed = rows.filter(({ enrolled }) => !enrolled)
-  for (const { row, reason } of failed.slice(0, 3)) teller.note(`row ${row}: ${reason}`)
-  const remark = rows.find(({ enrolled }) => enrolled)
-  if (remark !== undefined) teller.note(`a remark, row ${remark.row}: ${remark.reason}`)
+  const failed: string[] = []
+  let cursor: string | undefined
+  do {
+    const page = await setUp.api.call(listImportFailuresRoute, {
+      token: setUp.tokens.programme,
+      params: { programmeId: programme.programmeId, importId },
+      query: cursor === undefined ? {} : { cursor },
+    })
+    for (const { row, reason, enrolled } of page.rows) if (!enrolled) failed.push(`row ${row}: ${reason}`)
+    cursor = page.cursor
+  } while (cursor !== undefined)
+  for (const told of failed.slice(0, 3)) teller.note(told)
 }
 
 async function runImport({ setUp, programme, registrations, teller }: Scene) {

@@ -20,6 +20,10 @@ import { thingOf } from './stored-item.ts'
 export type RegistryStore = Pick<EnrolHouseholdPorts, 'commitEnrolment' | 'getRegistration'> &
   Pick<RegistrationPorts, 'getSealedHousehold' | 'putRegistration' | 'updateAssessment'> &
   Pick<GetHouseholdPorts, 'listMemberships'> & {
+    /** What was enrolled under this id, and by which request. Not consistent: who must know writes under a condition. */
+    readonly findEnrolled: (
+      householdId: string,
+    ) => Promise<{ readonly requestHash: string; readonly enrolledAt: number } | undefined>
     readonly listRegistrations: (programmeId: string, shard: number) => Promise<readonly Registration[]>
   }
 
@@ -34,6 +38,13 @@ export function makeRegistryStore(client: DynamoDBDocumentClient, tableName: str
       const Key = registryKey.household(householdId)
       const { Item } = await client.send(new GetCommand({ TableName: tableName, Key, ConsistentRead: true }))
       return Item && thingOf<SealedHousehold>(Item)
+    },
+    findEnrolled: async (householdId) => {
+      const Key = registryKey.household(householdId)
+      const { Item } = await client.send(
+        new GetCommand({ TableName: tableName, Key, ProjectionExpression: 'requestHash, enrolledAt' }),
+      )
+      return Item as Awaited<ReturnType<RegistryStore['findEnrolled']>>
     },
     putRegistration: (registration, request) => putRegistration(client, tableName, { registration, request }),
     updateAssessment: async ({ programmeId, shard, householdId }, assessment) => {

@@ -60,6 +60,7 @@ function ports(answers: EnrolmentOutcome[]) {
     hashDocument: async (key) => key,
     hashPin: async () => ({ salt: '', hash: '' }),
     hashRow: async (text) => text,
+    findEnrolled: async () => undefined,
     normalisePhone: () => undefined,
     shardOf: () => 0,
     deriveHouseholdId: async (_, key) => `hh_${key.join()}`,
