@@ -19,25 +19,27 @@ import type { SendShards } from '../../shared/application/round-ports.ts'
 import { setRules } from '../../shared/application/set-rules.ts'
 import {
   addBasketRoute,
-  approveRoundRoute,
-  cancelRoundRoute,
   createGrantRoute,
   createProgrammeRoute,
   createSiteRoute,
   fundBudgetRoute,
   getBudgetRoute,
   getProgrammeRoute,
-  getRoundRoute,
-  listEntitlementsRoute,
   listGrantsRoute,
   listProgrammesRoute,
-  listRoundsRoute,
   listSitesRoute,
+  setRulesRoute,
+} from '../../shared/contract/routes/programmes.ts'
+import {
+  approveRoundRoute,
+  cancelRoundRoute,
+  getRoundRoute,
+  listEntitlementsRoute,
+  listRoundsRoute,
   prepareRoundRoute,
   releaseRoundRoute,
-  setRulesRoute,
   submitRoundRoute,
-} from '../../shared/contract/routes/programmes.ts'
+} from '../../shared/contract/routes/rounds.ts'
 import { dayNumber } from '../../shared/domain/calendar.ts'
 import { shardCount } from '../../shared/domain/round.ts'
 import { apiFunction, on } from '../middleware/api-function.ts'

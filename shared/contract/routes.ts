@@ -6,11 +6,13 @@ import { publicRoutes } from './routes/public.ts'
 import { redemptionRoutes } from './routes/redemptions.ts'
 import { registryRoutes } from './routes/registry.ts'
 import { reportRoutes } from './routes/reports.ts'
+import { roundRoutes } from './routes/rounds.ts'
 import { userRoutes } from './routes/users.ts'
 import { vendorRoutes } from './routes/vendors.ts'
 
 export const routes: readonly Route[] = [
   ...programmeRoutes,
+  ...roundRoutes,
   ...vendorRoutes,
   ...userRoutes,
   ...registryRoutes,

@@ -9,17 +9,17 @@ import { makeProgrammeReader } from '../../shared/adapters/dynamodb/programme-re
 import { makeRoundStore } from '../../shared/adapters/dynamodb/round-store.ts'
 import { beginRoundPreparation } from '../../shared/application/begin-round-preparation.ts'
 import { approveRound } from '../../shared/application/move-round.ts'
+import { getBudgetRoute } from '../../shared/contract/routes/programmes.ts'
 import {
   approveRoundRoute,
   cancelRoundRoute,
-  getBudgetRoute,
   getRoundRoute,
   listEntitlementsRoute,
   listRoundsRoute,
   prepareRoundRoute,
   releaseRoundRoute,
   submitRoundRoute,
-} from '../../shared/contract/routes/programmes.ts'
+} from '../../shared/contract/routes/rounds.ts'
 import type { Round } from '../../shared/domain/round.ts'
 import { fund } from '../../tools/story/programme-setup.ts'
 import { someStaff, subjectOf } from '../fixtures/staff.ts'

@@ -1,6 +1,6 @@
 // Chapter 3: a round is prepared, submitted, approved by somebody else, issued and released.
 import { getRoundCardsRoute } from '../../shared/contract/routes/issuing.ts'
-import { approveRoundRoute, submitRoundRoute } from '../../shared/contract/routes/programmes.ts'
+import { approveRoundRoute, submitRoundRoute } from '../../shared/contract/routes/rounds.ts'
 import { carryOut, prepareCycle } from './rounds.ts'
 import { amountText, expect, mustRefuse, type Scene } from './scene.ts'
 

@@ -2,6 +2,7 @@
 
 import type * as z from 'zod'
 import { issueWalkInRoute } from '../../shared/contract/routes/issuing.ts'
+import { enrolHouseholdRoute } from '../../shared/contract/routes/registry.ts'
 import {
   approveRoundRoute,
   getRoundRoute,
@@ -9,8 +10,7 @@ import {
   releaseRoundRoute,
   type round,
   submitRoundRoute,
-} from '../../shared/contract/routes/programmes.ts'
-import { enrolHouseholdRoute } from '../../shared/contract/routes/registry.ts'
+} from '../../shared/contract/routes/rounds.ts'
 import type { ProgrammeSetUp, SetUp } from './programme-setup.ts'
 
 export type Round = z.output<typeof round>

@@ -13,11 +13,8 @@ import {
   retireSigningKeyRoute,
   rotateSigningKeyRoute,
 } from '../../../shared/contract/routes/issuing.ts'
-import {
-  approveRoundRoute,
-  setRulesRoute,
-  submitRoundRoute,
-} from '../../../shared/contract/routes/programmes.ts'
+import { setRulesRoute } from '../../../shared/contract/routes/programmes.ts'
+import { approveRoundRoute, submitRoundRoute } from '../../../shared/contract/routes/rounds.ts'
 import { shardCount } from '../../../shared/domain/round.ts'
 import { demoRules, setUpProgramme } from '../../../tools/story/programme-setup.ts'
 import {

@@ -3,22 +3,24 @@ import type * as z from 'zod'
 import type { Route } from '../../../shared/contract/route.ts'
 import {
   addBasketRoute,
-  approveRoundRoute,
-  cancelRoundRoute,
   createGrantRoute,
   createProgrammeRoute,
   createSiteRoute,
   fundBudgetRoute,
   getBudgetRoute,
   getProgrammeRoute,
+  setRulesRoute,
+} from '../../../shared/contract/routes/programmes.ts'
+import {
+  approveRoundRoute,
+  cancelRoundRoute,
   getRoundRoute,
   listEntitlementsRoute,
   listRoundsRoute,
   prepareRoundRoute,
   releaseRoundRoute,
-  setRulesRoute,
   submitRoundRoute,
-} from '../../../shared/contract/routes/programmes.ts'
+} from '../../../shared/contract/routes/rounds.ts'
 import { demoRules } from '../../../tools/story/programme-setup.ts'
 import { someStaff } from '../../fixtures/staff.ts'
 import { ask, noSuch, ofProgramme, outsider, type Scenarios, underOneKey, type Vale } from './scenario.ts'
