@@ -1,5 +1,5 @@
-// DynamoDB cancels a write that meets a transaction on the same item. That says nothing about our conditions, so
-// the write is tried again, a few times, a little later.
+// DynamoDB cancels a write that meets a transaction on the same item, and a transaction that meets a busy partition.
+// That says nothing about our conditions, so the write is tried again, a few times, a little later.
 import {
   TransactionCanceledException,
   TransactionConflictException,
@@ -12,6 +12,9 @@ import { type CancelledPart, partsOfCancelledTransaction } from './failed-condit
 const attempts = 6
 const shortestPauseMs = 20
 const longestPauseMs = 200
+
+/** Why DynamoDB cancels a transaction that may well succeed a moment later; the SDK itself repeats none of them. */
+const passingReasons = new Set(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded'])
 
 /** Runs a write until it meets no other transaction; refuses with `too-busy` after six attempts. */
 export async function retryOnConflict<Answer>(write: () => Promise<Answer>): Promise<Answer | Refusal> {
@@ -30,7 +33,8 @@ export type TransactItems = NonNullable<TransactWriteCommand['input']['TransactI
 
 /**
  * Commits all writes or none. Returns undefined when committed, the parts' outcomes in their order when a condition
- * did not hold, or the refusal `too-busy`. Ask for ALL_OLD in a part to be told the item that failed it.
+ * did not hold, or the refusal `too-busy`. Ask for ALL_OLD in a part to be told the item that failed it. Throws when
+ * it was cancelled for anything else: callers take "some condition failed" for an answer.
  */
 export function transact(
   client: DynamoDBDocumentClient,
@@ -42,7 +46,9 @@ export function transact(
       return undefined
     } catch (error) {
       if (isConflict(error)) throw error
-      return partsOfCancelledTransaction(error)
+      const parts = partsOfCancelledTransaction(error)
+      if (!parts.some(({ code }) => code === 'ConditionalCheckFailed')) throw error
+      return parts
     }
   })
 }
@@ -52,7 +58,7 @@ function isConflict(error: unknown): boolean {
     return true
   return (
     error instanceof TransactionCanceledException &&
-    (error.CancellationReasons ?? []).some(({ Code }) => Code === 'TransactionConflict')
+    (error.CancellationReasons ?? []).some(({ Code }) => passingReasons.has(Code ?? ''))
   )
 }
 

@@ -1,4 +1,4 @@
-// No local engine ever reports a TransactionConflict, so DynamoDB is played here.
+// No local engine ever reports a TransactionConflict or a throttled transaction, so DynamoDB is played here.
 import { TransactionCanceledException, TransactionConflictException } from '@aws-sdk/client-dynamodb'
 import { DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-dynamodb'
 import { mockClient } from 'aws-sdk-client-mock'
@@ -34,6 +34,17 @@ describe('transact', () => {
       .rejectsOnce(cancelled('TransactionConflict', 'ConditionalCheckFailed'))
       .rejects(cancelled('ConditionalCheckFailed', 'None'))
     expect(await transact(client, [])).toMatchObject([{ code: 'ConditionalCheckFailed' }, { code: 'None' }])
+  })
+
+  it.each(['ThrottlingError', 'ProvisionedThroughputExceeded'])('tries again after a %s', async (code) => {
+    dynamodb.on(TransactWriteCommand).rejectsOnce(cancelled('None', code)).resolves({})
+    expect(await transact(client, [])).toBeUndefined()
+  })
+
+  it('takes no other cancellation for a condition that failed', async () => {
+    dynamodb.on(TransactWriteCommand).rejects(cancelled('None', 'ItemCollectionSizeLimitExceeded'))
+    await expect(transact(client, [])).rejects.toThrow('cancelled')
+    expect(dynamodb.commandCalls(TransactWriteCommand)).toHaveLength(1)
   })
 
   it('gives up as too busy after six attempts', async () => {
