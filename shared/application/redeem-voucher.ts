@@ -33,10 +33,13 @@ export type RedeemCommand = RedemptionRequest & {
 export type RecordedRedemption = { readonly record: RedemptionRecord; readonly balance: Amounts }
 
 /** What the one write is conditioned on, beside the voucher's own state. */
-export type RedemptionWrite = {
+export type UnverifiedWrite = {
   readonly voucherId: string
   readonly record: RedemptionRecord
   readonly standing: VendorStanding
+}
+
+export type RedemptionWrite = UnverifiedWrite & {
   /** The PIN hash that was verified; the write holds only while it is the voucher's. */
   readonly verifiedPinHash?: string
 }
@@ -48,7 +51,10 @@ export type RedemptionOutcome =
   | { readonly found: RedeemableVoucher }
   | { readonly found: undefined }
 
-/** Counts one attempt before the PIN is compared, so that parallel guesses cannot exceed the limit. */
+/**
+ * Counts one attempt before the PIN is compared, so that parallel guesses cannot exceed the limit; and only where
+ * nothing but the PIN stands in the way.
+ */
 export type PinAttempt =
   | { readonly counted: { readonly salt: string; readonly hash: string; readonly attempts: number } }
   | Exclude<RedemptionOutcome, { committed: Amounts }>
@@ -56,7 +62,7 @@ export type PinAttempt =
 export type RedeemVoucherPorts = {
   readonly checkSignature: CheckSignature
   readonly findVendor: (vendorId: string) => Promise<Vendor | undefined>
-  readonly countPinAttempt: (voucherId: string, transferId: string) => Promise<PinAttempt>
+  readonly countPinAttempt: (write: UnverifiedWrite) => Promise<PinAttempt>
   readonly isPin: (given: { pin: string; salt: string; hash: string }) => Promise<boolean>
   readonly commitRedemption: (write: RedemptionWrite) => Promise<RedemptionOutcome>
   readonly findRedemption: (voucherId: string, transferId: string) => Promise<RecordedRedemption | undefined>
@@ -110,9 +116,9 @@ async function commit(
   command: RedeemCommand,
   attempt: Attempt,
 ): Promise<Receipt | Refusal> {
-  const pin = command.pin === undefined ? {} : await verifyPin(ports, command, attempt, command.pin)
-  if (isRefusal(pin) || 'redemptionId' in pin) return pin
   const record = recordOf(command, attempt)
+  const pin = await verifyPin(ports, command, { ...attempt, record })
+  if (isRefusal(pin) || 'redemptionId' in pin) return pin
   const outcome = await ports.commitRedemption({ ...attempt, record, ...pin })
   if ('committed' in outcome) return receiptOf(attempt.voucherId, record, outcome.committed)
   const pinVerified = pin.verifiedPinHash !== undefined
@@ -124,10 +130,11 @@ type VerifiedPin = { readonly verifiedPinHash?: string }
 async function verifyPin(
   ports: RedeemVoucherPorts,
   command: RedeemCommand,
-  attempt: Attempt,
-  pin: string,
+  attempt: Attempt & UnverifiedWrite,
 ): Promise<VerifiedPin | Receipt | Refusal> {
-  const outcome = await ports.countPinAttempt(attempt.voucherId, command.transferId)
+  const { pin } = command
+  if (pin === undefined) return {}
+  const outcome = await ports.countPinAttempt(attempt)
   if ('counted' in outcome) {
     const { salt, hash, attempts } = outcome.counted
     if (await ports.isPin({ pin, salt, hash })) return { verifiedPinHash: hash }

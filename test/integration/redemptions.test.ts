@@ -203,6 +203,23 @@ describe('a voucher with a PIN', async () => {
     expect(await storedVoucher(voucherId)).toMatchObject({ bal: { USD: 11_000 }, attempts: 5 })
   })
 
+  it('is not locked by a vendor who may not serve it', async () => {
+    const { text, voucherId } = await aVoucher()
+    const guess = (pin: string) => send({ voucher: { text }, ...usd(100), pin })
+    for (const pin of ['0000', '0001', '0002', '0003', '0004', '4821'])
+      expect((await guess(pin)).body.code).toBe('contract-does-not-cover-programme')
+    expect(await storedVoucher(voucherId)).toMatchObject({ attempts: 0, ver: 0 })
+  })
+
+  it('is not locked by its right PIN for more than it holds', async () => {
+    const { text } = await aVoucher()
+    for (let attempt = 0; attempt < 6; attempt++)
+      expect((await send({ voucher: { text }, ...usd(11_001), pin: '4821' }, { token })).body.code).toBe(
+        'insufficient-balance',
+      )
+    expect((await send({ voucher: { text }, ...usd(11_000), pin: '4821' }, { token })).status).toBe(200)
+  })
+
   it('forgets wrong guesses once the right PIN was given', async () => {
     const { text, voucherId } = await aVoucher()
     await send({ voucher: { text }, ...usd(100), pin: '0000' }, { token })

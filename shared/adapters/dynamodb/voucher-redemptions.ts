@@ -5,6 +5,7 @@ import type {
   RecordedRedemption,
   RedemptionOutcome,
   RedemptionWrite,
+  UnverifiedWrite,
 } from '../../application/redeem-voucher.ts'
 import type { Amounts } from '../../domain/money.ts'
 import type { RedeemableVoucher } from '../../domain/redemption.ts'
@@ -53,25 +54,16 @@ export function makeVoucherRedemptions(client: DynamoDBDocumentClient, tableName
       }
     },
 
-    countPinAttempt: async (voucherId: string, transferId: string): Promise<PinAttempt> => {
+    countPinAttempt: async (write: UnverifiedWrite): Promise<PinAttempt> => {
       try {
         const { Attributes } = await client.send(
-          new UpdateCommand({
-            TableName: tableName,
-            Key: { voucherId },
-            UpdateExpression: 'SET attempts = attempts + :one',
-            ConditionExpression: 'pinRequired = :true AND attempts < :limit AND attribute_not_exists(t.#id)',
-            ExpressionAttributeNames: { '#id': transferId },
-            ExpressionAttributeValues: { ':one': 1, ':true': true, ':limit': maxPinAttempts },
-            ReturnValues: 'ALL_NEW',
-            ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-          }),
+          new UpdateCommand({ TableName: tableName, ...pinAttemptUpdate(write) }),
         )
         const { pin, attempts } = Attributes as StoredVoucher
-        if (pin === undefined) throw new Error(`voucher ${voucherId} asks for a PIN and has none`)
+        if (pin === undefined) throw new Error(`voucher ${write.voucherId} asks for a PIN and has none`)
         return { counted: { ...pin, attempts } }
       } catch (error) {
-        return whatWasThere(itemOfFailedCondition(error).item, transferId)
+        return whatWasThere(itemOfFailedCondition(error).item, write.record.transferId)
       }
     },
 
@@ -87,57 +79,86 @@ export function makeVoucherRedemptions(client: DynamoDBDocumentClient, tableName
   }
 }
 
-function redemptionUpdate({ voucherId, record, standing, verifiedPinHash }: RedemptionWrite) {
+function redemptionUpdate(write: RedemptionWrite) {
+  const { voucherId, record, verifiedPinHash } = write
+  const { conditions, names, values } = withoutPin(write)
   const units = Object.keys(record.amounts)
-  const each = (write: (index: number) => string, glue: string) => units.map((_, i) => write(i)).join(glue)
-  const balances = each((i) => `bal.#u${i} = bal.#u${i} - :a${i}, b.#b${i} = bal.#u${i} - :a${i}`, ', ')
-  const enough = each((i) => `bal.#u${i} >= :a${i}`, ' AND ')
-  const whole = each((i) => `bal.#u${i} = :a${i}`, ' AND ')
+  const balances = units.map((_, i) => `bal.#u${i} = bal.#u${i} - :a${i}, b.#b${i} = bal.#u${i} - :a${i}`)
   const pinCondition = verifiedPinHash === undefined ? 'pinRequired = :false' : 'pin.#hash = :pinHash'
+  return {
+    Key: { voucherId },
+    UpdateExpression: `SET ${balances.join(', ')}, t.#id = :record, ver = ver + :one${verifiedPinHash === undefined ? '' : ', attempts = :zero'}`,
+    ConditionExpression: [...conditions, 'ver < :cap', pinCondition].join(' AND '),
+    ExpressionAttributeNames: {
+      ...names,
+      ...(verifiedPinHash !== undefined && { '#hash': 'hash' }),
+      ...Object.fromEntries(units.map((unit, i) => [`#b${i}`, `${record.transferId}|${unit}`])),
+    },
+    ExpressionAttributeValues: {
+      ...values,
+      ':cap': maxRedemptions,
+      ':one': 1,
+      ':record': record,
+      ...(verifiedPinHash === undefined ? { ':false': false } : { ':pinHash': verifiedPinHash, ':zero': 0 }),
+    },
+    ReturnValues: 'UPDATED_NEW',
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  } as const
+}
+
+/**
+ * Counts only where all but the PIN would hold: so nobody is locked out by a vendor who may not serve them, nor by
+ * giving the right PIN for an amount that is not there.
+ */
+function pinAttemptUpdate(write: UnverifiedWrite) {
+  const { conditions, names, values } = withoutPin(write)
+  return {
+    Key: { voucherId: write.voucherId },
+    UpdateExpression: 'SET attempts = attempts + :one',
+    ConditionExpression: [...conditions, 'pinRequired = :true', 'attempts < :limit'].join(' AND '),
+    ExpressionAttributeNames: names,
+    ExpressionAttributeValues: { ...values, ':one': 1, ':true': true, ':limit': maxPinAttempts },
+    ReturnValues: 'ALL_NEW',
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  } as const
+}
+
+/** What must hold whether or not the voucher asks for a PIN: it was not done, can be served, and has enough left. */
+function withoutPin({ record, standing }: UnverifiedWrite) {
+  const units = Object.keys(record.amounts)
+  const each = (condition: (index: number) => string) => units.map((_, i) => condition(i)).join(' AND ')
   const lists = {
     programmes: namedValues('programme', standing.programmeIds),
     kinds: namedValues('kind', standing.kinds),
     categories: namedValues('category', standing.categories),
   }
   return {
-    Key: { voucherId },
-    UpdateExpression: `SET ${balances}, t.#id = :record, ver = ver + :one${verifiedPinHash === undefined ? '' : ', attempts = :zero'}`,
-    ConditionExpression: [
+    conditions: [
       '#status = :active',
       'nbf <= :now',
       'exp > :now',
-      'ver < :cap',
       'attribute_not_exists(t.#id)',
-      enough,
-      `(kind <> :cash OR (${whole}))`,
+      each((i) => `bal.#u${i} >= :a${i}`),
+      `(kind <> :cash OR (${each((i) => `bal.#u${i} = :a${i}`)}))`,
       `programmeId IN (${Object.keys(lists.programmes).join(', ')})`,
       `kind IN (${Object.keys(lists.kinds).join(', ')})`,
       `category IN (${Object.keys(lists.categories).join(', ')})`,
-      pinCondition,
-    ].join(' AND '),
-    ExpressionAttributeNames: {
+    ],
+    names: {
       '#status': 'status',
       '#id': record.transferId,
-      ...(verifiedPinHash !== undefined && { '#hash': 'hash' }),
       ...Object.fromEntries(units.map((unit, i) => [`#u${i}`, unit])),
-      ...Object.fromEntries(units.map((unit, i) => [`#b${i}`, `${record.transferId}|${unit}`])),
     },
-    ExpressionAttributeValues: {
+    values: {
       ':active': 'active',
       ':now': Math.floor(record.at / 1000),
-      ':cap': maxRedemptions,
-      ':one': 1,
       ':cash': 'cash',
-      ':record': record,
-      ...(verifiedPinHash === undefined ? { ':false': false } : { ':pinHash': verifiedPinHash, ':zero': 0 }),
       ...Object.fromEntries(units.map((unit, i) => [`:a${i}`, record.amounts[unit]])),
       ...lists.programmes,
       ...lists.kinds,
       ...lists.categories,
     },
-    ReturnValues: 'UPDATED_NEW',
-    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-  } as const
+  }
 }
 
 function namedValues(name: string, values: readonly string[]): Record<string, string> {
