@@ -3,7 +3,7 @@
 import { type Actor, checkScope } from '../domain/actor.ts'
 import { type Amounts, addAmounts } from '../domain/money.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
-import { voucherNumber } from '../domain/voucher-number.ts'
+import { voucherNumberEnd } from '../domain/voucher-number.ts'
 import type { VoucherKind } from '../domain/voucher-text.ts'
 import { getVendorInScope } from './get-vendor.ts'
 import type { Page } from './programme-ports.ts'
@@ -50,9 +50,8 @@ export const listVendorLines =
     return { rows: seen.map(showLine), ...more, totals }
   }
 
-/** The number's last four characters and its check character: enough to find the paper, not to spend it. */
 function showLine({ voucherId, ...line }: VendorLine): ShownLine {
   const { transferId, programmeId, kind, amounts, deviceId, siteId, at } = line
-  const voucherNumberEnd = voucherNumber(voucherId).split(' ').slice(-2).join(' ')
-  return { transferId, voucherNumberEnd, programmeId, kind, amounts, deviceId, siteId, at }
+  const numberEnd = voucherNumberEnd(voucherId)
+  return { transferId, voucherNumberEnd: numberEnd, programmeId, kind, amounts, deviceId, siteId, at }
 }

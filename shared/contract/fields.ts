@@ -52,6 +52,10 @@ export const country = z
   .meta({ examples: ['VEN'] })
 
 export const cursor = z.string().max(1000).optional()
+export const voucherNumberEnd = z.string().meta({
+  description: 'Last group of the number: enough to find the paper, not to spend it',
+  examples: ['DEFG H'],
+})
 export const voucherId = z.string().regex(/^[0-9A-HJKMNP-TV-Z]{16}$/, 'must be a voucher id')
 
 /** A page of a list: ask again with `cursor` until there is none. */

@@ -5,6 +5,7 @@ import { isCurrency, itemUnit } from './money.ts'
 import { type Refusal, refuse } from './refusal.ts'
 import type { VendorStanding } from './vendor.ts'
 import { maxPinAttempts, maxRedemptions, type RedemptionRecord, type VoucherStatus } from './voucher.ts'
+import { voucherNumberEnd } from './voucher-number.ts'
 import type { VoucherKind } from './voucher-text.ts'
 
 /** What a vendor asks for: an amount of money, or items. */
@@ -60,7 +61,7 @@ export function requestedAmounts(request: RedemptionRequest): Amounts | Refusal 
 export function receiptOf(voucherId: string, record: RedemptionRecord, balance: Amounts): Receipt {
   return {
     redemptionId: record.transferId,
-    voucherNumberEnd: voucherId.slice(-4),
+    voucherNumberEnd: voucherNumberEnd(voucherId),
     amounts: inOrder(record.amounts),
     balance: inOrder(balance),
     vendorId: record.vendorId,

@@ -16,6 +16,11 @@ export function voucherNumber(voucherId: string): string {
   return [...groups, checkCharacterOf(voucherId)].join(' ')
 }
 
+/** The last four characters and the check character, as on the card: enough to find the paper, not to spend it. */
+export function voucherNumberEnd(voucherId: string): string {
+  return voucherNumber(voucherId).slice(-'DEFG H'.length)
+}
+
 /** Reads a typed number: any case, spaces and dashes; O as 0, I and L as 1. Returns the voucher id. */
 export function parseVoucherNumber(typed: string): string | Refusal {
   const compact = typed

@@ -13,6 +13,7 @@ import {
   text,
   vendorId,
   voucherKind,
+  voucherNumberEnd,
 } from '../fields.ts'
 import { defineRoute } from '../route.ts'
 
@@ -150,9 +151,7 @@ export const setDeviceStandingRoute = defineRoute({
 
 export const vendorLine = z.strictObject({
   transferId: z.string(),
-  voucherNumberEnd: z
-    .string()
-    .meta({ description: 'Last group of the number: enough to find the paper, not to spend it' }),
+  voucherNumberEnd,
   programmeId,
   kind: voucherKind,
   amounts,

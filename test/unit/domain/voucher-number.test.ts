@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { encodeCrockford } from '../../../shared/domain/crockford.ts'
-import { parseVoucherNumber, voucherNumber } from '../../../shared/domain/voucher-number.ts'
+import { parseVoucherNumber, voucherNumber, voucherNumberEnd } from '../../../shared/domain/voucher-number.ts'
 
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 const voucherIds = fc.uint8Array({ minLength: 10, maxLength: 10 }).map(encodeCrockford)
@@ -52,5 +52,17 @@ describe('parseVoucherNumber', () => {
     expect(parseVoucherNumber(`${voucherNumber('7QK2M3ZP9ABCDEFG')} 0`)).toMatchObject({
       refused: 'voucher-number-mistyped',
     })
+  })
+})
+
+describe('voucherNumberEnd', () => {
+  it('is what stands last on the card', () => {
+    fc.assert(
+      fc.property(voucherIds, (voucherId) => {
+        const end = voucherNumberEnd(voucherId)
+        expect(end).toMatch(/^.{4} .$/)
+        expect(voucherNumber(voucherId).endsWith(` ${end}`)).toBe(true)
+      }),
+    )
   })
 })
