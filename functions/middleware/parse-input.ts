@@ -26,9 +26,9 @@ export function parseInput(
   const raw = route.body ? readJson(event, maxBodyBytes) : { value: undefined }
   if ('code' in raw) return raw
   const parts = {
-    params: parsePart(route.params, event.pathParameters ?? {}),
-    query: parsePart(route.query, event.queryStringParameters ?? {}),
-    body: parsePart(route.body, raw.value),
+    params: parsePart(route, route.params, event.pathParameters ?? {}),
+    query: parsePart(route, route.query, event.queryStringParameters ?? {}),
+    body: parsePart(route, route.body, raw.value),
   }
   for (const part of Object.values(parts)) if (part !== undefined && 'code' in part) return part
   return {
@@ -42,10 +42,10 @@ type Part = { readonly value: unknown } | InputProblem | undefined
 
 const parsedValue = (part: Part) => (part !== undefined && 'value' in part ? part.value : undefined)
 
-function parsePart(schema: z.ZodType | undefined, raw: unknown): Part {
+function parsePart(route: Route, schema: z.ZodType | undefined, raw: unknown): Part {
   if (schema === undefined) return undefined
   const parsed = schema.safeParse(raw)
-  return parsed.success ? { value: parsed.data } : describeIssues(parsed.error.issues)
+  return parsed.success ? { value: parsed.data } : describeIssues(route, parsed.error.issues)
 }
 
 function readJson(
@@ -67,10 +67,21 @@ function readJson(
 
 type Issue = z.core.$ZodIssue
 
-function describeIssues(issues: readonly Issue[]): InputProblem {
-  const errors = issues.slice(0, 20).map((issue) => ({ field: fieldOf(issue), detail: issue.message }))
-  const [first] = errors
-  return { code: 'input-invalid', ...first, facts: { errors } }
+/** What is worst comes first: whoever sends unknown fields speaks of something else. */
+function describeIssues(route: Route, issues: readonly Issue[]): InputProblem {
+  const sorted = issues.toSorted((a, b) => Number(isUnknownField(b)) - Number(isUnknownField(a)))
+  const errors = sorted.slice(0, 20).map((issue) => ({ field: fieldOf(issue), detail: issue.message }))
+  const [worst] = sorted
+  return { code: worst ? codeOf(route, worst) : 'input-invalid', ...errors[0], facts: { errors } }
+}
+
+const isUnknownField = (issue: Issue) => issue.code === 'unrecognized_keys'
+
+/** An amount has a sentence of its own where a vendor types it. */
+function codeOf(route: Route, issue: Issue): ProblemCode {
+  if (isUnknownField(issue)) return 'field-unknown'
+  const isAmount = ['amountMinor', 'quantity'].includes(String(issue.path.at(-1)))
+  return isAmount && route.problems.includes('amount-invalid') ? 'amount-invalid' : 'input-invalid'
 }
 
 function fieldOf(issue: Issue): string {

@@ -13,8 +13,10 @@ const again = (status: number, title: string): Problem => ({ status, title, retr
 
 /** What the edge itself refuses, before any use case runs. */
 const edgeProblems = {
+  'amount-invalid': no(400, 'The amount must be a whole number above zero.'),
   'body-not-json': no(400, 'The request could not be read. It is not valid JSON.'),
   'body-too-large': no(413, 'The request is too large.'),
+  'field-unknown': no(400, 'The request has a field that is not known here.'),
   'idempotency-key-malformed': no(400, 'The Idempotency-Key must be 16 to 64 letters, digits, - or _.'),
   'idempotency-key-missing': no(
     400,

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { problemMediaType, problemSchema, problems } from '../../shared/contract/problems.ts'
 import { commonProblems, type Route } from '../../shared/contract/route.ts'
+import { redeemVoucherRoute } from '../../shared/contract/routes/redemptions.ts'
 import { routes } from '../../shared/contract/routes.ts'
 import type { demoUsers } from '../../tools/story/people.ts'
 import { useVale } from '../fixtures/vale.ts'
@@ -113,16 +114,16 @@ describe('with a token for another role', () => {
 })
 
 describe('with an unknown field', () => {
-  it.each(named(withBody))('%s answers input-invalid and names it', async (_, route) => {
+  it.each(named(withBody))('%s answers field-unknown and names it', async (_, route) => {
     const headers = { ...json, ...authorised(route) }
     const answer = await ask(route, { headers, body: '{"surprise":1}' })
-    expectProblem(answer, 'input-invalid')
+    expectProblem(answer, 'field-unknown')
     const fields = (answer.body.errors as { field: string }[]).map(({ field }) => field)
     expect(fields).toContain('surprise')
   })
 
   it.each(named(withQuery))('%s refuses it in the query', async (_, route) => {
-    expectProblem(await ask(route, { headers: authorised(route), search: '?surprise=1' }), 'input-invalid')
+    expectProblem(await ask(route, { headers: authorised(route), search: '?surprise=1' }), 'field-unknown')
   })
 })
 
@@ -149,6 +150,17 @@ describe('with a body that is not what it should be', () => {
   it.each(named(withBody))('%s answers body-too-large', async (_, route) => {
     const body = JSON.stringify({ filler: 'x'.repeat(route.maxBodyBytes ?? 16 * 1024) })
     expectProblem(await ask(route, { headers: { ...json, ...authorised(route) }, body }), 'body-too-large')
+  })
+})
+
+describe('redeemVoucher with an amount that is none', () => {
+  it.each([0, -100, 0.5, 1e21, '100', null])('answers amount-invalid to %j', async (amountMinor) => {
+    const headers = { ...json, ...authorised(redeemVoucherRoute) }
+    const amount = { amountMinor, currency: 'USD' }
+    const body = JSON.stringify({ voucher: { number: '0000 0000 0000 0000 0' }, amount })
+    const answer = await ask(redeemVoucherRoute, { headers, body })
+    expectProblem(answer, 'amount-invalid')
+    expect(answer.body.field).toBe('amount.amountMinor')
   })
 })
 

@@ -1,6 +1,16 @@
 // What a vendor does with a voucher: check it, redeem it.
 import * as z from 'zod'
-import { amountMinor, amounts, code, currency, instant, quantity, voucherId, voucherKind } from '../fields.ts'
+import {
+  amountMinor,
+  amounts,
+  code,
+  currency,
+  instant,
+  quantity,
+  voucherId,
+  voucherKind,
+  voucherNumberEnd,
+} from '../fields.ts'
 import { defineRoute } from '../route.ts'
 
 /** A scanned text or a typed number; never trimmed: base45 has a space. */
@@ -59,7 +69,7 @@ export const receipt = z.strictObject({
   redemptionId: z
     .string()
     .meta({ description: 'The Idempotency-Key it was made with; unique within its voucher' }),
-  voucherNumberEnd: z.string(),
+  voucherNumberEnd,
   amounts,
   balance: amounts.meta({ description: 'What is left after this redemption' }),
   vendorId: z.string(),
@@ -94,6 +104,7 @@ export const redeemVoucherRoute = defineRoute({
   success: { status: 200, schema: receipt },
   problems: [
     ...cannotServe,
+    'amount-invalid',
     'amount-not-whole-voucher',
     'amount-required',
     'currency-mismatch',

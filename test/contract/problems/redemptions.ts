@@ -217,6 +217,7 @@ const redeeming =
 export const redemptionProblems: Scenarios = {
   ...servingProblems('checkVoucher', check),
   ...servingProblems('redeemVoucher', redeem()),
+  'redeemVoucher: amount-invalid': redeeming(usd(0)),
   'redeemVoucher: amount-not-whole-voucher': redeeming(usd(5999), 'rent'),
   'redeemVoucher: amount-required': redeeming({}),
   'redeemVoucher: currency-mismatch': redeeming({ amount: { amountMinor: 100, currency: 'COP' } }),
