@@ -12,6 +12,7 @@ import { openVoucherSums, takeVoucher } from './verification/voucher-checks.ts'
 
 export type LedgerVerification = {
   readonly checks: readonly CheckResult[]
+  readonly programmes: number
   readonly vouchers: number
   readonly ok: boolean
 }
@@ -49,7 +50,8 @@ export async function verifyLedger(options: VerifyLedgerOptions): Promise<Ledger
   checkMoney({ facts, vouchers: sums, book, onlyOneProgramme: programmeId !== undefined })
   await checkMatches(facts, { ...reading, now })
   const checks = book.results()
-  return { checks, vouchers, ok: checks.every(({ violationCount }) => violationCount === 0) }
+  const programmes = facts.programmes.size
+  return { checks, programmes, vouchers, ok: checks.every(({ violationCount }) => violationCount === 0) }
 }
 
 function checksOf(programmeId: string | undefined): CheckName[] {

@@ -100,6 +100,8 @@ async function verify(): Promise<void> {
     tables,
     programmeId: flags.programme,
   })
+  if (flags.programme !== undefined && result.programmes === 0)
+    throw new UsageError(`There is no programme ${flags.programme} there.`)
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
   if (flags.json) console.log(JSON.stringify(result, null, 2))
   else
@@ -109,6 +111,7 @@ async function verify(): Promise<void> {
 }
 
 verify().catch((error: NodeJS.ErrnoException) => {
+  if (error.name === 'ResourceNotFoundException') error.message = 'There is no table of that name there.'
   const isRefused = error.code === 'ECONNREFUSED' || error.name === 'AggregateError'
   console.error(isRefused ? notRunning : error.message)
   process.exitCode = 2

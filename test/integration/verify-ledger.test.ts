@@ -138,6 +138,13 @@ describe('verifyLedger', () => {
     expect(await failed()).toEqual(['vendor-lines-equal-redemptions'])
   })
 
+  it('goes on past a redeemed voucher that cannot be read', async () => {
+    await corrupt(voucher(known.partly), { bal: { USD: 'lots' } })
+    const names = await failed()
+    expect(names).toContain('items-readable')
+    expect(names).not.toContain('vendor-lines-equal-redemptions')
+  })
+
   it('sees a line with another amount, in the wrong place, or twice', async () => {
     await corrupt(aLine(), { amounts: { USD: 1 } })
     expect(await failed()).toEqual(['vendor-lines-equal-redemptions'])
@@ -231,6 +238,15 @@ describe('npm run verify:ledger', () => {
     expect(stdout).toContain(`voucher ${known.partly}: version 3 with 2 redemptions`)
     expect(stdout).toContain('The books do not hold: 1 violation.')
     expect(code).toBe(1)
+  })
+
+  it('ends with 2 when there is no such programme or table, rather than finding nothing wrong', async () => {
+    const nobody = await runTool(...stack, '--programme', 'prg_00000000000000000000')
+    expect(nobody.code).toBe(2)
+    expect(nobody.stderr).toContain('There is no programme prg_00000000000000000000')
+    const { code, stderr } = await runTool('--endpoint', engine.endpoint, '--vouchers', 'x', '--ledger', 'y')
+    expect(code).toBe(2)
+    expect(stderr.trim()).toBe('There is no table of that name there.')
   })
 
   it('finds the stack that runs on this computer by the file beside its data', async () => {

@@ -105,7 +105,7 @@ async function judgeLine({ left, right }: Mismatch, reading: Reading & { now: nu
     })
 }
 
-/** A line that is read after its voucher may stand for a redemption in between. */
+/** A line that is read after its voucher may stand for a redemption in between; an unreadable voucher tells nothing. */
 async function cameMeanwhile(lines: readonly Entry[], { client, tables }: Reading): Promise<boolean> {
   const [line] = lines
   if (line === undefined || lines.length > 1) return false
@@ -114,7 +114,11 @@ async function cameMeanwhile(lines: readonly Entry[], { client, tables }: Readin
     new GetCommand({ TableName: tables.vouchers, Key: { voucherId }, ConsistentRead: true }),
   )
   if (Item === undefined) return false
-  const voucher = readVoucher(Item)
-  const redemption = voucher.t[redemptionId]
-  return redemption !== undefined && redemptionEntry(voucher, redemptionId, redemption).row === line.row
+  let isSame = true
+  whenReadable(() => {
+    const voucher = readVoucher(Item)
+    const redemption = voucher.t[redemptionId]
+    isSame = redemption !== undefined && redemptionEntry(voucher, redemptionId, redemption).row === line.row
+  })
+  return isSame
 }
