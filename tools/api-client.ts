@@ -26,6 +26,7 @@ export type Answer<Success> = {
 
 /** A refused call, with the problem that came back. */
 export class ApiProblem extends Error {
+  override readonly name = 'ApiProblem'
   readonly status: number
   readonly problem: ProblemFields
   constructor(route: Route, status: number, problem: ProblemFields) {

@@ -14,10 +14,11 @@ const dataDir = await mkdtemp(join(tmpdir(), 'vale-demo-'))
 const started = performance.now()
 
 try {
+  const registrations = await readRegistrations(process.argv.slice(2))
   const stack = await startLocalStack({ dataDir, quiet: true })
   teller.done(`Started a stack of its own at ${stack.baseUrl}`)
   try {
-    await playMainStory({ stack, teller, registrations: await readRegistrations(process.argv.slice(2)) })
+    await playMainStory({ stack, teller, registrations })
   } finally {
     await stack.stop()
   }

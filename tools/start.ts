@@ -111,11 +111,16 @@ ${people.join('\n')}
 `
 }
 
+/** When the first signal came; a shell and npm may pass the same Ctrl-C on once more. */
+let stoppingSince: number | undefined
+
 function stopOnSignals(stack: LocalStack): void {
-  let stopping = false
   const stop = () => {
-    if (stopping) process.exit(1)
-    stopping = true
+    if (stoppingSince !== undefined) {
+      if (performance.now() - stoppingSince > 1000) process.exit(1)
+      return
+    }
+    stoppingSince = performance.now()
     stack.stop().then(
       () => process.exit(0),
       (error: unknown) => fail(error),
@@ -144,4 +149,7 @@ async function start(): Promise<void> {
   if (!flags.quiet) console.log(describeStart(stack, seeded))
 }
 
-start().catch(fail)
+start().catch((error: unknown) => {
+  // What fails because all is being stopped, such as the seed, is no news.
+  if (stoppingSince === undefined) fail(error)
+})

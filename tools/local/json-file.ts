@@ -9,7 +9,7 @@ export function readJsonFile<T>(file: string, fallback: T): T {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as T
   } catch (cause) {
-    throw new LocalStackError(`${file} is damaged. Remove it, or start again with --fresh.`, { cause })
+    throw new LocalStackError(`${file} is damaged. Start again with --fresh to begin anew.`, { cause })
   }
 }
 

@@ -25,7 +25,14 @@ export function makeTeller(out: WriteStream) {
     close: (text: string) => line(`\n${paint(32, text)}`),
     failed: (error: unknown) => {
       line(`\n${paint(31, 'It did not hold:')} ${error instanceof Error ? error.message : String(error)}`)
-      if (error instanceof Error && error.stack !== undefined) line(paint(2, error.stack))
+      if (error instanceof Error && error.stack !== undefined && !isPlain(error)) line(paint(2, error.stack))
     },
   }
+}
+
+/** What a person can mend by the sentence alone: a flag, a file, an engine, what the API answered. */
+function isPlain(error: Error): boolean {
+  const code = (error as NodeJS.ErrnoException).code ?? ''
+  const isUsage = code.startsWith('ERR_PARSE_ARGS') || code === 'ENOENT' || code === 'EISDIR'
+  return isUsage || ['LocalStackError', 'ApiProblem'].includes(error.name)
 }
