@@ -163,6 +163,17 @@ describe('a document', () => {
     expect((await send(aHousehold({ siteId }, { members }))).status).toBe(201)
   })
 
+  it('is one of ninety at most in a household', async () => {
+    const membersWith = (count: number): Member[] =>
+      Array.from({ length: 30 }, (_, index) => ({
+        sex: 'male',
+        documents: Array.from({ length: index === 0 ? count - 87 : 3 }, () => passport(newNumber())),
+      }))
+    expect((await send(aHousehold({ siteId, programmeId }, { members: membersWith(90) }))).status).toBe(201)
+    const { status, body } = await send(aHousehold({ siteId, programmeId }, { members: membersWith(91) }))
+    expect([status, body.code]).toEqual([400, 'input-invalid'])
+  })
+
   it('of an alternate collector may belong to a household as well', async () => {
     const number = newNumber()
     await enrol(aHousehold({ siteId }, { members: [aHead(passport(number))] }))

@@ -43,6 +43,9 @@ const document = z.strictObject({
     .regex(/[\p{L}\p{Nd}].*[\p{L}\p{Nd}].*[\p{L}\p{Nd}]/u, 'must hold at least three letters or digits'),
 })
 
+/** Enrolling is one transaction of at most 100 writes: each document is one, beside household and registration. */
+const mostDocuments = 90
+
 const memberInput = z.strictObject({
   isHead: z.boolean().default(false),
   name: name.optional(),
@@ -63,7 +66,14 @@ const householdInput = z.strictObject({
   contacts: z
     .strictObject({ phones: z.array(phone).max(3).default([]), whatsapp: phone.optional() })
     .default({ phones: [] }),
-  members: z.array(memberInput).min(1).max(30),
+  members: z
+    .array(memberInput)
+    .min(1)
+    .max(30)
+    .refine(
+      (members) => members.reduce((sum, { documents }) => sum + documents.length, 0) <= mostDocuments,
+      `must hold at most ${mostDocuments} documents in all`,
+    ),
   alternateCollector: z
     .strictObject({
       name: name.omit({ middle: true }),
