@@ -54,16 +54,19 @@ const trustedKeys = 'TRUST#*'
 /** What vendors are owed follows from the vouchers alone. */
 const vendorLines = 'VL#*'
 
+/** What somebody may reach stands here: who could write it could become anybody. */
+const people = 'USER#*'
+
 /** The ledger is kept for ten years: nobody may delete from it. */
 const ledgerReadWrite = {
   table: 'Ledger',
   actions: [...read, ...write],
-  notWriting: [trustedKeys, vendorLines],
+  notWriting: [trustedKeys, vendorLines, people],
 } as const satisfies Grant
 
 const issuingGrants: readonly Grant[] = [
   { table: 'Vouchers', actions: ['PutItem', 'GetItem', 'BatchGetItem'] },
-  { ...ledgerReadWrite, notWriting: [vendorLines] },
+  { ...ledgerReadWrite, notWriting: [vendorLines, people] },
   { table: 'Registry', actions: ['GetItem', 'Query'] },
   { key: 'SigningKey', actions: ['Decrypt', 'GenerateDataKeyPairWithoutPlaintext', 'GenerateDataKey'] },
 ]
@@ -73,7 +76,7 @@ const registryGrants: readonly Grant[] = [
   { key: 'PersonalDataKey', actions: ['GenerateDataKey', 'Decrypt'] },
 ]
 
-const registryLedgerGrant: Grant = { ...ledgerReadWrite, actions: ['GetItem', 'Query', 'PutItem'] }
+const programmesGrant: Grant = { table: 'Ledger', actions: ['GetItem', 'Query'] }
 
 export const functions = {
   redemptions: {
@@ -105,21 +108,30 @@ export const functions = {
     trigger: { http: 'registry' },
     memoryMb: 512,
     timeoutSeconds: 29,
-    grants: [...registryGrants, registryLedgerGrant, { sendTo: 'ImportQueue' }],
+    grants: [
+      ...registryGrants,
+      programmesGrant,
+      { table: 'Ledger', actions: ['PutItem'], leadingKeys: ['AUDIT#*'] },
+      { sendTo: 'ImportQueue' },
+    ],
   },
   'import-households': {
     entry: 'functions/queue/import-households.ts',
     trigger: { queue: 'ImportQueue', batchSize: 1, concurrency: 5 },
     memoryMb: 512,
     timeoutSeconds: 120,
-    grants: [...registryGrants, registryLedgerGrant, { sendTo: 'ImportQueue' }],
+    grants: [...registryGrants, programmesGrant],
   },
   'prepare-round': {
     entry: 'functions/queue/prepare-round.ts',
     trigger: { queue: 'PrepareQueue', batchSize: 1, concurrency: 5 },
     memoryMb: 512,
     timeoutSeconds: 120,
-    grants: [...registryGrants, ledgerReadWrite],
+    grants: [
+      { table: 'Registry', actions: ['GetItem', 'Query'] },
+      { key: 'PersonalDataKey', actions: ['Decrypt'] },
+      ledgerReadWrite,
+    ],
   },
   programmes: {
     entry: 'functions/api/programmes.ts',
@@ -141,7 +153,8 @@ export const functions = {
     memoryMb: 512,
     timeoutSeconds: 15,
     grants: [
-      { ...ledgerReadWrite, actions: ['GetItem', 'PutItem', 'UpdateItem'] },
+      { table: 'Ledger', actions: ['GetItem'] },
+      { table: 'Ledger', actions: ['PutItem'], leadingKeys: [people, 'INVITATION#*'] },
       { userPool: ['AdminCreateUser', 'AdminGetUser', 'AdminAddUserToGroup'] },
     ],
   },

@@ -135,6 +135,7 @@ describe('permissions', () => {
   it.each([
     ['TRUST#*', ['issue-vouchers', 'issuing']],
     ['VL#*', []],
+    ['USER#*', []],
   ])('let of those who write anywhere in the ledger write %s only %j', (pattern, names) => {
     const onLedger = (name: string) => statementsOn(name, 'LedgerTable.Arn')
     const writers = lambdaNames.filter((name) =>
@@ -146,8 +147,28 @@ describe('permissions', () => {
       Effect === 'Deny' &&
       listOf(Action).join() === 'dynamodb:DeleteItem,dynamodb:PutItem,dynamodb:UpdateItem' &&
       JSON.stringify(Condition).includes(`"${pattern}"`)
-    expect(writers).toHaveLength(8)
+    expect(writers).toHaveLength(5)
     expect(writers.filter((name) => !onLedger(name).some(forbids)).sort()).toEqual(names)
+  })
+
+  it.each([
+    ['registry', ['AUDIT#*']],
+    ['users', ['USER#*', 'INVITATION#*']],
+  ])('let %s write to the ledger only %j', (name, patterns) => {
+    const writing = statementsOn(name, 'LedgerTable.Arn').filter(({ Action }) =>
+      listOf(Action).some((action) => /PutItem|UpdateItem/.test(action)),
+    )
+    expect(writing).toMatchObject([{ Action: 'dynamodb:PutItem', Condition: leadingKeys(...patterns) }])
+  })
+
+  it('let import-households write nothing to the ledger, and prepare-round nothing to the registry', () => {
+    const writes = (name: string, table: string) =>
+      allowed(name).filter((line) => line.endsWith(` ${table}.Arn`) && /PutItem|UpdateItem|Delete/.test(line))
+    expect(writes('import-households', 'LedgerTable')).toEqual([])
+    expect(writes('prepare-round', 'RegistryTable')).toEqual([])
+    expect(allowed('prepare-round').filter((line) => line.endsWith(' PersonalDataKey.Arn'))).toEqual([
+      'kms:Decrypt PersonalDataKey.Arn',
+    ])
   })
 
   it('let add-claims read users only', () => {
