@@ -41,8 +41,11 @@ export type Unit = string
 /** The largest amount that one voucher's QR can carry: four bytes. */
 export const maxVoucherAmountMinor = 0xffff_ffff
 
-/** The largest amount that any account may hold: well inside what JavaScript and DynamoDB count exactly. */
-export const maxAmount = 1_000_000_000_000
+/**
+ * The largest amount that moves at once: 10 trillion Colombian pesos, a few thousand million dollars. Nine of it is
+ * still a number that JavaScript counts exactly.
+ */
+export const maxAmount = 1_000_000_000_000_000
 
 /** Tells whether a text is a currency code that Vale knows. */
 export function isCurrency(code: string): code is Currency {

@@ -3,6 +3,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import type { ApproveRound } from '../../application/round-ports.ts'
 import { account, transfer } from '../../domain/ledger.ts'
+import { maxAmount } from '../../domain/money.ts'
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts'
 import { type Round, shardCount } from '../../domain/round.ts'
 import { mostBudgetLines } from '../../domain/round-plan.ts'
@@ -24,6 +25,12 @@ export async function approveRound(
   const { round, transition, sub } = write
   const lines = totalsByLine(round.totals)
   if (lines.length > mostBudgetLines) throw new Error(`round ${round.roundId} draws on ${lines.length} lines`)
+  const beyond = lines.find(({ amount }) => amount > maxAmount)
+  // No budget line can hold as much, nor can a transfer say it.
+  if (beyond !== undefined) {
+    const { grantId, unit, amount } = beyond
+    return refuse('budget-insufficient', { facts: { grantId, unit, needed: amount } })
+  }
   const outcome = await transact(client, approvalWrites(tableName, { ...write, lines }))
   if (outcome === undefined) return { moved: { ...round, state: transition.to, approvedBy: sub } }
   if (isRefusal(outcome)) return outcome

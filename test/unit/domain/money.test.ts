@@ -31,6 +31,10 @@ describe('isMovableAmount', () => {
     expect(isMovableAmount(amount)).toBe(false)
   })
 
+  it('takes a large grant in a currency of small units: 100,000 million Colombian pesos', () => {
+    expect(isMovableAmount(100_000_000_000_00)).toBe(true)
+  })
+
   it('takes the smallest and the largest', () => {
     expect(isMovableAmount(1)).toBe(true)
     expect(isMovableAmount(maxAmount)).toBe(true)
