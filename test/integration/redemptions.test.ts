@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest'
 import { checkVoucherRoute, redeemVoucherRoute } from '../../shared/contract/routes/redemptions.ts'
 import { getVoucherStoryRoute } from '../../shared/contract/routes/reports.ts'
 import { setVendorStandingRoute } from '../../shared/contract/routes/vendors.ts'
+import { decodeBase45, encodeBase45 } from '../../shared/domain/base45.ts'
+import { voucherTextPrefix } from '../../shared/domain/voucher-text.ts'
 import { signInVendor } from '../../tools/story/people.ts'
 import { setUpProgramme, setUpVendor } from '../../tools/story/programme-setup.ts'
 import { openStandingRound, walkIn } from '../../tools/story/rounds.ts'
@@ -36,6 +38,13 @@ const send = (
   ),
   options: { token?: string; idempotencyKey?: string } = {},
 ) => api.send(redeemVoucherRoute, { token: vendorToken, body, ...options })
+
+/** The same text with the lowest bit of one byte the other way round, under the signature of the old one. */
+function flipBit(text: string, place: number): string {
+  const bytes = decodeBase45(text.slice(voucherTextPrefix.length)) ?? new Uint8Array()
+  bytes[place] = (bytes[place] ?? 0) ^ 1
+  return voucherTextPrefix + encodeBase45(bytes)
+}
 
 async function storedVoucher(voucherId: string) {
   const { Item } = await tables.send(
@@ -76,6 +85,24 @@ describe('redeemVoucher', () => {
     const visit = { items: [{ itemCode: 'legal-consultation', quantity: 1 }] }
     expect((await send({ voucher: { text: legal.text }, ...visit })).status).toBe(200)
     expect((await send({ voucher: { text: legal.text }, ...visit })).body.code).toBe('insufficient-balance')
+  })
+
+  it.each([
+    ['cut short', 'voucher-text-malformed', (text: string) => text.slice(0, 60)],
+    ['trimmed to nothing', 'voucher-text-malformed', () => 'VL1:'],
+    ["another system's", 'voucher-text-malformed', () => 'https://example.org/vouchers/12345'],
+    ['with one bit of its amount changed', 'voucher-signature-invalid', (text: string) => flipBit(text, 18)],
+    ['with one bit of its programme changed', 'signing-key-unknown', (text: string) => flipBit(text, 2)],
+    [
+      'with one bit of its signature changed',
+      'voucher-signature-invalid',
+      (text: string) => flipBit(text, 94),
+    ],
+  ])('spends nothing on a QR that is %s: %s', async (_, code, spoil) => {
+    const { food } = await vouchersOfOneHousehold()
+    const answer = await send({ voucher: { text: spoil(food.text) }, ...usd(100) })
+    expect(answer.body.code).toBe(code)
+    expect(await storedVoucher(food.voucherId)).toMatchObject({ bal: { USD: 11_000 }, ver: 0 })
   })
 
   it('answers a repeated request with the first receipt, byte for byte, and moves nothing', async () => {
