@@ -57,7 +57,7 @@ const vendorLines = 'VL#*'
 /** What somebody may reach stands here: who could write it could become anybody. */
 const people = 'USER#*'
 
-/** The ledger is kept for ten years: nobody may delete from it. */
+/** Nobody may delete from the ledger. */
 const ledgerReadWrite = {
   table: 'Ledger',
   actions: [...read, ...write],
