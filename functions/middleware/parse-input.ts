@@ -1,7 +1,7 @@
 // Reads params, query and body against a route's schemas. Unknown fields are refused, sizes are limited, and
 // the answer names the field at fault in words.
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
-import type * as z from 'zod'
+import * as z from 'zod'
 import type { ProblemCode } from '../../shared/contract/problems.ts'
 import type { Route } from '../../shared/contract/route.ts'
 
@@ -27,7 +27,7 @@ export function parseInput(
   if ('code' in raw) return raw
   const parts = {
     params: parsePart(route, route.params, event.pathParameters ?? {}),
-    query: parsePart(route, route.query, event.queryStringParameters ?? {}),
+    query: parsePart(route, route.query ?? queryOf(route), event.queryStringParameters ?? {}),
     body: parsePart(route, route.body, raw.value),
   }
   for (const part of Object.values(parts)) if (part !== undefined && 'code' in part) return part
@@ -37,6 +37,11 @@ export function parseInput(
     body: parsedValue(parts.body),
   }
 }
+
+const noQuery = z.strictObject({})
+
+/** A filter that is not there must not look as if it had found everything. */
+const queryOf = (route: Route) => (route.roles === 'public' ? undefined : noQuery)
 
 type Part = { readonly value: unknown } | InputProblem | undefined
 

@@ -70,7 +70,7 @@ export function commonProblems(route: Route): ProblemCode[] {
   const codes: ProblemCode[] = ['internal-error']
   if (route.roles !== 'public') codes.push('sign-in-required', 'role-not-allowed')
   if (route.body) codes.push('body-not-json', 'body-too-large', 'media-type-unsupported')
-  if (route.body || route.query) codes.push('field-unknown')
+  if (route.body || route.query || route.roles !== 'public') codes.push('field-unknown')
   if (route.body || route.query || route.params) codes.push('input-invalid')
   if (route.idempotent) codes.push('idempotency-key-missing', 'idempotency-key-malformed')
   return codes
