@@ -37,9 +37,13 @@ const imports = {
   sendChunks: makeWorkQueue(environment.IMPORT_QUEUE_URL).sendAll,
 }
 
+/** Keyed, as documents are: the little that a household may consist of could be guessed from a plain hash. */
+const hashUnderKey = (requestHash: string) => ports.hashDocument(JSON.stringify(['request', requestHash]))
+
 export const handler = apiFunction('registry', [
-  on(enrolHouseholdRoute, async ({ body, actor, idempotencyKey, requestHash, now }) => {
+  on(enrolHouseholdRoute, async ({ body, actor, idempotencyKey, now, ...call }) => {
     const { programmeId, pin, ...household } = body
+    const requestHash = await hashUnderKey(call.requestHash)
     const householdId = ports.deriveId('hh', actor.sub, idempotencyKey)
     const command = { household, programmeId, pin, actor, householdId, requestHash, now }
     const outcome = await enrolHousehold(ports)(command)
@@ -53,8 +57,9 @@ export const handler = apiFunction('registry', [
     return registerHousehold(ports)({ ...params, ...body, actor, requestKey, requestHash, now })
   }),
   on(assessHouseholdRoute, ({ params, actor, now }) => assessHousehold(ports)({ ...params, actor, now })),
-  on(startImportRoute, (call) => {
-    const { params, body, actor, idempotencyKey, requestHash, now } = call
+  on(startImportRoute, async (call) => {
+    const { params, body, actor, idempotencyKey, now } = call
+    const requestHash = await hashUnderKey(call.requestHash)
     const importId = ports.deriveId('imp', actor.sub, idempotencyKey, params.programmeId)
     return startImport(imports)({ ...params, ...body, importId, actor, requestHash, now })
   }),

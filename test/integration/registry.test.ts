@@ -1,6 +1,6 @@
 // Enrolling over HTTP against a real engine: one household a document however it is spelled and whoever races, and
 // personal data shown only to whom it is due.
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { GetCommand, QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb'
 import { describe, expect, it } from 'vitest'
 import { ledgerKey, registryKey } from '../../shared/adapters/dynamodb/keys.ts'
@@ -250,6 +250,17 @@ describe('personal data', () => {
     const text = JSON.stringify(stored)
     expect(text).toContain(householdId)
     for (const secret of [...secrets, number, '1991-07-19', '482913']) expect(text).not.toContain(secret)
+  })
+
+  it('cannot be guessed from the hash that tells a repeated request from another', async () => {
+    const household = aPrivateHousehold(newNumber())
+    const { householdId } = await enrol(household)
+    const Key = registryKey.household(householdId)
+    const { Item } = await tables.send(new GetCommand({ TableName: stack.tables.registry, Key }))
+    const said = [enrolHouseholdRoute.id, undefined, enrolHouseholdRoute.body?.parse(household)]
+    const text = JSON.stringify(said, (name, value: unknown) => (name === 'pin' ? undefined : value))
+    expect(Item?.['requestHash']).toHaveLength(43)
+    expect(Item?.['requestHash']).not.toBe(createHash('sha256').update(text).digest('base64url'))
   })
 
   it('opens its sensitive part to a protection officer alone', async () => {
