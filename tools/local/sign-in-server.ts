@@ -21,6 +21,8 @@ export type SignInOptions = {
   readonly keyFile: string
   /** Claims of an access token beside the standard ones. */
   readonly claimsFor: TokenClaims
+  /** Told in a line what went wrong on this side. */
+  readonly onFailure: (line: string) => void
 }
 
 const resource = 'urn:vale:api'
@@ -28,7 +30,7 @@ const resource = 'urn:vale:api'
 export async function createSignInServer(options: SignInOptions): Promise<Server> {
   const provider = new Provider(options.issuer, await configure(options))
   const answer = provider.callback()
-  provider.on('server_error', (_ctx, error) => console.error(`sign-in: ${error.message}`))
+  provider.on('server_error', (_ctx, error) => options.onFailure(`sign-in: ${error.message}`))
   return createServer((request, response) => {
     const isOurs = request.url?.startsWith('/sign-in/') === true
     if (!isOurs) return void answer(request, response)

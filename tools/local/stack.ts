@@ -94,7 +94,10 @@ async function startParts(options: LocalStackOptions, stops: Stop[]): Promise<Om
   const releaseFolder = takeDataFolder(dataDir, options.fresh === true)
   stops.push(async () => releaseFolder())
   const assembly = options.assembly ?? (await synthesizeApp())
-  const onFailure = options.quiet ? () => undefined : (line: string) => console.error(`  ! ${line}`)
+  let isStopping = false
+  const onFailure = (line: string) => {
+    if (options.quiet !== true && !isStopping) console.error(`  ! ${line}`)
+  }
 
   const engine = await startDynamodbEngine({ dataDir, port: ports.dynamodb })
   stops.push(() => engine.stop())
@@ -139,6 +142,9 @@ async function startParts(options: LocalStackOptions, stops: Stop[]): Promise<Om
     eventBridge: aws.endpoint,
     cognito: aws.endpoint,
   }
+  stops.push(async () => {
+    isStopping = true
+  })
   stops.push(announceStack(dataDir, { endpoints, tables }))
 
   return {
@@ -219,6 +225,7 @@ async function startServers(
     users,
     keyFile: join(dataDir, 'sign-in-keys.json'),
     claimsFor: createTokenClaims(pool, runtime),
+    onFailure,
   })
   await listen(signIn, ports.signIn, 'sign-in')
   stops.push(() => closeServer(signIn))
