@@ -8,7 +8,7 @@ export async function distribute(scene: Scene): Promise<string> {
   const { setUp, programme, teller } = scene
   const { api, tokens } = setUp
   teller.chapter('3  Decide, approve, issue')
-  const prepared = await prepareCycle(setUp, programme)
+  const prepared = await prepareCycle(setUp, programme, { codes: ['food', 'rent', 'dignity'] })
   const at = { programmeId: programme.programmeId, roundId: prepared.roundId }
   teller.done(
     `Prepared a round: ${prepared.householdCount} households, ${prepared.voucherCount} vouchers, ${totalsText(prepared.totals)}`,

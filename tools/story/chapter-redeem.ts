@@ -47,7 +47,7 @@ export async function redeem(scene: Scene, roundId: string, tills: readonly stri
   const { setUp, teller } = scene
   teller.chapter('4  Redeem')
   const vouchers = await vouchersOf(scene, roundId)
-  const some = vouchers.filter((_, index) => index % 6 === 0)
+  const some = vouchers.filter((_, index) => index % 8 === 0)
   let done = 0
   await inParallel(some, 16, async (voucher, index) => {
     const token = tills[index % tills.length] ?? ''
@@ -59,7 +59,7 @@ export async function redeem(scene: Scene, roundId: string, tills: readonly stri
     `Redeemed ${some.length} of ${vouchers.length} vouchers whole, by QR text and by typed number, at two vendors`,
   )
   const spent = some[0]
-  const fresh = vouchers.find((voucher, index) => index % 6 === 1 && voucher.kind === 'value')
+  const fresh = vouchers.find((voucher, index) => index % 8 === 1 && voucher.kind === 'value')
   expect(spent !== undefined && fresh !== undefined, 'the round has vouchers')
   await tellRedemption(scene, { till: tills[0] ?? '', spent, fresh })
   return fresh

@@ -10,11 +10,15 @@ import { amountText, expect, mustRefuse, type Scene } from './scene.ts'
 export async function walkInAndRedeem(scene: Scene, tills: readonly string[]): Promise<void> {
   const { setUp, programme, stack, teller } = scene
   teller.chapter('5  Walk in')
-  const standing = await openStandingRound(setUp, programme, { codes: ['food'], envelope: { USD: 25_000 } })
+  const standing = await openStandingRound(setUp, programme, {
+    codes: ['food', 'legal'],
+    envelope: { USD: 25_000, 'item:legal-consultation': 10 },
+  })
   const { vouchers } = await walkIn(setUp, programme, standing)
-  const [voucher] = vouchers
-  expect(voucher !== undefined, 'a walk-in gets its voucher at once')
-  teller.done(`Enrolled a household and gave it voucher ${voucher.number} in one request each`)
+  const voucher = vouchers.find(({ kind }) => kind === 'value')
+  const visit = vouchers.find(({ kind }) => kind === 'service')
+  expect(voucher !== undefined && visit !== undefined, 'a walk-in gets its vouchers at once')
+  teller.done(`Enrolled a household and gave it voucher ${voucher.number} and another, in one request each`)
   const check = await setUp.api.call(checkVoucherRoute, {
     token: tills[1] ?? '',
     body: { voucher: { number: voucher.number } },
@@ -24,6 +28,11 @@ export async function walkInAndRedeem(scene: Scene, tills: readonly string[]): P
       .map(([unit, left]) => amountText(unit, left))
       .join(', ')}`,
   )
+  await setUp.api.call(redeemVoucherRoute, {
+    token: tills[0] ?? '',
+    body: { voucher: { text: visit.text }, ...allOf(visit) },
+  })
+  teller.done('A legal adviser redeemed the other: one consultation')
   await walkIn(setUp, programme, standing)
   await mustRefuse(
     scene,
