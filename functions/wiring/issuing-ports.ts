@@ -1,7 +1,7 @@
 // What the two functions that issue vouchers are made of: the same stores behind a request and behind a queue.
 import { createHash } from 'node:crypto'
 import { shardOf } from '../../shared/adapters/crypto/derive-id.ts'
-import { makeDisclosureLog } from '../../shared/adapters/dynamodb/disclosure-log.ts'
+import { makeAuditLog } from '../../shared/adapters/dynamodb/audit-log.ts'
 import { makeDocumentClient } from '../../shared/adapters/dynamodb/document-client.ts'
 import { makeIssuedVouchers } from '../../shared/adapters/dynamodb/issued-vouchers.ts'
 import { makeProgrammeReader } from '../../shared/adapters/dynamodb/programme-reader.ts'
@@ -42,7 +42,7 @@ export function makeIssuingPorts(
     ...makeIssuedVouchers(client, VOUCHERS_TABLE),
     ...makeSigningKeyStore({ client, tableName, vault }),
     openVoucherIds: makeRoundSecretStore({ client, tableName, vault }),
-    recordDisclosure: makeDisclosureLog(client, tableName),
+    recordDisclosure: makeAuditLog(client, tableName),
     findRegistration,
     findPin: async (asked: Asked) => (await findRegistration(asked))?.pin,
     findSiteOf: async (asked: Asked) => (await findRegistration(asked))?.siteId,

@@ -1,5 +1,5 @@
 // What the chapters of the story share: the scene, and how it tells what must hold and what must be refused.
-import { exponentOf, isCurrency } from '../../shared/domain/money.ts'
+import { decimalText, isCurrency } from '../../shared/domain/money.ts'
 import { ApiProblem } from '../api-client.ts'
 import type { LocalStack } from '../local/stack.ts'
 import type { ProgrammeSetUp, SetUp } from './programme-setup.ts'
@@ -38,6 +38,5 @@ export async function mustRefuse(
 
 export function amountText(unit: string, amount: number): string {
   if (!isCurrency(unit)) return `${amount} × ${unit.slice('item:'.length)}`
-  const exponent = exponentOf(unit)
-  return new Intl.NumberFormat('en', { style: 'currency', currency: unit }).format(amount / 10 ** exponent)
+  return `${unit} ${decimalText(amount, unit)}`
 }
