@@ -57,8 +57,8 @@ function tableAllowance(grant: GrantOf<'table'>, { tables }: Reachable): Allowan
   }
 }
 
-function allowItems({ table: name, actions, leadingKeys }: GrantOf<'table'>, table: ITable): PolicyStatement {
-  const indexed = name !== 'Vouchers' && actions.some((action) => action === 'Query' || action === 'Scan')
+function allowItems({ actions, leadingKeys }: GrantOf<'table'>, table: ITable): PolicyStatement {
+  const indexed = actions.some((action) => action === 'Query' || action === 'Scan')
   return new PolicyStatement({
     actions: actions.map((action) => `dynamodb:${action}`),
     resources: indexed ? [table.tableArn, `${table.tableArn}/index/gsi1`] : [table.tableArn],

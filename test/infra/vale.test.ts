@@ -69,10 +69,12 @@ describe('the tables', () => {
     })
   })
 
-  it('Vouchers is keyed by voucherId alone', () => {
+  it('Vouchers is keyed by voucherId alone; an index of keys finds what may expire', () => {
     const vouchers = vale.get('AWS::DynamoDB::Table', 'VouchersTable')
     expect(vouchers['KeySchema']).toEqual([{ AttributeName: 'voucherId', KeyType: 'HASH' }])
-    expect(vouchers['GlobalSecondaryIndexes']).toBeUndefined()
+    expect(vouchers['GlobalSecondaryIndexes']).toMatchObject([
+      { IndexName: 'gsi1', Projection: { ProjectionType: 'KEYS_ONLY' } },
+    ])
   })
 
   it.each([

@@ -4,6 +4,7 @@ import { BatchGetCommand, type DynamoDBDocumentClient, PutCommand } from '@aws-s
 import type { FindVouchers, PutVoucher } from '../../application/issue-entitlement.ts'
 import type { IssuedVoucher } from '../../domain/voucher-issue.ts'
 import { itemOfFailedCondition } from './failed-condition.ts'
+import { expiryIndex } from './keys.ts'
 
 type Item = Readonly<Record<string, unknown>>
 
@@ -65,11 +66,16 @@ async function readBatch(
 
 /** DESIGN's short names for what every redemption reads; nothing redeemed yet. */
 function itemOf({ validFrom, validUntil, ...voucher }: IssuedVoucher): Item {
-  const counters = { attempts: 0, ver: 0, t: {}, b: {} }
-  return { ...voucher, bal: voucher.issued, nbf: validFrom, exp: validUntil, ...counters }
+  const counters = { attempts: 0, ver: 0, t: {}, b: {}, n: {} }
+  const index = expiryIndex(voucher.voucherId, validUntil)
+  return { ...voucher, ...index, bal: voucher.issued, nbf: validFrom, exp: validUntil, ...counters }
 }
 
+/** What a voucher's life changes of its item, and what only finds it. */
+const changing = new Set(['bal', 'attempts', 'ver', 't', 'b', 'n', 'gsi1pk', 'gsi1sk'])
+
 function issuedVoucherOf(item: Item): IssuedVoucher {
-  const { bal: _, nbf, exp, attempts: _attempts, ver: _ver, t: _t, b: _b, ...voucher } = item
+  const fields = Object.entries(item).filter(([name]) => !changing.has(name))
+  const { nbf, exp, ...voucher } = Object.fromEntries(fields)
   return { ...voucher, validFrom: nbf, validUntil: exp } as unknown as IssuedVoucher
 }
