@@ -53,8 +53,8 @@ const write = ['PutItem', 'UpdateItem', 'ConditionCheckItem'] as const
 
 /** Verifiers trust the public keys here: who could write one could issue vouchers. */
 const trustedKeys = 'TRUST#*'
-/** What vendors are owed follows from the vouchers alone. */
-const vendorLines = 'VL#*'
+/** Vendors' lines, counters, and what keeps them right follow from the vouchers alone. */
+const projections = ['VL#*', 'VENDOR-DAYS#*', 'MOVED#*', 'COUNT#*', 'PROJECTED#*'] as const
 
 /** What somebody may reach stands here: who could write it could become anybody. */
 const people = 'USER#*'
@@ -63,12 +63,12 @@ const people = 'USER#*'
 const ledgerReadWrite = {
   table: 'Ledger',
   actions: [...read, ...write],
-  notWriting: [trustedKeys, vendorLines, people],
+  notWriting: [trustedKeys, ...projections, people],
 } as const satisfies Grant
 
 const issuingGrants: readonly Grant[] = [
   { table: 'Vouchers', actions: ['PutItem', 'GetItem', 'BatchGetItem'] },
-  { ...ledgerReadWrite, notWriting: [vendorLines, people] },
+  { ...ledgerReadWrite, notWriting: [...projections, people] },
   { table: 'Registry', actions: ['GetItem', 'Query'] },
   { key: 'SigningKey', actions: ['Decrypt', 'GenerateDataKeyPairWithoutPlaintext', 'GenerateDataKey'] },
 ]
@@ -190,7 +190,8 @@ export const functions = {
     memoryMb: 512,
     timeoutSeconds: 60,
     grants: [
-      { table: 'Ledger', actions: ['PutItem', 'UpdateItem'], leadingKeys: [vendorLines] },
+      { table: 'Ledger', actions: ['PutItem', 'UpdateItem'], leadingKeys: projections },
+      { table: 'Ledger', actions: ['GetItem'], leadingKeys: ['PROJECTED#*'] },
       { putEvents: true },
     ],
   },

@@ -1,8 +1,8 @@
-// Follows the vouchers' stream: writes each vendor's lines and publishes the domain events.
+// Follows the vouchers' stream: writes each vendor's lines, counts what happened, and publishes the domain events.
 import { Logger } from '@aws-lambda-powertools/logger'
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda'
 import { makeDocumentClient } from '../../shared/adapters/dynamodb/document-client.ts'
-import { makeVendorLineWriter } from '../../shared/adapters/dynamodb/vendor-line-writer.ts'
+import { makeTraceWriter } from '../../shared/adapters/dynamodb/trace-writer.ts'
 import { voucherChangeOf } from '../../shared/adapters/dynamodb/voucher-stream.ts'
 import { makeEventPublisher } from '../../shared/adapters/events/event-publisher.ts'
 import {
@@ -14,7 +14,7 @@ import { readEnvironment } from '../middleware/environment.ts'
 const environment = readEnvironment('LEDGER_TABLE', 'EVENT_BUS_NAME')
 const logger = new Logger({ serviceName: 'project-vouchers' })
 const project = projectVoucherChanges({
-  ...makeVendorLineWriter(makeDocumentClient(), environment.LEDGER_TABLE),
+  ...makeTraceWriter(makeDocumentClient(), environment.LEDGER_TABLE),
   ...makeEventPublisher(environment.EVENT_BUS_NAME),
 })
 

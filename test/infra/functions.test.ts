@@ -110,9 +110,10 @@ describe('permissions', () => {
     ])
   })
 
-  it('let project-vouchers write vendor lines only, and publish', () => {
+  it('let project-vouchers write projections only, read whether a batch was counted, and publish', () => {
     expect(allowed('project-vouchers')).toEqual(
       [
+        'dynamodb:GetItem LedgerTable.Arn',
         'dynamodb:PutItem LedgerTable.Arn',
         'dynamodb:UpdateItem LedgerTable.Arn',
         ...useOfTableKey('Ledger', 'write'),
@@ -128,13 +129,18 @@ describe('permissions', () => {
       ].sort(),
     )
     expect(statementsOn('project-vouchers', 'LedgerTable.Arn').map(({ Condition }) => Condition)).toEqual([
-      leadingKeys('VL#*'),
+      leadingKeys('VL#*', 'VENDOR-DAYS#*', 'MOVED#*', 'COUNT#*', 'PROJECTED#*'),
+      leadingKeys('PROJECTED#*'),
     ])
   })
 
   it.each([
     ['TRUST#*', ['issue-vouchers', 'issuing']],
     ['VL#*', []],
+    ['VENDOR-DAYS#*', []],
+    ['MOVED#*', []],
+    ['COUNT#*', []],
+    ['PROJECTED#*', []],
     ['USER#*', []],
   ])('let of those who write anywhere in the ledger write %s only %j', (pattern, names) => {
     const onLedger = (name: string) => statementsOn(name, 'LedgerTable.Arn')
