@@ -150,6 +150,7 @@ const cases: Readonly<Record<string, Case>> = {
   listSigningKeys: ofProgramme,
   getVoucherStory: ofProgramme,
   getTrialBalance: ofProgramme,
+  getActivity: { ...ofProgramme, query: { from: '2026-03-01', until: '2026-03-31', by: 'site' } },
 }
 
 const everyRole = staffRoles.filter((role) => role !== 'admin')
