@@ -195,6 +195,17 @@ export const functions = {
       { putEvents: true },
     ],
   },
+  'sweep-ledger': {
+    entry: 'functions/schedule/sweep-ledger.ts',
+    trigger: { schedule: 'rate(1 day)' },
+    memoryMb: 1024,
+    timeoutSeconds: 900,
+    grants: [
+      { table: 'Vouchers', actions: ['BatchGetItem', 'Scan'] },
+      { table: 'Ledger', actions: [...read, 'Scan'] },
+      { table: 'Ledger', actions: ['PutItem'], leadingKeys: ['SWEEP#*'] },
+    ],
+  },
   'seal-ledger': {
     entry: 'functions/schedule/seal-ledger.ts',
     trigger: { schedule: 'rate(1 hour)' },

@@ -4,6 +4,7 @@ import { makeProjectionReader } from '../shared/adapters/dynamodb/projection-rea
 import { makeProjectionRepairs } from '../shared/adapters/dynamodb/projection-repairs.ts'
 import { compareProjections } from '../shared/application/compare-projections.ts'
 import type { ComparisonReport, Difference } from '../shared/application/projection-comparison.ts'
+import { differencesIn } from '../shared/application/sweep-projections.ts'
 
 /** The stream may be this far behind before a missing line is a difference. */
 const underWayMs = 60_000
@@ -44,7 +45,7 @@ export async function rebuildProjections(options: RebuildOptions): Promise<Proje
     repaired += report.repaired
     const isLast = checkOnly || report.repaired === 0 || passes === mostPasses
     if (!isLast) continue
-    const left = Object.values(report.differences).reduce((sum, count) => sum + count, 0)
+    const left = differencesIn(report)
     return { differed: [...differed.values()], left: left - report.repaired, passes, repaired, last: report }
   }
 }

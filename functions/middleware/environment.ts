@@ -12,6 +12,7 @@ const names = z.object({
   ISSUE_QUEUE_URL: z.url(),
   EVENT_BUS_NAME: z.string().min(1),
   USER_POOL_ID: z.string().min(1),
+  POWERTOOLS_METRICS_NAMESPACE: z.string().min(1),
 })
 
 type Name = keyof z.infer<typeof names>

@@ -167,6 +167,17 @@ describe('permissions', () => {
     expect(writing).toMatchObject([{ Action: 'dynamodb:PutItem', Condition: leadingKeys(...patterns) }])
   })
 
+  it('let sweep-ledger read both sides and write nothing but how far it came', () => {
+    const writes = /PutItem|UpdateItem|DeleteItem/
+    expect(allowed('sweep-ledger').filter((line) => writes.test(line))).toEqual([
+      'dynamodb:PutItem LedgerTable.Arn',
+    ])
+    expect(statementsOn('sweep-ledger', 'LedgerTable.Arn').map(({ Condition }) => Condition)).toEqual([
+      undefined,
+      leadingKeys('SWEEP#*'),
+    ])
+  })
+
   it('let import-households write nothing to the ledger, and prepare-round nothing to the registry', () => {
     const writes = (name: string, table: string) =>
       allowed(name).filter((line) => line.endsWith(` ${table}.Arn`) && /PutItem|UpdateItem|Delete/.test(line))
@@ -200,7 +211,7 @@ describe('permissions', () => {
     ['SigningKey.Arn', ['issue-vouchers', 'issuing']],
     ['PersonalDataKey.Arn', ['import-households', 'prepare-round', 'registry']],
     ['RegistryTable.Arn', ['import-households', 'issue-vouchers', 'issuing', 'prepare-round', 'registry']],
-    ['VouchersTable.Arn', ['issue-vouchers', 'issuing', 'redemptions', 'reports']],
+    ['VouchersTable.Arn', ['issue-vouchers', 'issuing', 'redemptions', 'reports', 'sweep-ledger']],
     ['UserPool.Arn', ['users']],
     ['Bus.Arn', ['project-vouchers']],
   ])('open %s to %j alone', (resource, names) => {

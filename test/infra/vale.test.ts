@@ -343,6 +343,16 @@ describe('alarms', () => {
     })
   })
 
+  it('watch what the sweep of the projections finds', () => {
+    expect(vale.get('AWS::CloudWatch::Alarm', 'ProjectionDifferencesAlarm')).toMatchObject({
+      Namespace: 'Vale',
+      MetricName: 'ProjectionDifferences',
+      Dimensions: [{ Name: 'service', Value: 'sweep-ledger' }],
+      Threshold: 0,
+      AlarmActions: ['AlarmTopic'],
+    })
+  })
+
   it('watch server errors', () => {
     expect(vale.get('AWS::CloudWatch::Alarm', 'ServerErrorAlarm')).toMatchObject({
       MetricName: '5xx',

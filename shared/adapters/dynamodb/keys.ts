@@ -107,6 +107,9 @@ export const ledgerKey = {
   }),
   /** Whether what was written in one go was counted, or never will be. */
   projectionBatch: (batchId: string) => ({ pk: `PROJECTED#${batchId}`, sk: 'BATCH' }),
+  /** How far the sweep of the projections has come. */
+  sweep: () => ({ pk: 'SWEEP#PROJECTIONS', sk: 'STATE' }),
+  sweepPart: (id: string, part: number) => ({ pk: 'SWEEP#PROJECTIONS', sk: `PART#${id}#${twoDigits(part)}` }),
   user: (sub: string) => ({ pk: `USER#${sub}`, sk: 'USER' }),
   /** Which e-mail an Idempotency-Key invited: the subject is Cognito's to choose. */
   invitation: (requestKey: string) => ({ pk: `INVITATION#${requestKey}`, sk: 'INVITATION' }),
