@@ -66,6 +66,9 @@ const ledgerReadWrite = {
   notWriting: [trustedKeys, vendorLines, people],
 } as const satisfies Grant
 
+/** A reversal says on the vendor's line which side it is taken from; it cannot make a line or remove one. */
+const reversalMarks = { table: 'Ledger', actions: ['UpdateItem'], leadingKeys: [vendorLines] } as const
+
 const issuingGrants: readonly Grant[] = [
   { table: 'Vouchers', actions: ['PutItem', 'GetItem', 'BatchGetItem'] },
   { ...ledgerReadWrite, notWriting: [vendorLines, people] },
@@ -91,12 +94,28 @@ export const functions = {
       { table: 'Ledger', actions: ['GetItem'], leadingKeys: ['VENDOR#*', trustedKeys] },
     ],
   },
+  corrections: {
+    entry: 'functions/api/corrections.ts',
+    trigger: { http: 'corrections' },
+    memoryMb: 512,
+    timeoutSeconds: 15,
+    grants: [
+      { table: 'Vouchers', actions: ['UpdateItem', 'GetItem'] },
+      {
+        table: 'Ledger',
+        actions: ['GetItem', 'Query'],
+        leadingKeys: ['VENDOR#*', trustedKeys, 'PROGRAMME#*'],
+      },
+      reversalMarks,
+    ],
+  },
   issuing: {
     entry: 'functions/api/issuing.ts',
     trigger: { http: 'issuing' },
     memoryMb: 1024,
     timeoutSeconds: 29,
-    grants: issuingGrants,
+    // A lost card's voucher ends here, in the same step that makes the new one.
+    grants: [...issuingGrants, { table: 'Vouchers', actions: ['UpdateItem'] }],
   },
   'issue-vouchers': {
     entry: 'functions/queue/issue-vouchers.ts',
@@ -193,6 +212,13 @@ export const functions = {
       { table: 'Ledger', actions: ['PutItem', 'UpdateItem'], leadingKeys: [vendorLines] },
       { putEvents: true },
     ],
+  },
+  'expire-vouchers': {
+    entry: 'functions/schedule/expire-vouchers.ts',
+    trigger: { schedule: 'rate(1 day)' },
+    memoryMb: 512,
+    timeoutSeconds: 300,
+    grants: [{ table: 'Vouchers', actions: ['Query', 'GetItem', 'UpdateItem'] }],
   },
   'seal-ledger': {
     entry: 'functions/schedule/seal-ledger.ts',

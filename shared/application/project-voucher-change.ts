@@ -84,11 +84,16 @@ export const projectVoucherChanges =
   }
 
 /** One for a redemption or a reversal, none for what concerns no vendor. */
-export function vendorLinesOf(voucher: Voucher, movement: Movement): VendorLine[] {
-  if (movement.cause === undefined) return [vendorLine(voucher, movement, { sign: 1 })]
+function vendorLinesOf(voucher: Voucher, movement: Movement): VendorLine[] {
+  if (movement.cause === undefined) return [redemptionLine(voucher, movement)]
   if (movement.cause !== 'voucher-reversed') return []
   const { reverses, from } = movement
   return [vendorLine(voucher, movement, { sign: -1, reverses, from })]
+}
+
+/** The line of a redemption, which its reversal marks. */
+export function redemptionLine(voucher: Voucher, redemption: RedemptionRecord): VendorLine {
+  return vendorLine(voucher, redemption, { sign: 1 })
 }
 
 function vendorLine(

@@ -6,6 +6,7 @@ import { fieldScope, officeScope, type Role } from './roles.ts'
 
 export const functionNames = [
   'redemptions',
+  'corrections',
   'issuing',
   'registry',
   'programmes',

@@ -1,5 +1,6 @@
 // The catalogue: every route of the API, in the order of the main job.
 import type { Route } from './route.ts'
+import { correctionRoutes } from './routes/corrections.ts'
 import { issuingRoutes } from './routes/issuing.ts'
 import { programmeRoutes } from './routes/programmes.ts'
 import { publicRoutes } from './routes/public.ts'
@@ -18,6 +19,7 @@ export const routes: readonly Route[] = [
   ...registryRoutes,
   ...issuingRoutes,
   ...redemptionRoutes,
+  ...correctionRoutes,
   ...reportRoutes,
   ...publicRoutes,
 ]
