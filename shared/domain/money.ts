@@ -72,12 +72,13 @@ export function isMovableAmount(amount: number): boolean {
   return Number.isSafeInteger(amount) && amount > 0 && amount <= maxAmount
 }
 
-/** Writes minor units as a decimal text without grouping: `7500` USD → `75.00`. Works on digits, not on floats. */
-export function decimalText(amountMinor: number, currency: Currency): string {
+/**
+ * Writes minor units as a decimal text without grouping: `7500` USD → `75.00`. Works on digits, not on floats; a sum
+ * that may pass what a number counts exactly comes as a bigint.
+ */
+export function decimalText(amountMinor: number | bigint, currency: Currency): string {
   const exponent = exponentOf(currency)
-  const digits = Math.abs(amountMinor)
-    .toString()
-    .padStart(exponent + 1, '0')
+  const digits = (amountMinor < 0 ? -amountMinor : amountMinor).toString().padStart(exponent + 1, '0')
   const sign = amountMinor < 0 ? '-' : ''
   if (exponent === 0) return sign + digits
   return `${sign}${digits.slice(0, -exponent)}.${digits.slice(-exponent)}`

@@ -17,6 +17,8 @@ describe('decimalText', () => {
     expect(decimalText(1234, 'JOD')).toBe('1.234')
     expect(decimalText(1234, 'CLP')).toBe('1234')
     expect(decimalText(-5, 'USD')).toBe('-0.05')
+    expect(decimalText(-0, 'USD')).toBe('0.00')
+    expect(decimalText(40n * BigInt(maxAmount) + 1n, 'COP')).toBe('400000000000000.01')
   })
 })
 
@@ -33,12 +35,25 @@ describe('parseDecimalText', () => {
     expect(parseDecimalText('90071992547409.91', 'USD')).toBe(Number.MAX_SAFE_INTEGER)
   })
 
-  it.each(['', '.', '.5', '5.', '+5', '1,000.00', '1.000', '4.355', '1e3', '0x10', ' 5', '5 ', 'NaN', '٥', '--5'])(
-    'refuses "%s" as dollars',
-    (text) => {
-      expect(parseDecimalText(text, 'USD')).toBeUndefined()
-    },
-  )
+  it.each([
+    '',
+    '.',
+    '.5',
+    '5.',
+    '+5',
+    '1,000.00',
+    '1.000',
+    '4.355',
+    '1e3',
+    '0x10',
+    ' 5',
+    '5 ',
+    'NaN',
+    '٥',
+    '--5',
+  ])('refuses "%s" as dollars', (text) => {
+    expect(parseDecimalText(text, 'USD')).toBeUndefined()
+  })
 
   it('refuses decimals where the currency has none', () => {
     expect(parseDecimalText('5.0', 'CLP')).toBeUndefined()
