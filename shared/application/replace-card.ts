@@ -116,16 +116,17 @@ async function endOldCard(
   { terms, newVoucherId }: Setting,
 ): Promise<ReplacementRecord | Refusal> {
   const limit = terms.programme.replacementLimit
-  for (let attempt = 0; attempt < attempts; attempt++) {
+  // The last look only tells what the last attempt came to.
+  for (let attempt = 0; ; attempt++) {
     const voucher = await ports.findVoucher(voucherId)
     if (voucher === undefined) return refuse('voucher-unknown')
     const request = { requestHash, reason, by: actor.sub, now, limit, newVoucherId }
     const decided = decideReplacement(voucher, request)
     if (isRefusal(decided)) return decided
     if ('earlier' in decided) return decided.earlier
+    if (attempt === attempts) return refuse('too-busy')
     await ports.commitEnding(decided.write)
   }
-  return refuse('too-busy')
 }
 
 /** Puts the new voucher unless it is there; what is there must be what the old card says. */
