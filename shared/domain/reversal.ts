@@ -89,7 +89,7 @@ function reversalWrite(
   { redemptionId, requestHash, reason, by, now, notBefore }: ReversalRequest & { readonly notBefore: number },
 ): ReversalWrite {
   const { amounts, vendorId, deviceId, siteId } = redemption
-  const facts = { requestHash, amounts, by, at: now, reason }
+  const facts = { requestHash, amounts, by, at: now }
   return {
     voucherId,
     redemption,
@@ -97,7 +97,7 @@ function reversalWrite(
     notBefore,
     reversal: {
       ...{ ...facts, transferId: reversalId(redemptionId), cause: 'voucher-reversed' },
-      ...{ reverses: redemptionId, vendorId, deviceId, siteId },
+      ...{ reverses: redemptionId, vendorId, deviceId, siteId, reason },
     },
     ...(status !== 'active' && {
       onward: { ...facts, transferId: returnId(redemptionId), cause: 'value-returned' },
