@@ -110,6 +110,49 @@ describe('permissions', () => {
     ])
   })
 
+  it('let corrections change a voucher and mark a vendor line, and make or delete neither', () => {
+    expect(allowed('corrections')).toEqual(
+      [
+        'dynamodb:GetItem VouchersTable.Arn',
+        'dynamodb:UpdateItem VouchersTable.Arn',
+        'dynamodb:GetItem LedgerTable.Arn',
+        'dynamodb:GetItem LedgerTable.Arn/index/gsi1',
+        'dynamodb:Query LedgerTable.Arn',
+        'dynamodb:Query LedgerTable.Arn/index/gsi1',
+        'dynamodb:UpdateItem LedgerTable.Arn',
+        ...useOfTableKey('Vouchers', 'write'),
+        ...useOfTableKey('Ledger', 'read'),
+        ...useOfTableKey('Ledger', 'write'),
+      ].sort(),
+    )
+    expect(
+      statementsOn('corrections', 'LedgerTable.Arn').map(({ Action, Condition }) => [Action, Condition]),
+    ).toEqual([
+      [['dynamodb:GetItem', 'dynamodb:Query'], leadingKeys('VENDOR#*', 'TRUST#*', 'PROGRAMME#*')],
+      ['dynamodb:UpdateItem', leadingKeys('VL#*')],
+    ])
+  })
+
+  it('let expire-vouchers find, read and change vouchers, and see nothing else', () => {
+    expect(allowed('expire-vouchers')).toEqual(
+      [
+        ...['GetItem', 'Query', 'UpdateItem'].flatMap((action) => [
+          `dynamodb:${action} VouchersTable.Arn`,
+          `dynamodb:${action} VouchersTable.Arn/index/gsi1`,
+        ]),
+        ...useOfTableKey('Vouchers', 'write'),
+        'sqs:GetQueueAttributes ScheduleDeadLetters.Arn',
+        'sqs:GetQueueUrl ScheduleDeadLetters.Arn',
+        'sqs:SendMessage ScheduleDeadLetters.Arn',
+      ].sort(),
+    )
+  })
+
+  it('let vouchers be made where they are signed, and nowhere else', () => {
+    const making = lambdaNames.filter((name) => allowed(name).includes('dynamodb:PutItem VouchersTable.Arn'))
+    expect(making.sort()).toEqual(['issue-vouchers', 'issuing'])
+  })
+
   it('let project-vouchers write vendor lines only, and publish', () => {
     expect(allowed('project-vouchers')).toEqual(
       [
@@ -194,7 +237,10 @@ describe('permissions', () => {
     ['SigningKey.Arn', ['issue-vouchers', 'issuing']],
     ['PersonalDataKey.Arn', ['import-households', 'prepare-round', 'registry']],
     ['RegistryTable.Arn', ['import-households', 'issue-vouchers', 'issuing', 'prepare-round', 'registry']],
-    ['VouchersTable.Arn', ['issue-vouchers', 'issuing', 'redemptions', 'reports']],
+    [
+      'VouchersTable.Arn',
+      ['corrections', 'expire-vouchers', 'issue-vouchers', 'issuing', 'redemptions', 'reports'],
+    ],
     ['UserPool.Arn', ['users']],
     ['Bus.Arn', ['project-vouchers']],
   ])('open %s to %j alone', (resource, names) => {
@@ -243,6 +289,8 @@ describe('the environment', () => {
         IMPORT_QUEUE_URL: 'ImportQueue/Queue',
       },
     ],
+    ['corrections', { VOUCHERS_TABLE: 'VouchersTable', LEDGER_TABLE: 'LedgerTable' }],
+    ['expire-vouchers', { VOUCHERS_TABLE: 'VouchersTable' }],
     ['project-vouchers', { LEDGER_TABLE: 'LedgerTable', EVENT_BUS_NAME: 'Bus' }],
   ])('of %s names what it may touch and nothing else', (name, things) => {
     const { Environment } = vale.get('AWS::Lambda::Function', pascalCase(name))
