@@ -8,6 +8,7 @@ import { makeProgrammeStore } from '../../shared/adapters/dynamodb/programme-sto
 import { makeRoundStore } from '../../shared/adapters/dynamodb/round-store.ts'
 import { makeWorkQueue } from '../../shared/adapters/sqs/work-queue.ts'
 import { addBasket } from '../../shared/application/add-basket.ts'
+import { amendGrant } from '../../shared/application/amend-grant.ts'
 import { beginRoundPreparation } from '../../shared/application/begin-round-preparation.ts'
 import { createProgramme, createSite } from '../../shared/application/create-programme.ts'
 import { createGrant, fundBudget, listGrants } from '../../shared/application/fund-budget.ts'
@@ -17,6 +18,12 @@ import { getProgrammeInScope, listProgrammes, listSites } from '../../shared/app
 import { approveRound, moveRound } from '../../shared/application/move-round.ts'
 import type { SendShards } from '../../shared/application/round-ports.ts'
 import { setRules } from '../../shared/application/set-rules.ts'
+import { moveFunding, withdrawFunding } from '../../shared/application/withdraw-funding.ts'
+import {
+  amendGrantRoute,
+  moveFundingRoute,
+  withdrawFundingRoute,
+} from '../../shared/contract/routes/fundings.ts'
 import {
   addBasketRoute,
   createGrantRoute,
@@ -78,17 +85,26 @@ export const handler = apiFunction('programmes', [
     const grant = { ...call.body, grantId: idFor('grt', call), createdAt: call.now }
     return createGrant(ports)({ actor: call.actor, grant, requestHash: call.requestHash })
   }),
+  on(amendGrantRoute, (call) => {
+    const { actor, params, body, requestHash, now } = call
+    const amendmentId = idFor('amd', call, params.grantId)
+    return amendGrant(ports)({ actor, ...params, ...body, amendmentId, requestHash, now })
+  }),
   on(listGrantsRoute, ({ actor, query }) => listGrants(ports)({ actor, ...query })),
   on(fundBudgetRoute, (call) => {
     const { actor, params, body, requestHash, now } = call
-    return fundBudget(ports)({
-      actor,
-      ...params,
-      ...body,
-      transferId: idFor('trf', call, params.programmeId),
-      requestHash,
-      now,
-    })
+    const transferId = idFor('trf', call, params.programmeId)
+    return fundBudget(ports)({ actor, ...params, ...body, transferId, requestHash, now })
+  }),
+  on(withdrawFundingRoute, (call) => {
+    const { actor, params, body, requestHash, now } = call
+    const transferId = idFor('trf', call, params.programmeId)
+    return withdrawFunding(ports)({ actor, ...params, ...body, transferId, requestHash, now })
+  }),
+  on(moveFundingRoute, (call) => {
+    const { actor, params, body, requestHash, now } = call
+    const transferId = idFor('trf', call, params.programmeId)
+    return moveFunding(ports)({ actor, ...params, ...body, transferId, requestHash, now })
   }),
   on(getBudgetRoute, ({ actor, params }) => getBudget(ports)({ actor, ...params })),
   on(createSiteRoute, (call) => {
