@@ -10,6 +10,7 @@ import { makeWorkQueue } from '../../shared/adapters/sqs/work-queue.ts'
 import { addBasket } from '../../shared/application/add-basket.ts'
 import { amendGrant } from '../../shared/application/amend-grant.ts'
 import { beginRoundPreparation } from '../../shared/application/begin-round-preparation.ts'
+import { closeRound } from '../../shared/application/close-round.ts'
 import { createProgramme, createSite } from '../../shared/application/create-programme.ts'
 import { createGrant, fundBudget, listGrants } from '../../shared/application/fund-budget.ts'
 import { getBudget } from '../../shared/application/get-budget.ts'
@@ -40,6 +41,7 @@ import {
 import {
   approveRoundRoute,
   cancelRoundRoute,
+  closeRoundRoute,
   getRoundRoute,
   listEntitlementsRoute,
   listRoundsRoute,
@@ -127,6 +129,9 @@ export const handler = apiFunction('programmes', [
   on(approveRoundRoute, ({ actor, params, now }) => approveRound(ports)({ actor, ...params, now })),
   on(cancelRoundRoute, ({ actor, params }) => moveRound(ports, 'cancel')({ actor, ...params })),
   on(releaseRoundRoute, ({ actor, params }) => moveRound(ports, 'release')({ actor, ...params })),
+  on(closeRoundRoute, ({ actor, params, body, now }) =>
+    closeRound(ports)({ actor, ...params, ...body, now }),
+  ),
 ])
 
 /** What belongs to a programme gets another id in another one, even under the same Idempotency-Key. */

@@ -88,9 +88,9 @@ async function openVoucher(
   return areCardsReady(round) ? { voucher, round } : refuse('card-not-ready')
 }
 
-/** A cycle's cards once it is released; a standing round's as soon as there is a voucher. */
+/** A cycle's cards once it is released, also when it is closed; a standing round's as soon as there is a voucher. */
 export function areCardsReady({ kind, state }: Pick<Round, 'kind' | 'state'>): boolean {
-  return kind === 'standing' || state === 'released'
+  return kind === 'standing' || state === 'released' || state === 'closed'
 }
 
 function recordOne(
