@@ -122,6 +122,7 @@ const cases: Readonly<Record<string, Case>> = {
   approveRound: ofProgramme,
   cancelRound: ofProgramme,
   releaseRound: ofProgramme,
+  closeRound: { ...ofProgramme, body: () => ({ reason: 'It is over' }) },
   createVendor: { ...ofNeither, body: () => ({ name: 'New' }) },
   listVendors: { ...list, otherProgramme: 'hidden' },
   getVendor: ofProgramme,
