@@ -107,26 +107,36 @@ export function controlSum(instructions: readonly PaymentInstruction[]): string 
   return decimalText(sum, first.currency)
 }
 
+/** The schema's sums have 18 digits, and a batch that a person releases has far fewer. */
+const maxInstructions = 500
+
 /** Throws on a batch that no bank should see; the decisions before it have to make it impossible. */
-export function assertPayable({ executionDay, debtor, instructions }: PaymentFile): void {
+export function assertPayable({ executionDay, debtor, instructions, scheme }: PaymentFile): void {
   const [first] = instructions
   if (first === undefined) throw new Error('payment: no instructions')
+  if (instructions.length > maxInstructions)
+    throw new Error(`payment: more than ${maxInstructions} instructions`)
   if (!isDay(executionDay)) throw new Error(`payment: ${executionDay} is no day`)
-  assertUsable(debtor.account, 'debtor')
-  const names = new Set<string>()
+  const names = new Set(instructions.map(({ endToEndId: name }) => name))
+  if (names.size < instructions.length) throw new Error('payment: the same EndToEndId twice')
+  assertUsable(debtor.account, { whose: 'the payer', scheme })
   for (const { endToEndId: name, amountMinor, currency, creditor } of instructions) {
     if (parseEndToEndId(name) === undefined) throw new Error(`payment: ${name} is no EndToEndId`)
-    if (names.has(name)) throw new Error(`payment: ${name} twice`)
     if (!isMovableAmount(amountMinor)) throw new Error(`payment: ${name} of ${amountMinor}`)
     if (currency !== first.currency) throw new Error(`payment: ${name} in another currency`)
-    assertUsable(creditor, name)
-    names.add(name)
+    if (scheme === 'sepa' && currency !== 'EUR') throw new Error(`payment: ${name} is not in euros`)
+    assertUsable(creditor, { whose: name, scheme })
   }
 }
 
-function assertUsable(account: BankAccount, whose: string): void {
+function assertUsable(
+  account: BankAccount,
+  { whose, scheme }: { readonly whose: string; readonly scheme: PaymentFile['scheme'] },
+): void {
   const fault = bankAccountFault(account)
   if (fault !== undefined) throw new Error(`payment: account of ${whose}: ${fault.field} ${fault.what}`)
+  if (scheme === 'sepa' && account.iban === undefined)
+    throw new Error(`payment: account of ${whose}: SEPA takes an IBAN`)
 }
 
 /** An ISO 8601 day that there is. */

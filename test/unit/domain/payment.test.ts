@@ -10,6 +10,8 @@ import {
 } from '../../../shared/domain/payment.ts'
 import { anInstruction, aPayment, payments, settlementId, settlementIds } from '../../fixtures/payments.ts'
 
+const inSpain = { name: 'A', account: { holder: 'A', country: 'ES', iban: 'ES9121000418450200051332' } }
+
 describe('endToEndId', () => {
   it('names the settlement and the attempt in letters that every bank passes on', () => {
     expect(endToEndId({ settlementId, attempt: 1 })).toBe('STL0123456789ABCDEFGHJK.01')
@@ -97,7 +99,7 @@ describe('assertPayable', () => {
     ['no instructions', aPayment({ instructions: [] })],
     ['no day', aPayment({ executionDay: '2026-02-30' })],
     ['no EndToEndId', aPayment({ instructions: [anInstruction({ endToEndId: 'INVOICE 7' })] })],
-    ['twice', aPayment({ instructions: [anInstruction(), anInstruction()] })],
+    ['EndToEndId twice', aPayment({ instructions: [anInstruction(), anInstruction()] })],
     [' of 0', aPayment({ instructions: [anInstruction({ amountMinor: 0 })] })],
     [
       'another currency',
@@ -114,8 +116,11 @@ describe('assertPayable', () => {
         instructions: [anInstruction({ creditor: { name: 'A', holder: 'A', country: 'PA', other: '1' } })],
       }),
     ],
+    ['more than 500', aPayment({ instructions: Array.from({ length: 501 }, () => anInstruction()) })],
+    ['not in euros', aPayment({ scheme: 'sepa', debtor: inSpain })],
+    ['SEPA takes an IBAN', aPayment({ scheme: 'sepa', instructions: [anInstruction({ currency: 'EUR' })] })],
     [
-      'account of debtor',
+      'account of the payer',
       aPayment({ debtor: { name: 'A', account: { holder: 'A', country: 'ES', iban: 'ES00' } } }),
     ],
   ])('throws on a batch with %s', (fault, payment) => {

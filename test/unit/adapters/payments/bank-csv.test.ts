@@ -155,6 +155,16 @@ describe('a file that is no list of answers', () => {
     ])
   })
 
+  it('never makes the reader fall, however it is broken', () => {
+    const whole = [header, paid, paid.replace('paid', 'returned')].join('\n')
+    fc.assert(
+      fc.property(fc.nat({ max: whole.length }), fc.nat({ max: 40 }), fc.string(), (from, length, text) => {
+        const file = readBankCsv(whole.slice(0, from) + text + whole.slice(from + length))
+        expect('faults' in file ? file.faults.length : file.answers.length).toBeGreaterThan(0)
+      }),
+    )
+  })
+
   it('is refused for each column that is missing or twice there', () => {
     const csv = `endToEndId,outcome,amount,amount,currency,date,reference\n${paid}`
     expect(faultsIn(readBankCsv(csv)).map(({ column, what }) => [column, what])).toEqual([

@@ -246,6 +246,16 @@ describe('a file that is no statement', () => {
     )
   })
 
+  it('never makes the reader fall, however it is broken', () => {
+    const whole = statementXml(entryXml({ details: ours }) + entryXml({ side: 'CRDT', details: ours }))
+    fc.assert(
+      fc.property(fc.nat({ max: whole.length }), fc.nat({ max: 40 }), fc.string(), (from, length, text) => {
+        const file = readCamt053(whole.slice(0, from) + text + whole.slice(from + length))
+        expect('faults' in file ? file.faults.length : file.answers.length).toBeGreaterThanOrEqual(0)
+      }),
+    )
+  })
+
   it('is refused for its size, its depth and its number of elements', () => {
     expect(faultsIn(' '.repeat(maxBankFileCharacters + 1))[0]?.what).toContain('larger than')
     expect(faultsIn('<a>'.repeat(1000))[0]?.what).toContain('deep')
