@@ -1,7 +1,7 @@
 // Grants and budgets that change after the first day, over HTTP against a real engine: once each, also when sent
 // twice or at once, and never below what is committed.
 import { randomUUID } from 'node:crypto'
-import { QueryCommand } from '@aws-sdk/lib-dynamodb'
+import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { describe, expect, it } from 'vitest'
 import { ledgerKey } from '../../shared/adapters/dynamodb/keys.ts'
 import {
@@ -24,8 +24,10 @@ import {
 } from '../../shared/contract/routes/rounds.ts'
 import { maxAmount } from '../../shared/domain/money.ts'
 import { fund } from '../../tools/story/programme-setup.ts'
+import { openStandingRound, walkIn } from '../../tools/story/rounds.ts'
 import { someStaff, subjectOf } from '../fixtures/staff.ts'
 import { useVale } from '../fixtures/vale.ts'
+import { settled } from '../stack.ts'
 
 const vale = await useVale()
 const { api, tokens, setUp, stack, tables, programme } = vale
@@ -470,5 +472,79 @@ describe('moveFunding', () => {
       { code: 'programme-same', field: 'toProgrammeId' },
       { code: 'programme-unknown', field: 'toProgrammeId' },
     ])
+  })
+})
+
+/** Ends a voucher as its expiry does: what it held moves out in the same write. */
+async function expire(voucherId: string, amountMinor: number) {
+  const movement = { cause: 'voucher-expired', requestHash: 'expired', by: 'system', at: Date.now() }
+  await tables.send(
+    new UpdateCommand({
+      TableName: stack.tables.vouchers,
+      Key: { voucherId },
+      UpdateExpression:
+        'SET #status = :expired, bal.#usd = :none, t.#id = :movement, b.#after = :none, n.#id = :one, ver = :one',
+      ConditionExpression: '#status = :active AND ver = :none',
+      ExpressionAttributeNames: {
+        '#status': 'status',
+        '#usd': 'USD',
+        '#id': 'expired',
+        '#after': 'expired|USD',
+      },
+      ExpressionAttributeValues: {
+        ':active': 'active',
+        ':expired': 'expired',
+        ':none': 0,
+        ':one': 1,
+        ':movement': { ...movement, amounts: { USD: amountMinor } },
+      },
+    }),
+  )
+}
+
+describe('value that vouchers give back', () => {
+  /** USD 110 each: a family of four, one of them under five. */
+  const foodMinor = 11_000
+
+  async function someVouchers(count: number) {
+    const grantId = await fund(setUp, programmeId, { USD: count * foodMinor })
+    const envelope = { USD: count * foodMinor }
+    const round = await openStandingRound(setUp, { ...programme, grantId }, { codes: ['food'], envelope })
+    const issued = await Promise.all(Array.from({ length: count }, () => walkIn(setUp, programme, round)))
+    return {
+      grantId,
+      voucherIds: issued.flatMap(({ vouchers }) => vouchers.map(({ voucherId }) => voucherId)),
+    }
+  }
+
+  it('is in its budget line again, shown as returned, and can go back to the donor', async () => {
+    const { grantId, voucherIds } = await someVouchers(2)
+    await expire(voucherIds[0] ?? '', foodMinor)
+    await settled()
+    const line = { funded: 2 * foodMinor, reserved: 2 * foodMinor, returned: foodMinor, available: foodMinor }
+    expect(await lineOf(grantId)).toEqual({ grantId, unit: 'USD', ...line })
+    const balance = await api.call(getTrialBalanceRoute, { token, params: { programmeId } })
+    expect(balance.balanced).toBe(true)
+    const ofBudget = balance.accounts.find(({ account }) => account === `budget:${programmeId}:${grantId}`)
+    expect(ofBudget?.balance).toBe(foodMinor)
+    expect((await withdraw(grantId, { amount: foodMinor })).status).toBe(201)
+    expect(await grantOf(grantId)).toMatchObject({ available: { USD: foodMinor } })
+    expect(await lineOf(grantId)).toMatchObject({ funded: foodMinor, returned: foodMinor, available: 0 })
+  })
+
+  it('meets withdrawals at the same line: all of it is added, none of it twice', async () => {
+    const { grantId, voucherIds } = await someVouchers(8)
+    const expiring = voucherIds.map((voucherId) => expire(voucherId, foodMinor))
+    const answers = await times(12, () => withdraw(grantId, { amount: foodMinor }))
+    await Promise.all(expiring)
+    await settled()
+    expect([...codesOf(answers)].filter((code) => code !== 'budget-insufficient')).toEqual([])
+    const taken = statusesOf(answers).filter((status) => status === 201).length * foodMinor
+    expect(await lineOf(grantId)).toMatchObject({
+      funded: 8 * foodMinor - taken,
+      returned: 8 * foodMinor,
+      available: 8 * foodMinor - taken,
+    })
+    expect(await grantOf(grantId)).toMatchObject({ available: { USD: taken } })
   })
 })
