@@ -4,8 +4,8 @@ import { makeDocumentClient } from '../../../shared/adapters/dynamodb/document-c
 import { localRegion } from '../../../tools/local/aws-json-client.ts'
 import { clientHeader, requestHeader } from './wire-request.ts'
 
-/** Longer than any delay of the proxy's: a client gives up only where it is to. */
-const requestTimeoutMs = 400
+/** Longer than any delay of the proxy's. A client of a busy machine may give up earlier than it should: as in life. */
+const usualTimeoutMs = 400
 /** The SDK waits up to a second when it is throttled; the order of things does not change by waiting less. */
 const pausesShorterBy = 50
 
@@ -13,7 +13,11 @@ const pausesShorterBy = 50
  * A document client that names itself to the engine proxy and numbers its requests. `name` is the logical process:
  * what the proxy does to it depends on this name. Needs `destroy()`.
  */
-export function makeProcessClient(endpoint: string, name: string): DynamoDBDocumentClient {
+export function makeProcessClient(
+  endpoint: string,
+  name: string,
+  requestTimeoutMs = usualTimeoutMs,
+): DynamoDBDocumentClient {
   const client = makeDocumentClient({
     endpoint,
     region: localRegion,

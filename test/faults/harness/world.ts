@@ -27,6 +27,8 @@ export type WorldOptions = {
   readonly plan: FaultPlan
   /** Milliseconds since 1970: when the clocks of its processes start. */
   readonly startsAt?: number
+  /** When a client gives up waiting for an answer; 400 unless a test counts requests. */
+  readonly requestTimeoutMs?: number
 }
 
 /** What a function has of its own: when it starts anew, it is another one. */
@@ -83,7 +85,7 @@ export async function startHost(): Promise<Host> {
 type Ground = WorldOptions & Pick<World, 'endpoint' | 'direct' | 'tables'>
 
 async function openWorld({ seed, plan, startsAt = usualStart, ...ground }: Ground): Promise<World> {
-  const { endpoint, direct, tables } = ground
+  const { endpoint, direct, tables, requestTimeoutMs } = ground
   const proxy = await startEngineProxy({ engineEndpoint: endpoint, seed, plan })
   const clients: DynamoDBDocumentClient[] = []
   const starts = new Map<string, number>()
@@ -91,7 +93,7 @@ async function openWorld({ seed, plan, startsAt = usualStart, ...ground }: Groun
     const start = (starts.get(base) ?? 0) + 1
     starts.set(base, start)
     const name = `${base}#${start}`
-    const client = makeProcessClient(proxy.endpoint, name)
+    const client = makeProcessClient(proxy.endpoint, name, requestTimeoutMs)
     clients.push(client)
     const clock = makeClock({ random: randomOf(seed, 'clock', name), startsAt })
     return { name, client, clock, random: randomOf(seed, 'process', name) }

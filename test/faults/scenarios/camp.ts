@@ -11,7 +11,8 @@ import type { World } from '../harness/world.ts'
 
 export type Camp = {
   readonly programmeId: string
-  readonly roundId: string
+  /** Two standing rounds, prepared: the budget will be enough for one. */
+  readonly roundIds: readonly string[]
   readonly grantId: string
   readonly pledged: number
   readonly envelope: number
@@ -48,7 +49,9 @@ export async function setUpCamp({ tables, direct }: World, random: Random): Prom
     4 * needed,
   ])
   const pledged = envelope + random.integer(0, needed)
-  const { programme: programmeId, grant: grantId, cycle: roundId } = ids
+  const { programme: programmeId, grant: grantId } = ids
+  const roundIds = [ids.cycle, ids.standing]
+  const totals = { [grantId]: { USD: envelope } }
   const tills = ['a', 'b'].map((name) => aTill(name))
   await putItems(direct, tables.ledger, [
     aProgrammeItem({
@@ -56,19 +59,19 @@ export async function setUpCamp({ tables, direct }: World, random: Random): Prom
       rules: { version: 1, eligibility: { all: [] }, transferValues: [] },
     }),
     { ...ledgerKey.grant(grantId), grantId, pledged: { USD: pledged }, available: { USD: pledged } },
-    aRoundItem({
-      roundId,
-      kind: 'standing',
-      state: 'prepared',
-      lines: Object.keys(camp).map((code) => ({ code, grantId })),
-      totals: { [grantId]: { USD: envelope } },
-      ...{ submittedBy: undefined, approvedBy: undefined, releasedBy: undefined },
-    }),
+    ...roundIds.map((roundId) => aPreparedRound({ roundId, totals })),
     ...tills.map(({ vendorId }) => aVendorItem({ vendorId })),
   ])
   await putItems(direct, tables.registry, households.map(aRegistrationItem))
-  return { programmeId, roundId, grantId, pledged, envelope, households, tills }
+  return { programmeId, roundIds, grantId, pledged, envelope, households, tills }
 }
+
+const aPreparedRound = (given: { roundId: string; totals: object }) =>
+  aRoundItem({
+    ...{ kind: 'standing', state: 'prepared', ...given },
+    lines: Object.keys(camp).map((code) => ({ code, grantId: ids.grant })),
+    ...{ submittedBy: undefined, approvedBy: undefined, releasedBy: undefined },
+  })
 
 function aTill(name: string): Actor {
   const vendorId = `vdr_${name.repeat(20)}`

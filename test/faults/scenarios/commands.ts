@@ -19,6 +19,7 @@ export type Caller = ReturnType<typeof makeCaller>
 /** How likely it is that the process that serves an attempt dies of it, and at which of its calls at the latest. */
 const deathRate = 0.08
 const latestDeath = 12
+const mostAttempts = 6
 
 /** Sends commands and counts. A command that stays without an answer is kept, and asked again by `finish`. */
 export function makeCaller() {
@@ -45,7 +46,7 @@ export function makeCaller() {
     /** Sends a command until it is answered, or its caller gives up for now. */
     send: async <Answer>(command: Command<Answer>, from: LogicalProcess): Promise<void> => {
       counts.commands += 1
-      if (await ask(command, from, 6)) return
+      if (await ask(command, from, from.random.integer(1, mostAttempts))) return
       counts.unanswered += 1
       open.add(command)
     },

@@ -3,13 +3,22 @@
 import { isDeepStrictEqual } from 'node:util'
 import { QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb'
 import type { HandedVoucher } from '../../../shared/application/issue-walk-in.ts'
+import type { ShownRound } from '../../../shared/application/round-ports.ts'
 import type { Receipt } from '../../../shared/domain/redemption.ts'
+import { isRefusal } from '../../../shared/domain/refusal.ts'
 import { verifyLedger } from '../../../tools/ledger-verification.ts'
 import type { World } from '../harness/world.ts'
-import { type Camp, wholeEntitlement } from './camp.ts'
+import { wholeEntitlement } from './camp.ts'
 import { type Command, expectRefusals, outcomeOf } from './commands.ts'
 
-export type WalkIn = Command<{ vouchers: HandedVoucher[] }> & { readonly householdId: string }
+export type WalkIn = Command<{ vouchers: HandedVoucher[] }> & {
+  readonly householdId: string
+  readonly roundId: string
+}
+export type Approval = Command<ShownRound> & {
+  readonly roundId: string
+  readonly submission: Command<ShownRound>
+}
 export type Redemption = Command<Receipt> & {
   readonly key: string
   readonly voucherId: string
@@ -38,15 +47,25 @@ export async function verifyBooks({ direct, tables }: World): Promise<void> {
   assertThat(wrong.length === 0, () => wrong.join('; '))
 }
 
-/** There is enough in the grant for all of them. */
-export function checkFundings(fundings: readonly Command<unknown>[]): void {
-  for (const { what, answers } of fundings)
-    for (const answer of answers)
-      assertThat(!isRefusalLike(answer), () => `${what}: refused with ${JSON.stringify(answer)}`)
+/** There is enough in the grant for those two, and not for the third. */
+export function checkFundings(fundings: readonly Command<unknown>[], greed: Command<unknown>): void {
+  for (const { what, answers } of fundings) expectRefusals(what, answers.filter(isRefusal), [])
+  const outcome = outcomeOf(greed)
+  assertThat('refused' in outcome, () => `${greed.what}: was given more than there was`)
+  expectRefusals(greed.what, outcome.refused, ['grant-insufficient'])
 }
 
-const isRefusalLike = (answer: unknown) =>
-  typeof answer === 'object' && answer !== null && 'refused' in answer
+/** The budget is enough for one of them. */
+export function approvedRound(approvals: readonly Approval[]): string {
+  const approved = approvals.filter((approval) => {
+    const outcome = outcomeOf(approval)
+    if ('refused' in outcome) expectRefusals(approval.what, outcome.refused, ['budget-insufficient'])
+    return 'done' in outcome
+  })
+  const [first, ...others] = approved
+  assertThat(first !== undefined && others.length === 0, () => `${approved.length} rounds were approved`)
+  return first.roundId
+}
 
 async function storedVouchers({ direct, tables }: World): Promise<StoredVoucher[]> {
   const { Items = [] } = await direct.send(
@@ -56,11 +75,11 @@ async function storedVouchers({ direct, tables }: World): Promise<StoredVoucher[
 }
 
 /** Each household has all its vouchers or none, and whoever was told "exhausted" was told the truth. */
-export async function checkWalkIns(world: World, place: Camp, walkIns: readonly WalkIn[]): Promise<void> {
+export async function checkWalkIns(world: World, walkIns: readonly WalkIn[]): Promise<void> {
   const stored = await storedVouchers(world)
-  const left = await leftInEnvelope(world, place.roundId)
   for (const walkIn of walkIns) {
-    const { what, householdId } = walkIn
+    const { what, householdId, roundId } = walkIn
+    const left = await leftInEnvelope(world, roundId)
     const own = stored.filter((voucher) => voucher.householdId === householdId)
     const texts = own.map(({ text }) => text).sort()
     const outcome = outcomeOf(walkIn)

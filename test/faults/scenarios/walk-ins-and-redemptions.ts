@@ -12,6 +12,7 @@ import { fundBudget } from '../../../shared/application/fund-budget.ts'
 import { type HandedVoucher, issueWalkIn } from '../../../shared/application/issue-walk-in.ts'
 import { approveRound, moveRound } from '../../../shared/application/move-round.ts'
 import { redeemVoucher } from '../../../shared/application/redeem-voucher.ts'
+import type { BudgetLine } from '../../../shared/domain/programme.ts'
 import type { Receipt } from '../../../shared/domain/redemption.ts'
 import { makeLocalKeyVault } from '../../fixtures/local-key-vault.ts'
 import type { Random } from '../harness/random.ts'
@@ -21,6 +22,8 @@ import { actors, type Camp, camp, setUpCamp } from './camp.ts'
 import { type Command, makeCaller, oncePerClient } from './commands.ts'
 import { makeProjector } from './projector.ts'
 import {
+  type Approval,
+  approvedRound,
   checkFundings,
   checkRedemptions,
   checkWalkIns,
@@ -45,16 +48,19 @@ export const walkInsAndRedemptions: Scenario = {
     const stream = world.streamOf('vouchers')
     const project = makeProjector(world.startProcess('projector'), world.tables.ledger)
 
-    const fundings = await openRound(play)
-    const walkIns = await serveWalkIns(play)
+    const fundings = await fundTheBudget(play)
+    await play.caller.finish(world.startProcess('patient-clerk'))
+    const { approvals, greed } = await approveOneRound(play)
+    await play.caller.finish(world.startProcess('patient-approver'))
+    const walkIns = await serveWalkIns(play, approvedRound(approvals))
     const [redemptions] = await Promise.all([redeemAll(play, walkIns), stream.deliver(project)])
     await world.proxy.settle()
     await play.caller.finish(world.startProcess('calm'))
     await stream.drain(project)
 
     await verifyBooks(world)
-    checkFundings(fundings)
-    await checkWalkIns(world, place, walkIns)
+    checkFundings(fundings, greed)
+    await checkWalkIns(world, walkIns)
     await checkRedemptions(world, redemptions)
     const { records, again } = stream.counts()
     return { ...play.caller.counts(), 'stream records': records, 'records again': again }
@@ -99,50 +105,74 @@ async function workThrough({ world }: Play, jobs: Readonly<Record<string, readon
   )
 }
 
-/** Two fundings, one of them by two clerks at once, and the approval, while they still come in. */
-async function openRound(play: Play) {
-  const { place, caller, random, portsOf } = play
-  const { programmeId, roundId, grantId, envelope } = place
-  const at = { programmeId, roundId }
-  const first = random.integer(1, envelope - 1)
-  const fundings = [first, envelope - first].map(
-    (amount, index): Command<unknown> => ({
-      what: `funding ${index + 1}`,
-      answers: [],
-      send: (client, now) =>
-        fundBudget(portsOf(client).programmes)({
-          ...{ actor: actors.finance, programmeId, grantId, unit: 'USD', amount, now },
-          ...{ transferId: `trf_${index}`, requestHash: `${amount}` },
-        }),
-    }),
+/** Two fundings, which together pay for one round, one of them by two clerks at once. */
+async function fundTheBudget(play: Play): Promise<Command<BudgetLine>[]> {
+  const { place, random, caller } = play
+  const part = random.integer(1, place.envelope - 1)
+  const fundings = [part, place.envelope - part].map((amount, index) =>
+    fundingOf(play, `funding-${index}`, amount),
   )
-  const submission: Command<unknown> = {
-    what: 'the submission',
-    answers: [],
-    send: (client) => moveRound(portsOf(client).programmes, 'submit')({ ...at, actor: actors.officer }),
-  }
-  const approval: Command<unknown> = {
-    what: 'the approval',
-    answers: [],
-    send: (client, now) => approveRound(portsOf(client).programmes)({ ...at, actor: actors.approver, now }),
-  }
-  const ask = (command: Command<unknown>) => (from: LogicalProcess) => caller.send(command, from)
-  const [one, other] = fundings.map(ask)
+  const [one, other] = fundings.map((command) => (from: LogicalProcess) => caller.send(command, from))
   if (one === undefined || other === undefined) throw new Error('no fundings')
-  await workThrough(play, { clerk: [one, other], 'other-clerk': [other], officer: [ask(submission)] })
-  await caller.finish(play.world.startProcess('head-clerk'))
-  await workThrough(play, { approver: [ask(approval)], 'approver-again': [ask(approval)] })
-  await caller.finish(play.world.startProcess('head-approver'))
+  await workThrough(play, { clerk: [one, other], 'other-clerk': [other] })
   return fundings
 }
 
+function fundingOf({ place, portsOf }: Play, transferId: string, amount: number): Command<BudgetLine> {
+  const { programmeId, grantId } = place
+  return {
+    what: `${transferId} of ${amount}`,
+    answers: [],
+    send: (client, now) =>
+      fundBudget(portsOf(client).programmes)({
+        ...{ actor: actors.finance, programmeId, grantId, unit: 'USD', amount, now },
+        ...{ transferId, requestHash: `${amount}` },
+      }),
+  }
+}
+
+/**
+ * Both rounds are submitted and approved at once, while somebody asks for more than is left of the grant. Returns who
+ * may be given to: the round that was approved.
+ */
+async function approveOneRound(play: Play): Promise<{ approvals: Approval[]; greed: Command<BudgetLine> }> {
+  const { place, caller } = play
+  const approvals = place.roundIds.map((roundId) => approvalOf(play, roundId))
+  const greed = fundingOf(play, 'greed', place.pledged - place.envelope + 1)
+  const submit = (approval: Approval) => (from: LogicalProcess) => caller.send(approval.submission, from)
+  const approve = (approval: Approval) => (from: LogicalProcess) => caller.send(approval, from)
+  await workThrough(play, { officer: approvals.map(submit) })
+  await caller.finish(play.world.startProcess('patient-officer'))
+  await workThrough(play, {
+    approver: approvals.map(approve),
+    'other-approver': [...approvals].reverse().map(approve),
+    greedy: [(from) => caller.send(greed, from)],
+  })
+  return { approvals, greed }
+}
+
+function approvalOf({ place, portsOf }: Play, roundId: string): Approval {
+  const at = { programmeId: place.programmeId, roundId }
+  return {
+    what: `approval of ${roundId}`,
+    roundId,
+    answers: [],
+    send: (client, now) => approveRound(portsOf(client).programmes)({ ...at, actor: actors.approver, now }),
+    submission: {
+      what: `submission of ${roundId}`,
+      answers: [],
+      send: (client) => moveRound(portsOf(client).programmes, 'submit')({ ...at, actor: actors.officer }),
+    },
+  }
+}
+
 /** Each household comes with one key to both desks, and some with another key to one. */
-async function serveWalkIns(play: Play): Promise<WalkIn[]> {
+async function serveWalkIns(play: Play, roundId: string): Promise<WalkIn[]> {
   const { place, caller, random, portsOf } = play
-  const { programmeId, roundId, households } = place
+  const { programmeId, households } = place
   const walkIn = (householdId: string, key: string): WalkIn => ({
     what: `walk-in ${key} of ${householdId}`,
-    ...{ householdId, answers: [] },
+    ...{ householdId, roundId, answers: [] },
     send: (client, now) =>
       issueWalkIn(portsOf(client).issuing)({
         ...{ actor: actors.desk, programmeId, roundId, householdId, now },
