@@ -153,9 +153,10 @@ describe('permissions', () => {
     expect(making.sort()).toEqual(['issue-vouchers', 'issuing'])
   })
 
-  it('let project-vouchers write vendor lines only, and publish', () => {
+  it('let project-vouchers write projections only, read whether a batch was counted, and publish', () => {
     expect(allowed('project-vouchers')).toEqual(
       [
+        'dynamodb:GetItem LedgerTable.Arn',
         'dynamodb:PutItem LedgerTable.Arn',
         'dynamodb:UpdateItem LedgerTable.Arn',
         ...useOfTableKey('Ledger', 'write'),
@@ -171,7 +172,8 @@ describe('permissions', () => {
       ].sort(),
     )
     expect(statementsOn('project-vouchers', 'LedgerTable.Arn').map(({ Condition }) => Condition)).toEqual([
-      leadingKeys('VL#*'),
+      leadingKeys('VL#*', 'VENDOR-DAYS#*', 'MOVED#*', 'COUNT#*', 'PROJECTED#*'),
+      leadingKeys('PROJECTED#*'),
     ])
   })
 
@@ -200,6 +202,10 @@ describe('permissions', () => {
     ['TRUST#*', ['issue-vouchers', 'issuing']],
     ['VL#*', []],
     ['RETURN#*', []],
+    ['VENDOR-DAYS#*', []],
+    ['MOVED#*', []],
+    ['COUNT#*', []],
+    ['PROJECTED#*', []],
     ['USER#*', []],
   ])('let of those who write anywhere in the ledger write %s only %j', (pattern, names) => {
     const onLedger = (name: string) => statementsOn(name, 'LedgerTable.Arn')
