@@ -143,10 +143,15 @@ function movementTrace(voucher: ProjectedVoucher, movement: Movement): Trace {
 
 /** One for a redemption or a reversal, none for what concerns no vendor. */
 export function vendorLinesOf(voucher: ProjectedVoucher, movement: Movement): VendorLine[] {
-  if (movement.cause === undefined) return [vendorLine(voucher, movement, { sign: 1 })]
+  if (movement.cause === undefined) return [redemptionLine(voucher, movement)]
   if (movement.cause !== 'voucher-reversed') return []
   const { reverses, from } = movement
   return [vendorLine(voucher, movement, { sign: -1, reverses, from })]
+}
+
+/** The line of a redemption, which its reversal marks. */
+export function redemptionLine(voucher: ProjectedVoucher, redemption: RedemptionRecord): VendorLine {
+  return vendorLine(voucher, redemption, { sign: 1 })
 }
 
 function vendorLine(
