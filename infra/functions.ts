@@ -4,7 +4,7 @@ import type { FunctionName } from '../shared/contract/route.ts'
 
 export type TableName = 'Registry' | 'Vouchers' | 'Ledger'
 export type KeyName = 'PersonalDataKey' | 'SigningKey'
-export type QueueName = 'ImportQueue' | 'PrepareQueue' | 'IssueQueue'
+export type QueueName = 'ImportQueue' | 'PrepareQueue' | 'IssueQueue' | 'SettleQueue'
 
 export type ItemAction =
   | 'GetItem'
@@ -53,8 +53,11 @@ const write = ['PutItem', 'UpdateItem', 'ConditionCheckItem'] as const
 
 /** Verifiers trust the public keys here: who could write one could issue vouchers. */
 const trustedKeys = 'TRUST#*'
-/** What vendors are owed follows from the vouchers alone. */
 const vendorLines = 'VL#*'
+/** A mark that is there says that a budget line has got the value: nobody else may put one. */
+const valueReturns = 'RETURN#*'
+/** Vendors' lines, counters, and what keeps them right follow from the vouchers alone. */
+const projections = [vendorLines, 'VENDOR-DAYS#*', 'MOVED#*', 'COUNT#*', 'PROJECTED#*'] as const
 
 /** What somebody may reach stands here: who could write it could become anybody. */
 const people = 'USER#*'
@@ -63,7 +66,7 @@ const people = 'USER#*'
 const ledgerReadWrite = {
   table: 'Ledger',
   actions: [...read, ...write],
-  notWriting: [trustedKeys, vendorLines, people],
+  notWriting: [trustedKeys, ...projections, valueReturns, people],
 } as const satisfies Grant
 
 /** A reversal says on the vendor's line which side it is taken from; it cannot make a line or remove one. */
@@ -71,7 +74,7 @@ const reversalMarks = { table: 'Ledger', actions: ['UpdateItem'], leadingKeys: [
 
 const issuingGrants: readonly Grant[] = [
   { table: 'Vouchers', actions: ['PutItem', 'GetItem', 'BatchGetItem'] },
-  { ...ledgerReadWrite, notWriting: [vendorLines, people] },
+  { ...ledgerReadWrite, notWriting: [...projections, valueReturns, people] },
   { table: 'Registry', actions: ['GetItem', 'Query'] },
   { key: 'SigningKey', actions: ['Decrypt', 'GenerateDataKeyPairWithoutPlaintext', 'GenerateDataKey'] },
 ]
@@ -168,6 +171,26 @@ export const functions = {
     timeoutSeconds: 15,
     grants: [ledgerReadWrite],
   },
+  settlements: {
+    entry: 'functions/api/settlements.ts',
+    trigger: { http: 'settlements' },
+    memoryMb: 1024,
+    timeoutSeconds: 29,
+    grants: [ledgerReadWrite, { sendTo: 'SettleQueue' }],
+  },
+  'settle-lines': {
+    entry: 'functions/queue/settle-lines.ts',
+    trigger: { queue: 'SettleQueue', batchSize: 1, concurrency: 8 },
+    memoryMb: 1024,
+    timeoutSeconds: 300,
+    grants: [
+      { table: 'Vouchers', actions: ['BatchGetItem'] },
+      { table: 'Ledger', actions: ['GetItem', 'Query'] },
+      // It claims lines, and cannot make one or remove one.
+      { table: 'Ledger', actions: ['UpdateItem'], leadingKeys: [vendorLines, 'SETTLEMENT#*', 'PROGRAMME#*'] },
+      { table: 'Ledger', actions: ['PutItem'], leadingKeys: ['PROGRAMME#*'] },
+    ],
+  },
   users: {
     entry: 'functions/api/users.ts',
     trigger: { http: 'users' },
@@ -209,7 +232,8 @@ export const functions = {
     memoryMb: 512,
     timeoutSeconds: 60,
     grants: [
-      { table: 'Ledger', actions: ['PutItem', 'UpdateItem'], leadingKeys: [vendorLines] },
+      { table: 'Ledger', actions: ['PutItem', 'UpdateItem'], leadingKeys: projections },
+      { table: 'Ledger', actions: ['GetItem'], leadingKeys: ['PROJECTED#*'] },
       { putEvents: true },
     ],
   },
@@ -226,6 +250,16 @@ export const functions = {
     memoryMb: 1024,
     timeoutSeconds: 300,
     grants: [],
+  },
+  'return-value': {
+    entry: 'functions/stream/return-value.ts',
+    // One at a time: all of them would meet at the same few budget lines.
+    trigger: { stream: 'Vouchers', batchSize: 100, parallel: 1 },
+    memoryMb: 512,
+    timeoutSeconds: 60,
+    grants: [
+      { table: 'Ledger', actions: ['PutItem', 'UpdateItem'], leadingKeys: [valueReturns, 'PROGRAMME#*'] },
+    ],
   },
 } as const satisfies Record<string, FunctionNeeds>
 

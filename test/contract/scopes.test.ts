@@ -81,6 +81,7 @@ const list = { ...ofNeither, nothing: 'hidden' } as const
 const kit = { itemCode: 'kit', name: 'Kit', quantity: 1 }
 const suspension = { status: 'suspended', reason: 'Under review' }
 const newProgramme = { name: 'New', currency: 'USD', kinds: ['cash'], cardLanguage: 'es', helpLine: '800' }
+const oneDollar = (grantId: string) => ({ grantId, unit: 'USD', amount: 1 })
 const someDay = { day: '2026-03-01' }
 
 /** Of a voucher that others do without: whoever may do this ends it. */
@@ -103,7 +104,22 @@ const cases: Readonly<Record<string, Case>> = {
   createGrant: { ...ofNeither, body: () => ({ donor: 'ECHO', reference: 'S-1', pledged: { USD: 1 } }) },
   listGrants: list,
   listSites: list,
-  fundBudget: { ...ofProgramme, body: ({ grantId }) => ({ grantId, unit: 'USD', amount: 1 }) },
+  fundBudget: { ...ofProgramme, body: ({ grantId }) => oneDollar(grantId) },
+  amendGrant: {
+    ...ofNeither,
+    body: () => ({ unit: 'USD', amount: 1, direction: 'increase', reason: 'More' }),
+  },
+  withdrawFunding: { ...ofProgramme, body: ({ grantId }) => ({ ...oneDollar(grantId), reason: 'Back' }) },
+  // The other programme is outside the scope of somebody who works for one of the two.
+  moveFunding: {
+    ...ofProgramme,
+    body: ({ grantId }) => ({
+      ...oneDollar(grantId),
+      toProgrammeId: elsewhere.programmeId,
+      reason: 'On',
+    }),
+    own: 'refused',
+  },
   getBudget: ofProgramme,
   prepareRound: {
     ...ofProgramme,
@@ -123,6 +139,7 @@ const cases: Readonly<Record<string, Case>> = {
   approveRound: ofProgramme,
   cancelRound: ofProgramme,
   releaseRound: ofProgramme,
+  closeRound: { ...ofProgramme, body: () => ({ reason: 'It is over' }) },
   createVendor: { ...ofNeither, body: () => ({ name: 'New' }) },
   listVendors: { ...list, otherProgramme: 'hidden' },
   getVendor: ofProgramme,
@@ -171,6 +188,7 @@ const cases: Readonly<Record<string, Case>> = {
   voidVoucher: { ...ofProgramme, params: theDoomed, body: () => ({ reason: 'Stolen' }) },
   getVoucherStory: ofProgramme,
   getTrialBalance: ofProgramme,
+  getActivity: { ...ofProgramme, query: { from: '2026-03-01', until: '2026-03-31', by: 'site' } },
 }
 
 const everyRole = staffRoles.filter((role) => role !== 'admin')

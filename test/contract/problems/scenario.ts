@@ -27,18 +27,23 @@ export const outsider = once(async (vale) => {
   return (await someStaff(vale, { roles, programmes: [], sites: [] })).token
 })
 
-type Asked = { readonly token: string; readonly params?: object; readonly query?: object }
+type Asked = {
+  readonly token: string
+  readonly params?: object
+  readonly query?: object
+  readonly body?: object | undefined
+}
 
-/** Asks a route that takes no body, whichever it is. */
-export const ask = ({ api }: Vale, route: Route, { params = {}, query = {}, token }: Asked) =>
-  api.send(route, { params, query, body: undefined, token })
+/** Asks a route, whichever it is. */
+export const ask = ({ api }: Vale, route: Route, { params = {}, query = {}, body, token }: Asked) =>
+  api.send(route, { params, query, body, token })
 
 /** What a route whose path names nothing but a programme refuses. */
-export const ofProgramme = (route: Route, whose: keyof Vale['tokens']): Scenarios => ({
+export const ofProgramme = (route: Route, whose: keyof Vale['tokens'], query = {}): Scenarios => ({
   [`${route.id}: programme-unknown`]: (vale) =>
-    ask(vale, route, { token: vale.tokens[whose], params: noSuch }),
+    ask(vale, route, { token: vale.tokens[whose], params: noSuch, query }),
   [`${route.id}: outside-your-scope`]: async (vale) =>
-    ask(vale, route, { token: await outsider(vale), params: vale.programme }),
+    ask(vale, route, { token: await outsider(vale), params: vale.programme, query }),
 })
 
 /** Sends two requests that differ under one Idempotency-Key. */
