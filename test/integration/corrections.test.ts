@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto'
 import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { describe, expect, it } from 'vitest'
-import { vendorLineKey } from '../../shared/adapters/dynamodb/vendor-line-writer.ts'
+import { vendorLineKey } from '../../shared/adapters/dynamodb/vendor-line-key.ts'
 import { expireVouchers } from '../fixtures/expire-vouchers.ts'
 import { type Handed, kits, movedOut, openShop, usd, type worth } from '../fixtures/shop.ts'
 import { useVale } from '../fixtures/vale.ts'
