@@ -27,6 +27,8 @@ export type EngineProxyOptions = {
 
 export type EngineProxy = {
   readonly endpoint: string
+  /** Which faults there are now. */
+  plan(): FaultPlan
   /** Which faults there are from now on; `calm` for none. */
   setPlan(plan: FaultPlan): void
   /**
@@ -83,6 +85,7 @@ export async function startEngineProxy({
   }
   return {
     endpoint: `http://${loopback}:${port}`,
+    plan: () => planned,
     setPlan: (next) => {
       planned = next
     },

@@ -50,7 +50,7 @@ export function makeCaller() {
       counts.unanswered += 1
       open.add(command)
     },
-    /** To be called when there are no faults any more: every command then has an answer. */
+    /** To be called while there are no faults: every command then has an answer. */
     finish: async (from: LogicalProcess): Promise<void> => {
       for (const command of open)
         if (!(await ask(command, from, 20))) throw new Error(`${command.what} is never answered`)
