@@ -1,10 +1,13 @@
 // The stream as the harness delivers it: in every order that Lambda allows, and nothing is lost.
 import { PutCommand } from '@aws-sdk/lib-dynamodb'
 import { unmarshall } from '@aws-sdk/util-dynamodb'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { StreamRecord } from '../../tools/local/stream-poller.ts'
 import { calm } from './harness/faults.ts'
 import { type Host, startHost, type World } from './harness/world.ts'
+
+// Seconds on a quiet machine, and far longer on a busy one.
+vi.setConfig({ testTimeout: 180_000 })
 
 let host: Host
 beforeAll(async () => {

@@ -56,6 +56,8 @@ export type World = {
   startProcess(name: string, kind?: 'patient'): LogicalProcess
   /** Runs without new faults, then lets them happen again. What is to be delivered late still comes. */
   calmly<Answer>(work: () => Promise<Answer>): Promise<Answer>
+  /** How often its processes' clocks jumped so far. */
+  clockJumps(): number
   /** The stream of one of the tables. */
   streamOf(table: 'vouchers' | 'ledger'): TableStream
   /** Chance that belongs to these names. */
@@ -99,6 +101,7 @@ async function openWorld({ seed, plan, startsAt = usualStart, ...ground }: Groun
   const { endpoint, direct, tables, requestTimeoutMs } = ground
   const proxy = await startEngineProxy({ engineEndpoint: endpoint, seed, plan })
   const clients: DynamoDBDocumentClient[] = []
+  const clocks: Clock[] = []
   const starts = new Map<string, number>()
   const startProcess = (base: string, kind?: 'patient'): LogicalProcess => {
     const start = (starts.get(base) ?? 0) + 1
@@ -108,6 +111,7 @@ async function openWorld({ seed, plan, startsAt = usualStart, ...ground }: Groun
     const client = makeProcessClient(proxy.endpoint, name, timeoutMs)
     clients.push(client)
     const clock = makeClock({ random: randomOf(seed, 'clock', name), startsAt })
+    clocks.push(clock)
     return { name, client, clock, random: randomOf(seed, 'process', name) }
   }
   return {
@@ -122,6 +126,7 @@ async function openWorld({ seed, plan, startsAt = usualStart, ...ground }: Groun
       proxy.setPlan(calm)
       return work().finally(() => proxy.setPlan(before))
     },
+    clockJumps: () => clocks.reduce((sum, clock) => sum + clock.jumps(), 0),
     streamOf: (table) =>
       streamOf({ endpoint, table: tables[table], random: randomOf(seed, 'stream', table) }),
     random: (...names) => randomOf(seed, 'world', ...names),

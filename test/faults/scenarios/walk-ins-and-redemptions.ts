@@ -15,11 +15,12 @@ import { redeemVoucher } from '../../../shared/application/redeem-voucher.ts'
 import type { BudgetLine } from '../../../shared/domain/programme.ts'
 import type { Receipt } from '../../../shared/domain/redemption.ts'
 import { makeLocalKeyVault } from '../../fixtures/local-key-vault.ts'
+import { type Command, makeCaller, oncePerClient } from '../harness/commands.ts'
 import type { Random } from '../harness/random.ts'
 import type { Scenario } from '../harness/scenario.ts'
+import { verifyBooks } from '../harness/verify-books.ts'
 import type { LogicalProcess, World } from '../harness/world.ts'
 import { actors, type Camp, camp, setUpCamp } from './camp.ts'
-import { type Command, makeCaller, oncePerClient } from './commands.ts'
 import { makeProjector } from './projector.ts'
 import {
   type Approval,
@@ -28,7 +29,6 @@ import {
   checkRedemptions,
   checkWalkIns,
   type Redemption,
-  verifyBooks,
   type WalkIn,
 } from './verify-outcome.ts'
 
