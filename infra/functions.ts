@@ -36,6 +36,8 @@ export type Trigger =
   /** At most `concurrency` copies run, each with at most `batchSize` messages. */
   | { readonly queue: QueueName; readonly batchSize: number; readonly concurrency: number }
   | { readonly stream: 'Vouchers'; readonly batchSize: number; readonly parallel: number }
+  /** `rate(1 hour)`; a run that fails is tried twice more, and may come while another still runs. */
+  | { readonly schedule: `rate(${number} ${'minute' | 'minutes' | 'hour' | 'hours' | 'day' | 'days'})` }
   | { readonly signIn: 'PreTokenGeneration' }
 
 export type FunctionNeeds = {
@@ -191,6 +193,13 @@ export const functions = {
       { table: 'Ledger', actions: ['PutItem', 'UpdateItem'], leadingKeys: [vendorLines] },
       { putEvents: true },
     ],
+  },
+  'seal-ledger': {
+    entry: 'functions/schedule/seal-ledger.ts',
+    trigger: { schedule: 'rate(1 hour)' },
+    memoryMb: 1024,
+    timeoutSeconds: 300,
+    grants: [],
   },
 } as const satisfies Record<string, FunctionNeeds>
 
