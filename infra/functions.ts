@@ -3,7 +3,8 @@
 import type { FunctionName } from '../shared/contract/route.ts'
 
 export type TableName = 'Registry' | 'Vouchers' | 'Ledger'
-export type KeyName = 'PersonalDataKey' | 'SigningKey'
+export type KeyName = 'PersonalDataKey' | 'SigningKey' | 'SealKey'
+export type BucketName = 'SealBucket'
 export type QueueName = 'ImportQueue' | 'PrepareQueue' | 'IssueQueue'
 
 export type ItemAction =
@@ -15,7 +16,13 @@ export type ItemAction =
   | 'UpdateItem'
   | 'DeleteItem'
   | 'ConditionCheckItem'
-type KeyAction = 'Decrypt' | 'GenerateDataKey' | 'GenerateDataKeyPairWithoutPlaintext'
+type KeyAction =
+  | 'Decrypt'
+  | 'GenerateDataKey'
+  | 'GenerateDataKeyPairWithoutPlaintext'
+  | 'Sign'
+  | 'GetPublicKey'
+export type ObjectAction = 'GetObject' | 'PutObject' | 'ListBucket'
 type UserPoolAction = 'AdminCreateUser' | 'AdminGetUser' | 'AdminAddUserToGroup'
 
 export type Grant =
@@ -27,6 +34,7 @@ export type Grant =
       readonly notWriting?: readonly string[]
     }
   | { readonly key: KeyName; readonly actions: readonly KeyAction[] }
+  | { readonly bucket: BucketName; readonly actions: readonly ObjectAction[] }
   | { readonly sendTo: QueueName }
   | { readonly putEvents: true }
   | { readonly userPool: readonly UserPoolAction[] }
@@ -168,6 +176,7 @@ export const functions = {
     grants: [
       { table: 'Ledger', actions: ['GetItem', 'Query', 'Scan'] },
       { table: 'Vouchers', actions: ['GetItem', 'Query', 'Scan'] },
+      { bucket: 'SealBucket', actions: ['GetObject', 'ListBucket'] },
     ],
   },
   public: {
@@ -199,7 +208,11 @@ export const functions = {
     trigger: { schedule: 'rate(1 hour)' },
     memoryMb: 1024,
     timeoutSeconds: 300,
-    grants: [],
+    grants: [
+      { table: 'Ledger', actions: ['GetItem', 'Query', 'UpdateItem'], leadingKeys: ['LOG#*', 'SEAL'] },
+      { key: 'SealKey', actions: ['Sign', 'GetPublicKey'] },
+      { bucket: 'SealBucket', actions: ['GetObject', 'PutObject', 'ListBucket'] },
+    ],
   },
 } as const satisfies Record<string, FunctionNeeds>
 

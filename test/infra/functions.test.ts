@@ -91,7 +91,9 @@ describe('permissions', () => {
     expect(statements.filter(({ Action }) => listOf(Action).some((action) => action.includes('*')))).toEqual(
       [],
     )
-    const onAnything = statements.filter(({ Resource }) => listOf(Resource).some((one) => one.includes('*')))
+    const onAnything = statements
+      .filter(({ Resource }) => listOf(Resource).some((one) => one.includes('*')))
+      .filter(({ Resource }) => Resource !== 'SealBucket.Arn/*')
     expect(onAnything.map(({ Action }) => Action)).toEqual(['dynamodb:ListStreams'])
   })
 
@@ -180,6 +182,30 @@ describe('permissions', () => {
     ])
   })
 
+  it('let seal-ledger write seals and mark what it sealed, and delete nothing', () => {
+    expect(
+      allowed('seal-ledger').filter((line) => !line.startsWith('kms:') || line.includes('Seal')),
+    ).toEqual(
+      [
+        ...['GetItem', 'Query', 'UpdateItem'].flatMap((action) => [
+          `dynamodb:${action} LedgerTable.Arn`,
+          `dynamodb:${action} LedgerTable.Arn/index/gsi1`,
+        ]),
+        'kms:GetPublicKey SealKey.Arn',
+        'kms:Sign SealKey.Arn',
+        's3:GetObject SealBucket.Arn/*',
+        's3:ListBucket SealBucket.Arn',
+        's3:PutObject SealBucket.Arn/*',
+        ...['GetQueueAttributes', 'GetQueueUrl', 'SendMessage'].map(
+          (action) => `sqs:${action} ScheduleDeadLetters.Arn`,
+        ),
+      ].sort(),
+    )
+    expect(statementsOn('seal-ledger', 'LedgerTable.Arn').map(({ Condition }) => Condition)).toEqual([
+      leadingKeys('LOG#*', 'SEAL'),
+    ])
+  })
+
   it('let public touch nothing', () => {
     expect(allowed('public')).toEqual([])
   })
@@ -188,10 +214,16 @@ describe('permissions', () => {
     const writes = /PutItem|UpdateItem|DeleteItem|Encrypt |GenerateDataKey|SendMessage/
     expect(allowed('reports').filter((line) => writes.test(line))).toEqual([])
     expect(allowed('reports')).toContain('dynamodb:Scan VouchersTable.Arn')
+    expect(allowed('reports').filter((line) => line.startsWith('s3:'))).toEqual([
+      's3:GetObject SealBucket.Arn/*',
+      's3:ListBucket SealBucket.Arn',
+    ])
   })
 
   it.each([
     ['SigningKey.Arn', ['issue-vouchers', 'issuing']],
+    ['SealKey.Arn', ['seal-ledger']],
+    ['SealBucket.Arn/*', ['reports', 'seal-ledger']],
     ['PersonalDataKey.Arn', ['import-households', 'prepare-round', 'registry']],
     ['RegistryTable.Arn', ['import-households', 'issue-vouchers', 'issuing', 'prepare-round', 'registry']],
     ['VouchersTable.Arn', ['issue-vouchers', 'issuing', 'redemptions', 'reports']],

@@ -15,8 +15,10 @@ import { openFunctionLog } from './function-log.ts'
 import { createFunctionRuntime, type FunctionRuntime } from './function-runtime.ts'
 import { createJwtAuthorizer } from './jwt-authorizer.ts'
 import { kmsActions } from './kms-endpoint.ts'
+import { kmsSigningActions } from './kms-signing.ts'
 import { closeServer, listen, loopback, reservePort } from './listen.ts'
 import { LocalStackError } from './local-stack-error.ts'
+import { answerObjects } from './object-folder.ts'
 import { createPages } from './pages.ts'
 import { startQueues } from './queues.ts'
 import { createSignInServer } from './sign-in-server.ts'
@@ -32,7 +34,7 @@ export type LocalPorts = {
   readonly signIn?: number
   readonly dynamodb?: number
   readonly sqs?: number
-  /** KMS, EventBridge and Cognito answer on one port. */
+  /** KMS, S3, EventBridge and Cognito answer on one port. */
   readonly aws?: number
 }
 
@@ -168,7 +170,7 @@ async function choosePorts(wish: LocalPorts): Promise<Required<LocalPorts>> {
     reservePort(wish.signIn ?? 0, 'sign-in'),
     reservePort(wish.dynamodb ?? 0, 'DynamoDB'),
     reservePort(wish.sqs ?? 0, 'queues'),
-    reservePort(wish.aws ?? 0, 'KMS, EventBridge and Cognito'),
+    reservePort(wish.aws ?? 0, 'KMS, S3, EventBridge and Cognito'),
   ])
   return { api, signIn, dynamodb, sqs, aws }
 }
@@ -184,12 +186,19 @@ type AwsEndpointOptions = {
 
 async function startAwsEndpoints(options: AwsEndpointOptions): Promise<{ endpoint: string; stop: Stop }> {
   const { app, pool, users, dataDir, eventsFile, port } = options
-  const server = createAwsEndpointServer({
-    ...kmsActions({ keyIds: app.keyIds, masterKeyFile: join(dataDir, 'kms-master-key.json') }),
+  const { keyIds, signingKeyIds, buckets } = app
+  const objects = answerObjects({ buckets, folder: join(dataDir, 'buckets') })
+  const actions = {
+    ...kmsActions({
+      keyIds: keyIds.filter((keyId) => !signingKeyIds.includes(keyId)),
+      masterKeyFile: join(dataDir, 'kms-master-key.json'),
+    }),
+    ...kmsSigningActions({ signingKeyIds, file: join(dataDir, 'kms-signing-keys.json') }),
     ...eventBusActions({ buses: app.eventBuses, file: eventsFile }),
     ...cognitoActions({ pool, users }),
-  })
-  await listen(server, port, 'KMS, EventBridge and Cognito')
+  }
+  const server = createAwsEndpointServer(actions, objects)
+  await listen(server, port, 'KMS, S3, EventBridge and Cognito')
   return { endpoint: `http://${loopback}:${port}`, stop: () => closeServer(server) }
 }
 
@@ -197,6 +206,7 @@ const awsEndpoints = (at: { dynamodb: string; sqs: string; aws: string }) => ({
   AWS_ENDPOINT_URL_DYNAMODB: at.dynamodb,
   AWS_ENDPOINT_URL_SQS: at.sqs,
   AWS_ENDPOINT_URL_KMS: at.aws,
+  AWS_ENDPOINT_URL_S3: at.aws,
   AWS_ENDPOINT_URL_EVENTBRIDGE: at.aws,
   AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: at.aws,
 })
