@@ -43,7 +43,7 @@ export type Trigger =
   | { readonly http: FunctionName }
   /** At most `concurrency` copies run, each with at most `batchSize` messages. */
   | { readonly queue: QueueName; readonly batchSize: number; readonly concurrency: number }
-  | { readonly stream: 'Vouchers'; readonly batchSize: number; readonly parallel: number }
+  | { readonly stream: 'Vouchers' | 'Ledger'; readonly batchSize: number; readonly parallel: number }
   /** `rate(1 hour)`; a run that fails is tried twice more, and may come while another still runs. */
   | { readonly schedule: `rate(${number} ${'minute' | 'minutes' | 'hour' | 'hours' | 'day' | 'days'})` }
   | { readonly signIn: 'PreTokenGeneration' }
@@ -67,16 +67,20 @@ const vendorLines = 'VL#*'
 /** What somebody may reach stands here: who could write it could become anybody. */
 const people = 'USER#*'
 
+/** Hashes that wait for their seal. */
+const leafLog = 'LOG#*'
+const lastSeal = 'SEAL'
+
 /** Nobody may delete from the ledger. */
 const ledgerReadWrite = {
   table: 'Ledger',
   actions: [...read, ...write],
-  notWriting: [trustedKeys, vendorLines, people],
+  notWriting: [trustedKeys, vendorLines, people, leafLog, lastSeal],
 } as const satisfies Grant
 
 const issuingGrants: readonly Grant[] = [
   { table: 'Vouchers', actions: ['PutItem', 'GetItem', 'BatchGetItem'] },
-  { ...ledgerReadWrite, notWriting: [vendorLines, people] },
+  { ...ledgerReadWrite, notWriting: [vendorLines, people, leafLog, lastSeal] },
   { table: 'Registry', actions: ['GetItem', 'Query'] },
   { key: 'SigningKey', actions: ['Decrypt', 'GenerateDataKeyPairWithoutPlaintext', 'GenerateDataKey'] },
 ]
@@ -203,13 +207,20 @@ export const functions = {
       { putEvents: true },
     ],
   },
+  'record-changes': {
+    entry: 'functions/stream/record-changes.ts',
+    trigger: { stream: 'Ledger', batchSize: 100, parallel: 4 },
+    memoryMb: 512,
+    timeoutSeconds: 60,
+    grants: [{ table: 'Ledger', actions: ['PutItem'], leadingKeys: ['AUDIT#*', leafLog] }],
+  },
   'seal-ledger': {
     entry: 'functions/schedule/seal-ledger.ts',
     trigger: { schedule: 'rate(1 hour)' },
     memoryMb: 1024,
     timeoutSeconds: 300,
     grants: [
-      { table: 'Ledger', actions: ['GetItem', 'Query', 'UpdateItem'], leadingKeys: ['LOG#*', 'SEAL'] },
+      { table: 'Ledger', actions: ['GetItem', 'Query', 'UpdateItem'], leadingKeys: [leafLog, lastSeal] },
       { key: 'SealKey', actions: ['Sign', 'GetPublicKey'] },
       { bucket: 'SealBucket', actions: ['GetObject', 'PutObject', 'ListBucket'] },
     ],

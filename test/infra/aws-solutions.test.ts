@@ -50,6 +50,7 @@ describe('the AwsSolutions rules of cdk-nag', () => {
         'ValeData/SealBucket AwsSolutions-S1',
         'ValeEvents/StreamDeadLetters AwsSolutions-SQS3',
         'ValeFunctions/ProjectVouchersRole AwsSolutions-IAM5[Resource::*]',
+        'ValeFunctions/RecordChangesRole AwsSolutions-IAM5[Resource::*]',
         ...['ReportsRole', 'SealLedgerRole'].map(
           (role) => `ValeFunctions/${role} AwsSolutions-IAM5[Resource::<SealBucketA90528DB.Arn>/*]`,
         ),

@@ -94,7 +94,7 @@ describe('permissions', () => {
     const onAnything = statements
       .filter(({ Resource }) => listOf(Resource).some((one) => one.includes('*')))
       .filter(({ Resource }) => Resource !== 'SealBucket.Arn/*')
-    expect(onAnything.map(({ Action }) => Action)).toEqual(['dynamodb:ListStreams'])
+    expect(onAnything.map(({ Action }) => Action)).toEqual(['dynamodb:ListStreams', 'dynamodb:ListStreams'])
   })
 
   it('let redemptions write one voucher and read vendors and trust, nothing else', () => {
@@ -138,6 +138,8 @@ describe('permissions', () => {
     ['TRUST#*', ['issue-vouchers', 'issuing']],
     ['VL#*', []],
     ['USER#*', []],
+    ['LOG#*', []],
+    ['SEAL', []],
   ])('let of those who write anywhere in the ledger write %s only %j', (pattern, names) => {
     const onLedger = (name: string) => statementsOn(name, 'LedgerTable.Arn')
     const writers = lambdaNames.filter((name) =>
@@ -180,6 +182,15 @@ describe('permissions', () => {
     expect(statementsOn('add-claims', 'LedgerTable.Arn').map(({ Condition }) => Condition)).toEqual([
       leadingKeys('USER#*'),
     ])
+  })
+
+  it('let record-changes add audit records and leaves, and change none', () => {
+    const onLedger = statementsOn('record-changes', 'LedgerTable.Arn')
+    expect(onLedger).toMatchObject([
+      { Action: 'dynamodb:PutItem', Condition: leadingKeys('AUDIT#*', 'LOG#*') },
+    ])
+    expect(allowed('record-changes')).toContain('dynamodb:GetRecords LedgerTable.StreamArn')
+    expect(allowed('record-changes').filter((line) => line.includes('Vouchers'))).toEqual([])
   })
 
   it('let seal-ledger write seals and mark what it sealed, and delete nothing', () => {
@@ -242,7 +253,7 @@ describe('permissions', () => {
 
   it('open the keys of tables through DynamoDB only', () => {
     const uses = lambdaNames
-      .filter((name) => name !== 'project-vouchers')
+      .filter((name) => name !== 'project-vouchers' && name !== 'record-changes')
       .flatMap((name) => vale.statementsOf(pascalCase(name)))
       .filter(({ Resource }) => listOf(Resource).some((one) => one.endsWith('TableKey.Arn')))
     expect(uses.length).toBeGreaterThan(0)
