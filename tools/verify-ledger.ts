@@ -1,4 +1,5 @@
 // `npm run verify:ledger`: checks the books of any stack, this computer's or AWS's. `--help` lists the flags.
+import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
@@ -6,7 +7,10 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { type LedgerVerification, verifyLedger } from './ledger-verification.ts'
 import { makeLocalDocumentClient } from './local/document-client.ts'
 import { findRunningStack, type RunningStack } from './local/stack-file.ts'
-import { checkSentences } from './verification/check-book.ts'
+import { type CheckResult, checkSentences } from './verification/check-book.ts'
+import { verifyProof } from './verification/proof-checks.ts'
+import { readSealKeys, type SealKeys } from './verification/seal-chain.ts'
+import { openSealSource, type SealSource } from './verification/seal-source.ts'
 
 const help = `npm run verify:ledger -- [flags]
   Without flags: the stack that npm start runs on this computer.
@@ -15,6 +19,10 @@ const help = `npm run verify:ledger -- [flags]
   --endpoint <url>       an engine on this computer instead of AWS
   --programme <id>       only this programme
   --data-dir <dir>       where npm start keeps its data (VALE_DATA_DIR, .data)
+  --proof                checks the audit proof too: that nothing was altered, added or removed
+  --seals <place>        where the seals lie: a folder, or s3://bucket (the running stack's own)
+  --seal-key <file>      the public key that signs them, as JWK or a set of them, got from elsewhere than the seals;
+                         without it the key beside the seals is taken, and whoever made them may have made it
   --json                 the whole result as JSON on standard output
 Exit code: 0 everything holds, 1 something does not, 2 it could not be checked.`
 
@@ -32,6 +40,9 @@ function readFlags() {
       ledger: text,
       region: text,
       programme: text,
+      proof: { type: 'boolean', default: false },
+      seals: text,
+      'seal-key': text,
       'data-dir': text,
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
@@ -44,6 +55,7 @@ type Flags = ReturnType<typeof readFlags>
 type Target = {
   readonly client: DynamoDBDocumentClient
   readonly tables: RunningStack['tables']
+  readonly seals?: string | undefined
   readonly where: string
 }
 
@@ -56,7 +68,7 @@ function targetOf(flags: Flags): Target {
     endpoint === undefined
       ? DynamoDBDocumentClient.from(new DynamoDBClient({ ...(region && { region }) }))
       : makeLocalDocumentClient(endpoint)
-  return { client, tables: { vouchers, ledger }, where: endpoint ?? 'AWS' }
+  return { client, tables: { vouchers, ledger }, seals: flags.seals, where: endpoint ?? 'AWS' }
 }
 
 const notRunning =
@@ -67,7 +79,8 @@ function runningStack(flags: Flags): Target {
   const stack = findRunningStack(resolve(import.meta.dirname, '..', dataDir))
   if (stack === undefined) throw new UsageError(notRunning)
   const endpoint = flags.endpoint ?? stack.endpoints.dynamodb
-  return { client: makeLocalDocumentClient(endpoint), tables: stack.tables, where: endpoint }
+  const seals = flags.seals ?? stack.seals
+  return { client: makeLocalDocumentClient(endpoint), tables: stack.tables, seals, where: endpoint }
 }
 
 function describe({ checks, vouchers, ok }: LedgerVerification, seconds: string): string {
@@ -90,16 +103,37 @@ function describe({ checks, vouchers, ok }: LedgerVerification, seconds: string)
   ].join('\n')
 }
 
+async function proofOf(flags: Flags, { client, tables, seals: place }: Target): Promise<CheckResult[]> {
+  if (place === undefined) throw new UsageError('Name where the seals lie: --seals <folder or s3://bucket>.')
+  const seals = openSealSource(place)
+  const file = flags['seal-key']
+  return verifyProof({
+    client,
+    tables,
+    seals,
+    keys: file === undefined ? await keysBeside(seals) : readSealKeys(readFileSync(file, 'utf8')),
+  })
+}
+
+async function keysBeside(seals: SealSource): Promise<SealKeys> {
+  const names = (await seals.names()).filter((name) => name.startsWith('keys/'))
+  const texts = await Promise.all(names.map(async (name) => (await seals.read(name)).toString('utf8')))
+  return readSealKeys(...texts)
+}
+
+function withProof(books: LedgerVerification, proof: readonly CheckResult[]): LedgerVerification {
+  const checks = [...books.checks, ...proof]
+  return { ...books, checks, ok: checks.every(({ violationCount }) => violationCount === 0) }
+}
+
 async function verify(): Promise<void> {
   const flags = readFlags()
   if (flags.help) return console.log(help)
-  const { client, tables, where } = targetOf(flags)
+  const target = targetOf(flags)
+  const { client, tables, where } = target
   const startedAt = performance.now()
-  const result = await verifyLedger({
-    client,
-    tables,
-    programmeId: flags.programme,
-  })
+  const books = await verifyLedger({ client, tables, programmeId: flags.programme })
+  const result = flags.proof ? withProof(books, await proofOf(flags, target)) : books
   if (flags.programme !== undefined && result.programmes === 0)
     throw new UsageError(`There is no programme ${flags.programme} there.`)
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)

@@ -147,7 +147,8 @@ async function startParts(options: LocalStackOptions, stops: Stop[]): Promise<Om
   stops.push(async () => {
     isStopping = true
   })
-  stops.push(announceStack(dataDir, { endpoints, tables }))
+  const seals = join(dataDir, 'buckets', app.buckets[0] ?? '')
+  stops.push(announceStack(dataDir, { endpoints, tables, seals }))
 
   return {
     baseUrl,
