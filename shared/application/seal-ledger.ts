@@ -1,7 +1,7 @@
 // Seals what waits in the log: a tree over its leaves, a signed seal that names the one before, a head that names the
 // last. It may die after every step, run twice, or beside itself: a seal's number is taken once, by the object that
 // is written once, and a batch is marked only when a committed seal holds all its leaves.
-import { rootOf } from '../domain/merkle.ts'
+import { rootOf, treeOf } from '../domain/merkle.ts'
 import { inParallel } from './in-parallel.ts'
 import type {
   CommitHead,
@@ -163,14 +163,14 @@ async function writeSeal(
   const number = head.number + 1
   // A clock that was set back must not make seals overlap.
   const until = Math.max(now, head.until)
-  const root = rootOf(
+  const tree = treeOf(
     leaves.map(({ hash }) => ports.bytesOf(hash)),
     ports.sha256,
   )
   const jws = await ports.signSeal({
     number,
     previous: head.hash,
-    root: ports.base64urlOf(root),
+    root: ports.base64urlOf(rootOf(tree)),
     leafCount: leaves.length,
     from: head.until,
     until,

@@ -16,25 +16,31 @@ export function leafHash(data: Uint8Array, sha256: Sha256): Uint8Array {
   return sha256(joined(0x00, data))
 }
 
-/** The root over leaves that are hashed already. Of no leaves it is the hash of nothing. */
-export function rootOf(leaves: readonly Uint8Array[], sha256: Sha256): Uint8Array {
-  if (leaves.length === 0) return sha256(new Uint8Array())
-  return subtree(leaves, { from: 0, to: leaves.length }, sha256)
+/** The layers of a tree from its leaves, which are hashed already, up to its root. */
+export type MerkleTree = readonly (readonly Uint8Array[])[]
+
+/** Builds the tree: neighbours are joined, and an odd last node moves up as it is. */
+export function treeOf(leaves: readonly Uint8Array[], sha256: Sha256): MerkleTree {
+  if (leaves.length === 0) return [[sha256(new Uint8Array())]]
+  const layers = [leaves]
+  for (let layer = leaves; layer.length > 1; layers.push(layer)) layer = layerAbove(layer, sha256)
+  return layers
+}
+
+/** The root; of no leaves it is the hash of nothing. */
+export function rootOf(tree: MerkleTree): Uint8Array {
+  const [root] = tree.at(-1) ?? []
+  if (root === undefined) throw new Error('a tree without a root')
+  return root
 }
 
 /** The hashes that lead from a leaf to the root, nearest first. Throws when there is no such leaf. */
-export function inclusionPath(leaves: readonly Uint8Array[], index: number, sha256: Sha256): Uint8Array[] {
-  if (!Number.isInteger(index) || index < 0 || index >= leaves.length) throw new Error(`no leaf ${index}`)
-  const path: Uint8Array[] = []
-  let [from, to] = [0, leaves.length]
-  while (to - from > 1) {
-    const middle = from + largestPowerBelow(to - from)
-    const isLeft = index < middle
-    path.unshift(subtree(leaves, isLeft ? { from: middle, to } : { from, to: middle }, sha256))
-    if (isLeft) to = middle
-    else from = middle
-  }
-  return path
+export function inclusionPath(tree: MerkleTree, index: number): Uint8Array[] {
+  if (tree[0]?.[index] === undefined) throw new Error(`no leaf ${index}`)
+  return tree.flatMap((layer, height) => {
+    const place = Math.floor(index / 2 ** height)
+    return layer[place % 2 === 0 ? place + 1 : place - 1] ?? []
+  })
 }
 
 /** Tells whether the path leads from the leaf to the root; RFC 9162, section 2.1.3.2. */
@@ -56,24 +62,13 @@ export function isIncluded(
   return last === 0 && sameBytes(hash, root)
 }
 
-function subtree(
-  leaves: readonly Uint8Array[],
-  { from, to }: { from: number; to: number },
-  sha256: Sha256,
-): Uint8Array {
-  const only = leaves[from]
-  if (only === undefined) throw new Error(`no leaf ${from}`)
-  if (to - from === 1) return only
-  const middle = from + largestPowerBelow(to - from)
-  const left = subtree(leaves, { from, to: middle }, sha256)
-  return nodeHash(left, subtree(leaves, { from: middle, to }, sha256), sha256)
-}
-
-/** The largest power of two below `count`, which is two or more. */
-function largestPowerBelow(count: number): number {
-  let power = 1
-  while (power * 2 < count) power *= 2
-  return power
+function layerAbove(layer: readonly Uint8Array[], sha256: Sha256): Uint8Array[] {
+  const above: Uint8Array[] = []
+  for (let at = 0; at < layer.length; at += 2) {
+    const [left, right] = [layer[at], layer[at + 1]]
+    if (left !== undefined) above.push(right === undefined ? left : nodeHash(left, right, sha256))
+  }
+  return above
 }
 
 function nodeHash(left: Uint8Array, right: Uint8Array, sha256: Sha256): Uint8Array {

@@ -5,7 +5,7 @@ import { digests } from '../../shared/adapters/crypto/digests.ts'
 import { concatenated } from '../../shared/adapters/kms/seal-signer.ts'
 import { type SealLedgerPorts, sealLedger } from '../../shared/application/seal-ledger.ts'
 import type { LoggedLeaf, Seal } from '../../shared/application/seal-ports.ts'
-import { rootOf } from '../../shared/domain/merkle.ts'
+import { rootOf, treeOf } from '../../shared/domain/merkle.ts'
 import { type SealingWorld, startSealingWorld } from '../fixtures/sealing-world.ts'
 
 const hourMs = 3_600_000
@@ -53,11 +53,11 @@ async function expectSound(expected: readonly LoggedLeaf[]): Promise<void> {
     expect(seal.number).toBe(index + 1)
     expect(seal.previous).toBe(previous === undefined ? '' : digests.hashText(previous.jws))
     expect(seal.from).toBe(previous?.seal.until ?? 0)
-    const root = rootOf(
+    const tree = treeOf(
       leaves.map(({ hash }) => digests.bytesOf(hash)),
       digests.sha256,
     )
-    expect(seal.root).toBe(digests.base64urlOf(root))
+    expect(seal.root).toBe(digests.base64urlOf(rootOf(tree)))
     expect(seal.leafCount).toBe(leaves.length)
   }
   const head = await world.ports.readHead()

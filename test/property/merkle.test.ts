@@ -1,20 +1,31 @@
 import { hash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Inclusion, inclusionPath, isIncluded, leafHash, rootOf } from '../../shared/domain/merkle.ts'
+import {
+  type Inclusion,
+  inclusionPath,
+  isIncluded,
+  leafHash,
+  type MerkleTree,
+  rootOf,
+  treeOf,
+} from '../../shared/domain/merkle.ts'
 
 const sha256 = (bytes: Uint8Array) => new Uint8Array(hash('sha256', bytes, 'buffer'))
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
 
-const leavesOf = (size: number) =>
-  Array.from({ length: size }, (_, index) => leafHash(Buffer.from(`leaf ${index}`), sha256))
+function treeOfSize(size: number): MerkleTree {
+  const leaves = Array.from({ length: size }, (_, index) => leafHash(Buffer.from(`leaf ${index}`), sha256))
+  return treeOf(leaves, sha256)
+}
 
-function inclusionOf(leaves: readonly Uint8Array[], index: number): Inclusion {
+function inclusionOf(tree: MerkleTree, index: number): Inclusion {
+  const [leaves = []] = tree
   return {
     leaf: leaves[index] ?? new Uint8Array(),
     index,
     size: leaves.length,
-    path: inclusionPath(leaves, index, sha256),
+    path: inclusionPath(tree, index),
   }
 }
 
@@ -46,27 +57,27 @@ const roots = [
 describe('rootOf', () => {
   it('gives the roots of the published test vectors', () => {
     const leaves = vectors.map((data) => leafHash(Buffer.from(data, 'hex'), sha256))
-    expect(leaves.map((_, index) => hex(rootOf(leaves.slice(0, index + 1), sha256)))).toEqual(roots)
+    expect(leaves.map((_, index) => hex(rootOf(treeOf(leaves.slice(0, index + 1), sha256))))).toEqual(roots)
   })
 
   it('is the hash of nothing for no leaves', () => {
-    expect(hex(rootOf([], sha256))).toBe(hex(sha256(new Uint8Array())))
+    expect(hex(rootOf(treeOf([], sha256)))).toBe(hex(sha256(new Uint8Array())))
   })
 })
 
 describe('inclusionPath', () => {
   it('leads every leaf of every tree of 1 to 200 leaves to the root', () => {
     for (let size = 1; size <= 200; size++) {
-      const leaves = leavesOf(size)
-      const root = rootOf(leaves, sha256)
+      const tree = treeOfSize(size)
+      const root = rootOf(tree)
       for (let index = 0; index < size; index++)
-        if (!isIncluded(inclusionOf(leaves, index), root, sha256)) throw new Error(`${index} of ${size}`)
+        if (!isIncluded(inclusionOf(tree, index), root, sha256)) throw new Error(`${index} of ${size}`)
     }
   }, 60_000)
 
   it('knows no leaf outside the tree', () => {
-    expect(() => inclusionPath(leavesOf(3), 3, sha256)).toThrow('no leaf 3')
-    expect(() => inclusionPath([], 0, sha256)).toThrow('no leaf 0')
+    expect(() => inclusionPath(treeOfSize(3), 3)).toThrow('no leaf 3')
+    expect(() => inclusionPath(treeOf([], sha256), 1)).toThrow('no leaf 1')
   })
 })
 
@@ -79,9 +90,9 @@ describe('isIncluded', () => {
   it('is false after one bit of leaf, path or root has flipped', () => {
     fc.assert(
       fc.property(place, bit, fc.nat(), ({ size, index }, at, where) => {
-        const leaves = leavesOf(size)
-        const root = rootOf(leaves, sha256)
-        const inclusion = inclusionOf(leaves, index)
+        const tree = treeOfSize(size)
+        const root = rootOf(tree)
+        const inclusion = inclusionOf(tree, index)
         const step = inclusion.path.length === 0 ? 0 : where % inclusion.path.length
         const path = inclusion.path.map((one, place) => (place === step ? flipped(one, at) : one))
         expect(isIncluded({ ...inclusion, leaf: flipped(inclusion.leaf, at) }, root, sha256)).toBe(false)
@@ -94,9 +105,9 @@ describe('isIncluded', () => {
   it('is false with a step more or less, or for another place', () => {
     fc.assert(
       fc.property(place, fc.integer({ min: -1, max: 201 }), ({ size, index }, other) => {
-        const leaves = leavesOf(size)
-        const root = rootOf(leaves, sha256)
-        const inclusion = inclusionOf(leaves, index)
+        const tree = treeOfSize(size)
+        const root = rootOf(tree)
+        const inclusion = inclusionOf(tree, index)
         expect(isIncluded({ ...inclusion, path: [...inclusion.path, root] }, root, sha256)).toBe(false)
         if (size > 1)
           expect(isIncluded({ ...inclusion, path: inclusion.path.slice(1) }, root, sha256)).toBe(false)
