@@ -203,7 +203,7 @@ export const functions = {
     memoryMb: 512,
     timeoutSeconds: 60,
     grants: [
-      { table: 'Ledger', actions: ['PutItem', 'UpdateItem'], leadingKeys: [vendorLines] },
+      { table: 'Ledger', actions: ['PutItem', 'UpdateItem'], leadingKeys: [vendorLines, leafLog] },
       { putEvents: true },
     ],
   },

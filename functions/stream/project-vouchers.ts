@@ -1,8 +1,10 @@
-// Follows the vouchers' stream: writes each vendor's lines and publishes the domain events.
+// Follows the vouchers' stream: writes each vendor's lines, publishes the domain events, and logs what is sealed.
 import { Logger } from '@aws-lambda-powertools/logger'
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda'
 import { makeDocumentClient } from '../../shared/adapters/dynamodb/document-client.ts'
+import { makeLeafLog } from '../../shared/adapters/dynamodb/leaf-log.ts'
 import { makeVendorLineWriter } from '../../shared/adapters/dynamodb/vendor-line-writer.ts'
+import { makeVoucherLeafLog } from '../../shared/adapters/dynamodb/voucher-leaf-log.ts'
 import { voucherChangeOf } from '../../shared/adapters/dynamodb/voucher-stream.ts'
 import { makeEventPublisher } from '../../shared/adapters/events/event-publisher.ts'
 import {
@@ -13,8 +15,10 @@ import { readEnvironment } from '../middleware/environment.ts'
 
 const environment = readEnvironment('LEDGER_TABLE', 'EVENT_BUS_NAME')
 const logger = new Logger({ serviceName: 'project-vouchers' })
+const client = makeDocumentClient()
+const logLeaves = makeVoucherLeafLog(makeLeafLog(client, environment.LEDGER_TABLE).appendLeaves)
 const project = projectVoucherChanges({
-  ...makeVendorLineWriter(makeDocumentClient(), environment.LEDGER_TABLE),
+  ...makeVendorLineWriter(client, environment.LEDGER_TABLE),
   ...makeEventPublisher(environment.EVENT_BUS_NAME),
 })
 
@@ -24,7 +28,12 @@ const project = projectVoucherChanges({
  */
 export const handler = async ({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
   const { changes, unreadable } = readRecords(Records)
-  const failures = new Map([...unreadable, ...(await project(changes))])
+  const readable = Records.filter(({ dynamodb }) => !unreadable.has(dynamodb?.SequenceNumber ?? ''))
+  const unlogged = await logLeaves(
+    readable.map(({ dynamodb }) => ({ dynamodb: { ...dynamodb } })),
+    Date.now(),
+  )
+  const failures = new Map([...unreadable, ...unlogged, ...(await project(changes))])
   for (const [sequenceNumber, reason] of failures) logger.error('not projected', { sequenceNumber, reason })
   return { batchItemFailures: [...failures.keys()].map((itemIdentifier) => ({ itemIdentifier })) }
 }

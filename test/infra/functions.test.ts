@@ -112,7 +112,7 @@ describe('permissions', () => {
     ])
   })
 
-  it('let project-vouchers write vendor lines only, and publish', () => {
+  it('let project-vouchers write vendor lines and leaves only, and publish', () => {
     expect(allowed('project-vouchers')).toEqual(
       [
         'dynamodb:PutItem LedgerTable.Arn',
@@ -130,7 +130,7 @@ describe('permissions', () => {
       ].sort(),
     )
     expect(statementsOn('project-vouchers', 'LedgerTable.Arn').map(({ Condition }) => Condition)).toEqual([
-      leadingKeys('VL#*'),
+      leadingKeys('VL#*', 'LOG#*'),
     ])
   })
 

@@ -80,7 +80,8 @@ async function newRecords(): Promise<DynamoDBRecord[]> {
 async function lines(): Promise<Item[]> {
   const found: Item[] = []
   await scanTable(client, { table: tables.ledger }, (item) => found.push(item))
-  return found.sort((a, b) => (String(a['sk']) < String(b['sk']) ? -1 : 1))
+  const ofVendors = found.filter(({ pk }) => String(pk).startsWith('VL#'))
+  return ofVendors.sort((a, b) => (String(a['sk']) < String(b['sk']) ? -1 : 1))
 }
 
 const redemptions = makeVoucherRedemptions(client, tables.vouchers)

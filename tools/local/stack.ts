@@ -64,6 +64,8 @@ export type LocalStack = {
   /** Client ids of the two apps. */
   readonly clients: { readonly office: string; readonly field: string }
   readonly engine: string
+  /** The folder of the seals. */
+  readonly seals: string
   readonly users: UserDirectory
   /** Runs a function with an event, by short name (`project-vouchers`); throws what the function threw. */
   invoke(functionName: string, event: unknown): Promise<unknown>
@@ -157,6 +159,7 @@ async function startParts(options: LocalStackOptions, stops: Stop[]): Promise<Om
     tables,
     clients: { office: clientId(pool, 'office'), field: clientId(pool, 'field') },
     engine: engine.name,
+    seals,
     users,
     invoke: (functionName, event) => invokeOrThrow(runtime, functionName, event),
     settled: () => sources.settled(),
