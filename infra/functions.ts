@@ -5,7 +5,7 @@ import type { FunctionName } from '../shared/contract/route.ts'
 export type TableName = 'Registry' | 'Vouchers' | 'Ledger'
 export type KeyName = 'PersonalDataKey' | 'SigningKey' | 'SealKey'
 export type BucketName = 'SealBucket'
-export type QueueName = 'ImportQueue' | 'PrepareQueue' | 'IssueQueue'
+export type QueueName = 'ImportQueue' | 'PrepareQueue' | 'IssueQueue' | 'SettleQueue'
 
 export type ItemAction =
   | 'GetItem'
@@ -63,6 +63,8 @@ const write = ['PutItem', 'UpdateItem', 'ConditionCheckItem'] as const
 const trustedKeys = 'TRUST#*'
 /** What vendors are owed follows from the vouchers alone. */
 const vendorLines = 'VL#*'
+/** A mark that is there says that a budget line has got the value: nobody else may put one. */
+const valueReturns = 'RETURN#*'
 
 /** What somebody may reach stands here: who could write it could become anybody. */
 const people = 'USER#*'
@@ -75,12 +77,15 @@ const lastSeal = 'SEAL'
 const ledgerReadWrite = {
   table: 'Ledger',
   actions: [...read, ...write],
-  notWriting: [trustedKeys, vendorLines, people, leafLog, lastSeal],
+  notWriting: [trustedKeys, vendorLines, valueReturns, people, leafLog, lastSeal],
 } as const satisfies Grant
+
+/** A reversal says on the vendor's line which side it is taken from; it cannot make a line or remove one. */
+const reversalMarks = { table: 'Ledger', actions: ['UpdateItem'], leadingKeys: [vendorLines] } as const
 
 const issuingGrants: readonly Grant[] = [
   { table: 'Vouchers', actions: ['PutItem', 'GetItem', 'BatchGetItem'] },
-  { ...ledgerReadWrite, notWriting: [vendorLines, people, leafLog, lastSeal] },
+  { ...ledgerReadWrite, notWriting: [vendorLines, valueReturns, people, leafLog, lastSeal] },
   { table: 'Registry', actions: ['GetItem', 'Query'] },
   { key: 'SigningKey', actions: ['Decrypt', 'GenerateDataKeyPairWithoutPlaintext', 'GenerateDataKey'] },
 ]
@@ -103,12 +108,28 @@ export const functions = {
       { table: 'Ledger', actions: ['GetItem'], leadingKeys: ['VENDOR#*', trustedKeys] },
     ],
   },
+  corrections: {
+    entry: 'functions/api/corrections.ts',
+    trigger: { http: 'corrections' },
+    memoryMb: 512,
+    timeoutSeconds: 15,
+    grants: [
+      { table: 'Vouchers', actions: ['UpdateItem', 'GetItem'] },
+      {
+        table: 'Ledger',
+        actions: ['GetItem', 'Query'],
+        leadingKeys: ['VENDOR#*', trustedKeys, 'PROGRAMME#*'],
+      },
+      reversalMarks,
+    ],
+  },
   issuing: {
     entry: 'functions/api/issuing.ts',
     trigger: { http: 'issuing' },
     memoryMb: 1024,
     timeoutSeconds: 29,
-    grants: issuingGrants,
+    // A lost card's voucher ends here, in the same step that makes the new one.
+    grants: [...issuingGrants, { table: 'Vouchers', actions: ['UpdateItem'] }],
   },
   'issue-vouchers': {
     entry: 'functions/queue/issue-vouchers.ts',
@@ -160,6 +181,26 @@ export const functions = {
     memoryMb: 512,
     timeoutSeconds: 15,
     grants: [ledgerReadWrite],
+  },
+  settlements: {
+    entry: 'functions/api/settlements.ts',
+    trigger: { http: 'settlements' },
+    memoryMb: 1024,
+    timeoutSeconds: 29,
+    grants: [ledgerReadWrite, { sendTo: 'SettleQueue' }],
+  },
+  'settle-lines': {
+    entry: 'functions/queue/settle-lines.ts',
+    trigger: { queue: 'SettleQueue', batchSize: 1, concurrency: 8 },
+    memoryMb: 1024,
+    timeoutSeconds: 300,
+    grants: [
+      { table: 'Vouchers', actions: ['BatchGetItem'] },
+      { table: 'Ledger', actions: ['GetItem', 'Query'] },
+      // It claims lines, and cannot make one or remove one.
+      { table: 'Ledger', actions: ['UpdateItem'], leadingKeys: [vendorLines, 'SETTLEMENT#*', 'PROGRAMME#*'] },
+      { table: 'Ledger', actions: ['PutItem'], leadingKeys: ['PROGRAMME#*'] },
+    ],
   },
   users: {
     entry: 'functions/api/users.ts',
@@ -214,6 +255,13 @@ export const functions = {
     timeoutSeconds: 60,
     grants: [{ table: 'Ledger', actions: ['PutItem'], leadingKeys: ['AUDIT#*', leafLog] }],
   },
+  'expire-vouchers': {
+    entry: 'functions/schedule/expire-vouchers.ts',
+    trigger: { schedule: 'rate(1 day)' },
+    memoryMb: 512,
+    timeoutSeconds: 300,
+    grants: [{ table: 'Vouchers', actions: ['Query', 'GetItem', 'UpdateItem'] }],
+  },
   'seal-ledger': {
     entry: 'functions/schedule/seal-ledger.ts',
     trigger: { schedule: 'rate(1 hour)' },
@@ -223,6 +271,16 @@ export const functions = {
       { table: 'Ledger', actions: ['GetItem', 'Query', 'UpdateItem'], leadingKeys: [leafLog, lastSeal] },
       { key: 'SealKey', actions: ['Sign', 'GetPublicKey'] },
       { bucket: 'SealBucket', actions: ['GetObject', 'PutObject', 'ListBucket'] },
+    ],
+  },
+  'return-value': {
+    entry: 'functions/stream/return-value.ts',
+    // One at a time: all of them would meet at the same few budget lines.
+    trigger: { stream: 'Vouchers', batchSize: 100, parallel: 1 },
+    memoryMb: 512,
+    timeoutSeconds: 60,
+    grants: [
+      { table: 'Ledger', actions: ['PutItem', 'UpdateItem'], leadingKeys: [valueReturns, 'PROGRAMME#*'] },
     ],
   },
 } as const satisfies Record<string, FunctionNeeds>

@@ -55,6 +55,6 @@ export async function verifyLedger(options: VerifyLedgerOptions): Promise<Ledger
 }
 
 function checksOf(programmeId: string | undefined): CheckName[] {
-  const names = bookChecks()
-  return programmeId === undefined ? names : names.filter((name) => name !== 'grants-conserved')
+  const names: CheckName[] = bookChecks()
+  return programmeId === undefined ? names : names.filter((name) => !name.startsWith('grants-'))
 }

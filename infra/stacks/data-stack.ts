@@ -1,6 +1,13 @@
 // What must never be lost: three tables, the keys that encrypt them, the keys that functions use, and the seals.
 import { Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib'
-import { AttributeType, BillingMode, StreamViewType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb'
+import {
+  AttributeType,
+  BillingMode,
+  ProjectionType,
+  StreamViewType,
+  Table,
+  TableEncryption,
+} from 'aws-cdk-lib/aws-dynamodb'
 import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms'
 import {
@@ -47,6 +54,13 @@ export class DataStack extends Stack {
         partitionKey: text('gsi1pk'),
         sortKey: text('gsi1sk'),
       })
+    // By the day on which they may expire. Redeeming changes neither key, so it costs no write to the index.
+    this.tables.Vouchers.table.addGlobalSecondaryIndex({
+      indexName: 'gsi1',
+      partitionKey: text('gsi1pk'),
+      sortKey: text('gsi1sk'),
+      projectionType: ProjectionType.KEYS_ONLY,
+    })
     this.keys = {
       PersonalDataKey: this.addKey('PersonalDataKey', "Wraps each household's own data key."),
       SigningKey: this.addKey('SigningKey', 'Wraps the key pairs that sign vouchers, and round secrets.'),

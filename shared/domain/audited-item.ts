@@ -7,7 +7,7 @@ export type ItemKey = { readonly pk: string; readonly sk: string }
 
 /** Partitions of projections, counters, bookkeeping of requests, and of the audit itself. */
 const notAudited =
-  /^(VL|COUNT|COUNTER|LOG|AUDIT|REQUEST|INVITATION|VENDOR-DAYS|SETTLEMENT)#|^SEAL\n|^PROGRAMME#.*\nIDEM#/
+  /^(VL|COUNT|COUNTER|LOG|AUDIT|REQUEST|INVITATION|RETURN|VENDOR-DAYS|SETTLEMENT)#|^SEAL\n|^PROGRAMME#.*\nIDEM#/
 
 /** Of a round's own partitions only its shards' markers: slices and entitlements follow from them. */
 const ofRound = /^ROUND#/
@@ -30,7 +30,8 @@ export type Change = {
 }
 
 const keysAndIndexes = new Set(['pk', 'sk', 'gsi1pk', 'gsi1sk', 'change', 'expiresAt'])
-const secret = new Set(['requestHash', 'wrappedPrivate', 'wrapped'])
+/** An account may be held by a person: the record tells that it changed, and who changed it. */
+const secret = new Set(['requestHash', 'wrappedPrivate', 'wrapped', 'account', 'bankAccount'])
 const personal = new Set(['username', 'email', 'name'])
 
 const isPersonal = (pk: string, name: string) => pk.startsWith('USER#') && personal.has(name)

@@ -78,16 +78,24 @@ export type Programme = {
   readonly timeZone: string
   readonly pinRequired: boolean
   readonly offlineAllowed: boolean
+  /** For so long a vendor may take back a redemption by itself; later finance does. */
+  readonly vendorReversalMinutes: number
+  /** How often a lost card may be replaced. */
+  readonly replacementLimit: number
   /** Absent until somebody has set them. */
   readonly rules?: RuleSet
   readonly createdAt: number
 }
 
-/** A line of a programme's budget: one grant, one unit. `available` is what no round has reserved. */
+/**
+ * A line of a programme's budget: one grant, one unit. `funded` is what it got and did not give back, `returned` what
+ * vouchers gave back to it, `available` what no round holds.
+ */
 export type BudgetLine = {
   readonly grantId: string
   readonly unit: string
   readonly funded: number
+  readonly returned: number
   readonly available: number
 }
 

@@ -11,12 +11,14 @@ import { useVale } from '../fixtures/vale.ts'
 const vale = await useVale()
 const ids: Record<string, string> = {
   programmeId: `prg_${'0'.repeat(20)}`,
+  grantId: `grt_${'0'.repeat(20)}`,
   roundId: `rnd_${'0'.repeat(20)}`,
   householdId: `hh_${'0'.repeat(20)}`,
   vendorId: `vdr_${'0'.repeat(20)}`,
   deviceId: `dev_${'0'.repeat(20)}`,
   importId: `imp_${'0'.repeat(20)}`,
   voucherId: '0'.repeat(16),
+  redemptionId: 'no-such-redemption-0',
   keyNumber: '1',
 }
 

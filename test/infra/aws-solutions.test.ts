@@ -55,6 +55,7 @@ describe('the AwsSolutions rules of cdk-nag', () => {
           (role) => `ValeFunctions/${role} AwsSolutions-IAM5[Resource::<SealBucketA90528DB.Arn>/*]`,
         ),
         'ValeFunctions/ScheduleDeadLetters AwsSolutions-SQS3',
+        'ValeFunctions/ReturnValueRole AwsSolutions-IAM5[Resource::*]',
         'ValeSignIn/UserPool AwsSolutions-COG2',
         'ValeSignIn/UserPool AwsSolutions-COG3',
         'ValeSignIn/UserPool AwsSolutions-COG8',

@@ -3,7 +3,8 @@ import { pascalCase } from '../../infra/constructs/vale-function.ts'
 import { functions } from '../../infra/functions.ts'
 import { roles } from '../../shared/contract/roles.ts'
 import { routes } from '../../shared/contract/routes.ts'
-import { synthesizeVale, type Vale } from '../fixtures/vale-templates.ts'
+import { type TableKey, tableModels } from '../fixtures/table-models.ts'
+import { type Properties, synthesizeVale, type Vale } from '../fixtures/vale-templates.ts'
 
 let vale: Vale
 beforeAll(() => {
@@ -72,10 +73,12 @@ describe('the tables', () => {
     })
   })
 
-  it('Vouchers is keyed by voucherId alone', () => {
+  it('Vouchers is keyed by voucherId alone; an index of keys finds what may expire', () => {
     const vouchers = vale.get('AWS::DynamoDB::Table', 'VouchersTable')
     expect(vouchers['KeySchema']).toEqual([{ AttributeName: 'voucherId', KeyType: 'HASH' }])
-    expect(vouchers['GlobalSecondaryIndexes']).toBeUndefined()
+    expect(vouchers['GlobalSecondaryIndexes']).toMatchObject([
+      { IndexName: 'gsi1', Projection: { ProjectionType: 'KEYS_ONLY' } },
+    ])
   })
 
   it.each([
@@ -84,6 +87,19 @@ describe('the tables', () => {
     ['Ledger', { StreamViewType: 'NEW_AND_OLD_IMAGES' }],
   ])('%s has the stream %j', (name, stream) => {
     expect(vale.get('AWS::DynamoDB::Table', `${name}Table`)['StreamSpecification']).toEqual(stream)
+  })
+})
+
+describe('the tables of tests that run without the template', () => {
+  it.each(['Registry', 'Vouchers', 'Ledger'] as const)('%s has the same keys, indexes and stream', (name) => {
+    const shapeOf = (properties: Properties) => ({
+      keys: properties['KeySchema'],
+      attributes: properties['AttributeDefinitions'],
+      indexes: properties['GlobalSecondaryIndexes'],
+      stream: (properties['StreamSpecification'] as Properties | undefined)?.['StreamViewType'],
+    })
+    const model = tableModels[name.toLowerCase() as TableKey]
+    expect(shapeOf(model)).toEqual(shapeOf(vale.get('AWS::DynamoDB::Table', `${name}Table`)))
   })
 })
 
@@ -326,13 +342,16 @@ describe('queues and streams', () => {
       })
   })
 
-  it('project vouchers with bounded retries, halving what fails, and keep what never succeeds', () => {
-    expect(vale.get('AWS::Lambda::EventSourceMapping', 'ProjectVouchersStream')).toEqual({
+  it.each([
+    ['ProjectVouchers', 4],
+    ['ReturnValue', 1],
+  ])('wake %s with bounded retries, halving what fails, and keep what never succeeds', (name, parallel) => {
+    expect(vale.get('AWS::Lambda::EventSourceMapping', `${name}Stream`)).toEqual({
       EventSourceArn: 'VouchersTable.StreamArn',
-      FunctionName: 'ProjectVouchers',
+      FunctionName: name,
       StartingPosition: 'TRIM_HORIZON',
       BatchSize: 100,
-      ParallelizationFactor: 4,
+      ParallelizationFactor: parallel,
       BisectBatchOnFunctionError: true,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       MaximumRetryAttempts: 10,

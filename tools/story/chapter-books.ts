@@ -1,4 +1,4 @@
-// Chapter 6: the vendor's lines, the budget, one voucher's story, the trial balance, the verification.
+// Chapter 7: the vendor's lines, the budget, one voucher's story, the trial balance, the verification.
 import { getBudgetRoute } from '../../shared/contract/routes/programmes.ts'
 import { getTrialBalanceRoute, getVoucherStoryRoute } from '../../shared/contract/routes/reports.ts'
 import { listVendorLinesRoute } from '../../shared/contract/routes/vendors.ts'
@@ -12,7 +12,7 @@ export async function showTheBooks(
 ): Promise<void> {
   const { setUp, programme, teller, stack } = scene
   const { programmeId } = programme
-  teller.chapter('6  The books')
+  teller.chapter('7  The books')
   const day = new Date().toISOString().slice(0, 10)
   const { rows } = await setUp.api.call(listVendorLinesRoute, {
     token: setUp.tokens.finance,
@@ -26,7 +26,7 @@ export async function showTheBooks(
   })
   for (const line of budget.lines)
     teller.note(
-      `budget: ${amountText(line.unit, line.funded)} funded, ${amountText(line.unit, line.reserved)} reserved, ${amountText(line.unit, line.available)} available`,
+      `budget: ${amountText(line.unit, line.funded)} funded, ${amountText(line.unit, line.reserved)} reserved, ${amountText(line.unit, line.returned)} returned, ${amountText(line.unit, line.available)} available`,
     )
   const story = await setUp.api.call(getVoucherStoryRoute, {
     token: setUp.tokens.auditor,

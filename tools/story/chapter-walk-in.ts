@@ -7,7 +7,8 @@ import { setUpProgramme, setUpVendor } from './programme-setup.ts'
 import { openStandingRound, walkIn } from './rounds.ts'
 import { amountText, expect, mustRefuse, type Scene } from './scene.ts'
 
-export async function walkInAndRedeem(scene: Scene, tills: readonly string[]): Promise<void> {
+/** Returns the standing round, with an envelope that is all but empty. */
+export async function walkInAndRedeem(scene: Scene, tills: readonly string[]): Promise<string> {
   const { setUp, programme, stack, teller } = scene
   teller.chapter('5  Walk in')
   const standing = await openStandingRound(setUp, programme, {
@@ -41,6 +42,7 @@ export async function walkInAndRedeem(scene: Scene, tills: readonly string[]): P
     'A third, with an envelope for two',
   )
   await withPin({ ...scene, stack })
+  return standing.roundId
 }
 
 async function withPin(scene: Scene): Promise<void> {

@@ -3,6 +3,7 @@ import { makeApiClient } from '../api-client.ts'
 import { showTheBooks } from './chapter-books.ts'
 import { distribute } from './chapter-distribute.ts'
 import { enrolOne, importRegistrations } from './chapter-enrol.ts'
+import { giveBack } from './chapter-give-back.ts'
 import { redeem } from './chapter-redeem.ts'
 import { walkInAndRedeem } from './chapter-walk-in.ts'
 import { signInStaff, signInVendor } from './people.ts'
@@ -26,7 +27,8 @@ export async function playMainStory(story: Story): Promise<void> {
   const roundId = await distribute(scene)
   const tills = [await signInVendor(stack, vendor.username), await signInVendor(stack, other.username)]
   const redeemed = await redeem(scene, roundId, tills)
-  await walkInAndRedeem(scene, tills)
+  const standingRoundId = await walkInAndRedeem(scene, tills)
+  await giveBack(scene, standingRoundId)
   await stack.settled()
   await showTheBooks(scene, { vendorId: vendor.vendorId, voucherId: redeemed.voucherId })
 }

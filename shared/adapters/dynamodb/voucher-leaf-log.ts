@@ -9,8 +9,14 @@ import type { VoucherStreamRecord } from './voucher-stream.ts'
 type NumberedRecord = VoucherStreamRecord & { readonly dynamodb?: { readonly SequenceNumber?: string } }
 
 /** Takes records of the vouchers' stream; returns why, by sequence number, when their leaves could not be logged. */
-export function makeVoucherLeafLog(appendLeaves: AppendLeaves) {
-  return async (records: readonly NumberedRecord[], now: number): Promise<ReadonlyMap<string, string>> => {
+export type VoucherLeafLog = (
+  records: readonly NumberedRecord[],
+  now: number,
+) => Promise<ReadonlyMap<string, string>>
+
+/** A log of leaves for the vouchers' stream. */
+export function makeVoucherLeafLog(appendLeaves: AppendLeaves): VoucherLeafLog {
+  return async (records, now) => {
     const numbers = records.map(({ dynamodb }) => dynamodb?.SequenceNumber ?? '')
     try {
       const leaves = records.flatMap(({ dynamodb }) =>
