@@ -61,10 +61,11 @@ const write = ['PutItem', 'UpdateItem', 'ConditionCheckItem'] as const
 
 /** Verifiers trust the public keys here: who could write one could issue vouchers. */
 const trustedKeys = 'TRUST#*'
-/** What vendors are owed follows from the vouchers alone. */
 const vendorLines = 'VL#*'
 /** A mark that is there says that a budget line has got the value: nobody else may put one. */
 const valueReturns = 'RETURN#*'
+/** Vendors' lines, counters, and what keeps them right follow from the vouchers alone. */
+const projections = [vendorLines, 'VENDOR-DAYS#*', 'MOVED#*', 'COUNT#*', 'PROJECTED#*'] as const
 
 /** What somebody may reach stands here: who could write it could become anybody. */
 const people = 'USER#*'
@@ -77,7 +78,7 @@ const lastSeal = 'SEAL'
 const ledgerReadWrite = {
   table: 'Ledger',
   actions: [...read, ...write],
-  notWriting: [trustedKeys, vendorLines, valueReturns, people, leafLog, lastSeal],
+  notWriting: [trustedKeys, ...projections, valueReturns, people, leafLog, lastSeal],
 } as const satisfies Grant
 
 /** A reversal says on the vendor's line which side it is taken from; it cannot make a line or remove one. */
@@ -85,7 +86,7 @@ const reversalMarks = { table: 'Ledger', actions: ['UpdateItem'], leadingKeys: [
 
 const issuingGrants: readonly Grant[] = [
   { table: 'Vouchers', actions: ['PutItem', 'GetItem', 'BatchGetItem'] },
-  { ...ledgerReadWrite, notWriting: [vendorLines, valueReturns, people, leafLog, lastSeal] },
+  { ...ledgerReadWrite, notWriting: [...projections, valueReturns, people, leafLog, lastSeal] },
   { table: 'Registry', actions: ['GetItem', 'Query'] },
   { key: 'SigningKey', actions: ['Decrypt', 'GenerateDataKeyPairWithoutPlaintext', 'GenerateDataKey'] },
 ]
@@ -244,7 +245,8 @@ export const functions = {
     memoryMb: 512,
     timeoutSeconds: 60,
     grants: [
-      { table: 'Ledger', actions: ['PutItem', 'UpdateItem'], leadingKeys: [vendorLines, leafLog] },
+      { table: 'Ledger', actions: ['PutItem', 'UpdateItem'], leadingKeys: [...projections, leafLog] },
+      { table: 'Ledger', actions: ['GetItem'], leadingKeys: ['PROJECTED#*'] },
       { putEvents: true },
     ],
   },

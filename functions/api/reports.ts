@@ -1,5 +1,6 @@
 // What an auditor, a donor or an officer can see. It reads, and can do nothing else.
 import { digests } from '../../shared/adapters/crypto/digests.ts'
+import { makeCounterReader } from '../../shared/adapters/dynamodb/counter-reader.ts'
 import { makeDocumentClient } from '../../shared/adapters/dynamodb/document-client.ts'
 import { makeLedgerReader } from '../../shared/adapters/dynamodb/ledger-reader.ts'
 import { makeSealHead } from '../../shared/adapters/dynamodb/seal-head.ts'
@@ -7,9 +8,11 @@ import { makeVoucherReader } from '../../shared/adapters/dynamodb/voucher-reader
 import { makeVoucherScan } from '../../shared/adapters/dynamodb/voucher-scan.ts'
 import { makeSealReader, sealIn } from '../../shared/adapters/s3/seal-store.ts'
 import { proveVoucher } from '../../shared/application/prove-voucher.ts'
+import { showActivity } from '../../shared/application/show-activity.ts'
 import { sumTrialBalance } from '../../shared/application/sum-trial-balance.ts'
 import { tellVoucherStory } from '../../shared/application/tell-voucher-story.ts'
 import {
+  getActivityRoute,
   getTrialBalanceRoute,
   getVoucherProofRoute,
   getVoucherStoryRoute,
@@ -20,8 +23,10 @@ import { readEnvironment } from '../middleware/environment.ts'
 const environment = readEnvironment('VOUCHERS_TABLE', 'LEDGER_TABLE', 'SEAL_BUCKET')
 const client = makeDocumentClient()
 const vouchers = makeVoucherReader(client, environment.VOUCHERS_TABLE)
+const ledger = makeLedgerReader(client, environment.LEDGER_TABLE)
+const activityPorts = { ...ledger, ...makeCounterReader(client, environment.LEDGER_TABLE) }
 const balancePorts = {
-  ...makeLedgerReader(client, environment.LEDGER_TABLE),
+  ...ledger,
   scanVouchers: makeVoucherScan(client, environment.VOUCHERS_TABLE),
 }
 
@@ -38,5 +43,8 @@ export const handler = apiFunction('reports', [
   on(getVoucherProofRoute, ({ params, actor }) => proveVoucher(proofPorts)({ ...params, actor })),
   on(getTrialBalanceRoute, ({ params, actor, now }) =>
     sumTrialBalance(balancePorts)({ ...params, actor, now }),
+  ),
+  on(getActivityRoute, ({ params, query, actor, now }) =>
+    showActivity(activityPorts)({ ...params, ...query, actor, now }),
   ),
 ])

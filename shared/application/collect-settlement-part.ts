@@ -18,7 +18,7 @@ import {
   sumLines,
 } from '../domain/settlement.ts'
 import type { Movement, Voucher } from '../domain/voucher.ts'
-import { movementLines, type VendorLine } from './project-voucher-change.ts'
+import { type VendorLine, vendorLinesOf } from './project-voucher-change.ts'
 import type {
   ClaimLines,
   ClosePart,
@@ -133,7 +133,7 @@ async function confirmLines(
 }
 
 function ownLine(voucher: Voucher, movement: Movement): VendorLine | undefined {
-  return movementLines(voucher, movement)[0]
+  return vendorLinesOf(voucher, movement)[0]
 }
 
 function isSame(own: VendorLine, line: VendorLine): boolean {

@@ -188,6 +188,7 @@ const cases: Readonly<Record<string, Case>> = {
   voidVoucher: { ...ofProgramme, params: theDoomed, body: () => ({ reason: 'Stolen' }) },
   getVoucherStory: ofProgramme,
   getTrialBalance: ofProgramme,
+  getActivity: { ...ofProgramme, query: { from: '2026-03-01', until: '2026-03-31', by: 'site' } },
 }
 
 const everyRole = staffRoles.filter((role) => role !== 'admin')

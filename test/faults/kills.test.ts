@@ -8,8 +8,9 @@ import { makeBudgetStore } from '../../shared/adapters/dynamodb/budget-store.ts'
 import { ledgerKey } from '../../shared/adapters/dynamodb/keys.ts'
 import { makeProgrammeReader } from '../../shared/adapters/dynamodb/programme-reader.ts'
 import { makeRoundStore } from '../../shared/adapters/dynamodb/round-store.ts'
+import { makeTraceWriter } from '../../shared/adapters/dynamodb/trace-writer.ts'
 import { makeSignatureChecker, makeVendorReader } from '../../shared/adapters/dynamodb/trust-readers.ts'
-import { makeVendorLineWriter, vendorLineKey } from '../../shared/adapters/dynamodb/vendor-line-writer.ts'
+import { vendorLineKey } from '../../shared/adapters/dynamodb/vendor-line-key.ts'
 import { voucherOf } from '../../shared/adapters/dynamodb/voucher-reader.ts'
 import { makeVoucherRedemptions } from '../../shared/adapters/dynamodb/voucher-redemptions.ts'
 import { fundBudget } from '../../shared/application/fund-budget.ts'
@@ -306,7 +307,7 @@ describe('the projection of a redemption', () => {
         }
       },
       makePorts: (life, { told }) => ({
-        ...makeVendorLineWriter(clientOf(life), tables().ledger),
+        ...makeTraceWriter(clientOf(life), tables().ledger),
         ...life.wrap({
           publish: async (events: readonly { name: string; detail: { transferId: string } }[]) => {
             for (const { detail } of events) told.add(detail.transferId)
@@ -319,8 +320,8 @@ describe('the projection of a redemption', () => {
         for (const reason of failures.values()) throw new Error(reason)
       },
       check: async ({ situation: { after, told } }) => {
-        const [redemption] = after.redemptions
-        if (redemption === undefined) throw new Error('no redemption')
+        const [redemption] = after.movements
+        if (redemption === undefined || redemption.cause !== undefined) throw new Error('no redemption')
         const { pk } = vendorLineKey({ ...redemption, voucherId: after.voucherId })
         const { Items = [] } = await world.engine.client.send(
           new QueryCommand({

@@ -155,9 +155,10 @@ describe('permissions', () => {
     expect(making.sort()).toEqual(['issue-vouchers', 'issuing'])
   })
 
-  it('let project-vouchers write vendor lines and leaves only, and publish', () => {
+  it('let project-vouchers write projections and leaves only, read whether a batch was counted, and publish', () => {
     expect(allowed('project-vouchers')).toEqual(
       [
+        'dynamodb:GetItem LedgerTable.Arn',
         'dynamodb:PutItem LedgerTable.Arn',
         'dynamodb:UpdateItem LedgerTable.Arn',
         ...useOfTableKey('Ledger', 'write'),
@@ -173,7 +174,8 @@ describe('permissions', () => {
       ].sort(),
     )
     expect(statementsOn('project-vouchers', 'LedgerTable.Arn').map(({ Condition }) => Condition)).toEqual([
-      leadingKeys('VL#*', 'LOG#*'),
+      leadingKeys('VL#*', 'VENDOR-DAYS#*', 'MOVED#*', 'COUNT#*', 'PROJECTED#*', 'LOG#*'),
+      leadingKeys('PROJECTED#*'),
     ])
   })
 
@@ -202,6 +204,10 @@ describe('permissions', () => {
     ['TRUST#*', ['issue-vouchers', 'issuing']],
     ['VL#*', []],
     ['RETURN#*', []],
+    ['VENDOR-DAYS#*', []],
+    ['MOVED#*', []],
+    ['COUNT#*', []],
+    ['PROJECTED#*', []],
     ['USER#*', []],
     ['LOG#*', []],
     ['SEAL', []],

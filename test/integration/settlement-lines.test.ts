@@ -5,13 +5,13 @@ import { ledgerKey } from '../../shared/adapters/dynamodb/keys.ts'
 import { makeReversalMarks } from '../../shared/adapters/dynamodb/reversal-marks.ts'
 import { makeSettlementLines } from '../../shared/adapters/dynamodb/settlement-lines.ts'
 import { makeSettlementStore } from '../../shared/adapters/dynamodb/settlement-store.ts'
-import { vendorLineKey } from '../../shared/adapters/dynamodb/vendor-line-writer.ts'
+import { vendorLineKey } from '../../shared/adapters/dynamodb/vendor-line-key.ts'
 import { makeVoucherReader, voucherOf } from '../../shared/adapters/dynamodb/voucher-reader.ts'
 import {
   type CollectPartPorts,
   collectSettlementPart,
 } from '../../shared/application/collect-settlement-part.ts'
-import { movementLines, type VendorLine } from '../../shared/application/project-voucher-change.ts'
+import { type VendorLine, vendorLinesOf } from '../../shared/application/project-voucher-change.ts'
 import { type StartSettlementPorts, startSettlement } from '../../shared/application/start-settlement.ts'
 import type { Actor } from '../../shared/domain/actor.ts'
 import { encodeCrockford } from '../../shared/domain/crockford.ts'
@@ -55,7 +55,7 @@ async function redeem(vendorId: string, amount: number): Promise<VendorLine[]> {
   const item = aRedeemedVoucherItem([amount], { voucherId })
   for (const movement of Object.values(item.t)) Object.assign(movement, { vendorId })
   await putItems(client, tables.vouchers, [item])
-  const made = voucherOf(item).movements.flatMap((movement) => movementLines(voucherOf(item), movement))
+  const made = voucherOf(item).movements.flatMap((movement) => vendorLinesOf(voucherOf(item), movement))
   await writeLines(made)
   return made
 }

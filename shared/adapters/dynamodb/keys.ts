@@ -1,5 +1,6 @@
 // Every key of the three tables, in one place. What shares a partition is read together.
 
+import type { ActivityPlace } from '../../domain/activity.ts'
 import { expiryGraceSeconds } from '../../domain/voucher.ts'
 
 const twoDigits = (number: number) => String(number).padStart(2, '0')
@@ -9,6 +10,9 @@ export const vendorLineShards = 8
 
 /** How many partitions an hour's leaves are spread over. */
 export const leafLogShards = 4
+
+/** How many items one counter is spread over, so that batches that are projected at the same time rarely meet. */
+export const counterShards = 8
 
 /** How many partitions the vouchers that expire on one day are spread over. */
 export const expiryShards = 8
@@ -101,6 +105,15 @@ export const ledgerKey = {
     pk: `RETURN#${voucherId}`,
     sk: movementId,
   }),
+  /** What a movement leaves that concerns no vendor: that it was counted. */
+  movementMarker: (voucherId: string, movementId: string) => ({ pk: `MOVED#${voucherId}`, sk: movementId }),
+  activityCounters: (programmeId: string) => `COUNT#${programmeId}`,
+  activityCounter: (at: ActivityPlace, shard: number) => ({
+    pk: `COUNT#${at.programmeId}`,
+    sk: `${at.day}#${at.siteId ?? '-'}#${at.roundId}#${shard}`,
+  }),
+  /** Whether what was written in one go was counted, or never will be. */
+  projectionBatch: (batchId: string) => ({ pk: `PROJECTED#${batchId}`, sk: 'BATCH' }),
   user: (sub: string) => ({ pk: `USER#${sub}`, sk: 'USER' }),
   /** Which e-mail an Idempotency-Key invited: the subject is Cognito's to choose. */
   invitation: (requestKey: string) => ({ pk: `INVITATION#${requestKey}`, sk: 'INVITATION' }),

@@ -7,7 +7,7 @@ import { isRefusal } from '../../domain/refusal.ts'
 import type { ReversalSide } from '../../domain/voucher.ts'
 import { retryOnConflict } from './conflict-retry.ts'
 import { itemOfFailedCondition } from './failed-condition.ts'
-import { vendorLineKey } from './vendor-line-writer.ts'
+import { vendorLineKey } from './vendor-line-key.ts'
 
 /** Before the claim the vendor is not owed it any more; after the claim it owes it back. */
 const sides: readonly { readonly side: ReversalSide; readonly settlement: string }[] = [

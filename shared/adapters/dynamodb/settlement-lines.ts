@@ -13,7 +13,7 @@ import { itemOfFailedCondition } from './failed-condition.ts'
 import { ledgerKey } from './keys.ts'
 import { queryPartitionPage, queryWholePartition } from './page-cursor.ts'
 import { thingOf } from './stored-item.ts'
-import { vendorLineKey } from './vendor-line-writer.ts'
+import { vendorLineKey } from './vendor-line-key.ts'
 
 const linesAPage = 500
 

@@ -79,9 +79,16 @@ function readStatement(element: XmlElement): Finding[] {
 function readEntry(entry: Entry): Finding[] {
   const { element } = entry
   const status = textAt(element, 'Sts/Cd', 'Sts/Prtry', 'Sts')
-  if (status === undefined) return [faultOf(element, 'Sts', 'must give the status of the entry')]
+  if (status === undefined)
+    return [faultOf(element, { column: 'Sts', what: 'must give the status of the entry' })]
   if (status !== 'BOOK' && status !== 'RJCT')
-    return [{ entryId: entryIdOf(entry, element, 1), line: element.line, because: 'not-booked' }]
+    return [
+      {
+        entryId: entryIdOf(entry, { part: element, position: 1 }),
+        line: element.line,
+        because: 'not-booked',
+      },
+    ]
   const details = elementsAt(element, 'NtryDtls/TxDtls')
   const whole = { entry, part: element, position: 1, status } as const
   if (details.length === 0) return [readPart({ ...whole, reason: 'the bank gives a sum without its parts' })]
@@ -104,15 +111,16 @@ function readPart(given: Part): Finding {
   const { entry, part } = given
   const side = sideOf(entry, part)
   const bookedOn = bookedOnOf(entry)
-  if (side === undefined) return faultOf(part, 'CdtDbtInd', 'must say CRDT or DBIT')
-  if (bookedOn === undefined) return faultOf(part, 'BookgDt', 'must give the day of booking')
-  const entryId = entryIdOf(entry, part, given.position)
+  if (side === undefined) return faultOf(part, { column: 'CdtDbtInd', what: 'must say CRDT or DBIT' })
+  if (bookedOn === undefined)
+    return faultOf(part, { column: 'BookgDt', what: 'must give the day of booking' })
+  const entryId = entryIdOf(entry, given)
   const verdict = judge(given, side)
   if (verdict === undefined) return { entryId, line: part.line, because: 'not-ours' }
   const amount = amountOf(entry, part)
   if (amount === 'in-no-currency-of-ours' && verdict.endToEndId === undefined)
     return { entryId, line: part.line, because: 'not-ours' }
-  if (typeof amount === 'string') return faultOf(part, 'Amt', amountFaults[amount])
+  if (typeof amount === 'string') return faultOf(part, { column: 'Amt', what: amountFaults[amount] })
   const bankReference = referenceOf(entry, part)
   return { entryId, ...verdict, ...amount, bookedOn, bankReference }
 }
@@ -122,7 +130,10 @@ const amountFaults = {
   unreadable: 'must be above zero and have no more decimals than its currency',
 }
 
-const faultOf = ({ line }: XmlElement, column: string, what: string): FileFault => ({
+const faultOf = (
+  { line }: XmlElement,
+  { column, what }: { readonly column: string; readonly what: string },
+): FileFault => ({
   line,
   column,
   what: `${column} ${what}. Ask the bank for a corrected file.`,

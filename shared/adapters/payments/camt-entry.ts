@@ -135,7 +135,10 @@ export function referenceOf({ element, statement, position }: Entry, part: XmlEl
  * The same for the same entry in a statement that is sent again, whatever the bank calls the statement then, as long as
  * the bank gives references. A return has one of its own, also where it bears the reference of the payment.
  */
-export function entryIdOf(entry: Entry, part: XmlElement, position: number): string {
+export function entryIdOf(
+  entry: Entry,
+  { part, position }: { readonly part: XmlElement; readonly position: number },
+): string {
   return [
     entry.statement.account,
     sideOf(entry, part) ?? '-',

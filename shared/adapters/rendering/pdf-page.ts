@@ -66,7 +66,7 @@ type FittedLine = Line & {
   readonly width: number
   readonly shrinkTo?: number
   /** Ends where the width ends, as numbers do. */
-  readonly align?: 'right'
+  readonly align?: 'right' | undefined
 }
 
 /** Writes one line as it is. */

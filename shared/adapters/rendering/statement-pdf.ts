@@ -1,5 +1,5 @@
-// Lays out a vendor's statement on A4: what is paid and how it comes about, room to sign
-// it, then each movement under its day. Above some forty pages of movements it shows days in their place, and the CSV has the rest.
+// Lays out a vendor's statement on A4: what is paid and how it comes about, room to sign it, then each movement under
+// its day. Above some fifty pages of movements it shows days in their place, and the CSV has the rest.
 import anyAscii from 'any-ascii'
 import { dayIn, timeIn } from '../../domain/calendar.ts'
 import { type Amounts, isCurrency, type Unit } from '../../domain/money.ts'
@@ -11,17 +11,23 @@ import {
   statementUnits,
   type VendorStatement,
 } from '../../domain/vendor-statement.ts'
-import { closePdf, inMillimetres, openPdf, type Pdf, printable, writeFitted } from './pdf-page.ts'
+import { closePdf, openPdf, type Pdf, printable, writeFitted } from './pdf-page.ts'
+import {
+  grey,
+  openSheets,
+  openTable,
+  rowHeight,
+  rule,
+  type Sheets,
+  sheet,
+  type Table,
+  textSize,
+} from './pdf-table.ts'
 import { type StatementWords, statementWords } from './statement-words.ts'
 
 export const maxListedLines = 2000
 
-/** All measures in millimetres. */
-const page = { width: 210, height: 297, left: 16, right: 194, top: 14, bottom: 279 }
-const width = page.right - page.left
-const grey = '#555'
-const rowHeight = 5
-const textSize = 3
+/** Millimetres. */
 const signatureHeight = 40
 
 /** The same statement and lines give the same bytes. Reads the lines once, and keeps no more than it prints. */
@@ -70,42 +76,6 @@ async function collectMovements(lines: StatementLines, timeZone: string): Promis
   return { count, days: sums.days(), lines: listed }
 }
 
-/** Pages that follow each other: where the next row goes, and a new page where it finds no room. */
-type Sheets = {
-  /** The top of a row of this height, on a new page if need be. `onNewPage` draws what is repeated there. */
-  readonly take: (height: number, onNewPage?: () => void) => number
-  readonly skip: (height: number) => void
-  /** Draws on the page that is open. */
-  readonly draw: (drawing: () => void) => void
-}
-
-function openSheets(pdf: Pdf, repeatedTitle: string): Sheets {
-  let y = page.top
-  pdf.addPage({ size: 'A4', margin: 0 })
-  const draw = (drawing: () => void) => inMillimetres(pdf, { x: 0, y: 0, scale: 1 }, drawing)
-  const turn = () => {
-    pdf.addPage({ size: 'A4', margin: 0 })
-    draw(() =>
-      writeFitted(pdf, repeatedTitle, { x: page.left, y: page.top, width, size: textSize, colour: grey }),
-    )
-    y = page.top + 7
-  }
-  return {
-    take: (height, onNewPage) => {
-      if (y + height > page.bottom) {
-        turn()
-        onNewPage?.()
-      }
-      y += height
-      return y - height
-    },
-    skip: (height) => {
-      y += height
-    },
-    draw,
-  }
-}
-
 type Layout = {
   readonly pdf: Pdf
   readonly sheets: Sheets
@@ -118,12 +88,12 @@ function drawHead({ pdf, sheets, words, statement }: Layout): void {
   const payable = statementUnits(statement).filter(isCurrency)
   const [size, step] = payable.length > 1 ? [6, 7.5] : [8.5, 11]
   const y = sheets.take(Math.max(20, 8 + payable.length * step))
-  const half = width / 2
+  const half = sheet.width / 2
   sheets.draw(() => {
-    writeFitted(pdf, words.title, { x: page.left, y, width: half, size: 4, colour: grey })
-    writeFitted(pdf, settlementNumber, { x: page.left, y: y + 6, width: half, size: 8.5, bold: true })
+    writeFitted(pdf, words.title, { x: sheet.left, y, width: half, size: 4, colour: grey })
+    writeFitted(pdf, settlementNumber, { x: sheet.left, y: y + 6, width: half, size: 8.5, bold: true })
     if (payable.length === 0) return
-    const place = { x: page.left + half, width: half, align: 'right' } as const
+    const place = { x: sheet.left + half, width: half, align: 'right' } as const
     writeFitted(pdf, words.toPay, { ...place, y, size: 4, colour: grey })
     for (const [index, unit] of payable.entries()) {
       const sum = words.money(totals[unit]?.toPay ?? 0, unit)
@@ -145,84 +115,32 @@ function drawFacts({ pdf, sheets, words, statement }: Layout): void {
   ] as const
   const top = sheets.take(facts.length * rowHeight + 6)
   sheets.draw(() => {
-    rule(pdf, top, '#000')
+    rule(pdf, { y: top, colour: '#000' })
     for (const [index, [label, text]] of facts.entries()) {
       const y = top + 3.5 + index * rowHeight
-      writeFitted(pdf, label, { x: page.left, y, width: 28, size: textSize, colour: grey })
+      writeFitted(pdf, label, { x: sheet.left, y, width: 28, size: textSize, colour: grey })
       writeFitted(pdf, text, {
-        x: page.left + 30,
+        x: sheet.left + 30,
         y,
-        width: width - 30,
+        width: sheet.width - 30,
         size: textSize,
-        ...(index < 2 && bold),
+        ...(index < 2 && { bold: true as const }),
       })
     }
   })
 }
 
-const bold = { bold: true } as const
-
-function rule(pdf: Pdf, y: number, colour: string): void {
-  pdf.lineWidth(0.2).strokeColor(colour).moveTo(page.left, y).lineTo(page.right, y).stroke()
-}
-
-type Column = { readonly label: string; readonly x: number; readonly width: number; readonly align?: 'right' }
-
-/** Columns from their widths, which fill the page; those from `numbersFrom` on end where their width ends. */
-function columnsOf(labels: readonly string[], widths: readonly number[], numbersFrom: number): Column[] {
-  const gap = 2
-  let x = page.left
-  return labels.map((label, index) => {
-    const column = { label, x, width: (widths[index] ?? 0) - gap }
-    x += widths[index] ?? 0
-    if (index < numbersFrom) return column
-    return { ...column, x: column.x + gap, align: 'right' } as const
-  })
-}
-
-function drawHeader({ pdf, sheets }: Layout, columns: readonly Column[]): void {
-  const y = sheets.take(rowHeight + 1)
-  sheets.draw(() => {
-    for (const { label, ...place } of columns)
-      writeFitted(pdf, label, { ...place, y: y + 0.6, size: 2.7, colour: grey })
-    rule(pdf, y + rowHeight, '#000')
-  })
-}
-
-/** A cell may have several lines. `strong` is the place of a cell in bold. */
-type Row = { readonly cells: readonly (string | readonly string[])[]; readonly strong?: number }
-
-function drawRow(layout: Layout, columns: readonly Column[], { cells, strong }: Row): void {
-  const { pdf, sheets } = layout
-  const texts = cells.map((cell) => (typeof cell === 'string' ? [cell] : cell))
-  const height = Math.max(...texts.map(({ length }) => length)) * rowHeight
-  const y = sheets.take(height, () => drawHeader(layout, columns))
-  sheets.draw(() => {
-    for (const [index, { label: _, ...place }] of columns.entries())
-      for (const [line, text] of (texts[index] ?? []).entries())
-        writeFitted(pdf, text, {
-          ...place,
-          y: y + 1.3 + line * rowHeight,
-          size: textSize,
-          // Rather small than cut: a sum without its end is another sum.
-          shrinkTo: place.align === 'right' ? 0.55 : 0.9,
-          ...(index === strong && bold),
-        })
-    rule(pdf, y + height, '#ddd')
-  })
-}
-
-function drawTitle({ pdf, sheets }: Layout, title: string, besides = ''): void {
+function drawTitle({ pdf, sheets }: Layout, title: string, { besides = '' } = {}): void {
   // Never alone at the foot of a page.
   const room = 3 * rowHeight + 8
   const y = sheets.take(room)
   sheets.skip(8 - room)
   sheets.draw(() => {
-    writeFitted(pdf, title, { x: page.left, y: y + 1, width: 60, size: 4, bold: true })
+    writeFitted(pdf, title, { x: sheet.left, y: y + 1, width: 60, size: 4, bold: true })
     writeFitted(pdf, besides, {
-      x: page.left + 60,
+      x: sheet.left + 60,
       y: y + 1.9,
-      width: width - 60,
+      width: sheet.width - 60,
       size: textSize,
       colour: grey,
       align: 'right',
@@ -232,21 +150,23 @@ function drawTitle({ pdf, sheets }: Layout, title: string, besides = ''): void {
 
 function drawTotals(layout: Layout): void {
   const { pdf, sheets, words, statement } = layout
-  const labels = [words.unit, words.redeemed, words.reversed, words.netted, words.total, words.carried]
-  const columns = columnsOf(labels, [28, 30, 30, 30, 30, 30], 1)
+  const sums = [words.redeemed, words.reversed, words.netted, words.total, words.carried]
   drawTitle(layout, words.totals)
-  drawHeader(layout, columns)
+  const table = openTable(sheets, [
+    { label: words.unit, width: 28 },
+    ...sums.map((label) => ({ label, width: 30, numbers: true as const })),
+  ])
   for (const unit of statementUnits(statement)) {
     const totals = statement.totals[unit]
     if (totals === undefined) continue
     const { redeemed, reversed, netted, toPay, carried } = totals
-    const sums = [redeemed, reversed, netted, toPay, carried].map((sum) => sumText(layout, sum, unit))
-    drawRow(layout, columns, { cells: [unitName(layout, unit), ...sums], strong: 4 })
+    const texts = [redeemed, reversed, netted, toPay, carried].map((sum) => sumText(layout, { sum, unit }))
+    table.row({ cells: [unitName(layout, unit), ...texts], strong: 4 })
   }
   const y = sheets.take(11)
   sheets.draw(() => {
     pdf.font('Helvetica').fontSize(2.6).fillColor(grey)
-    pdf.text(words.explanation, page.left, y + 2, { width, lineGap: 0.6 })
+    pdf.text(words.explanation, sheet.left, y + 2, { width: sheet.width, lineGap: 0.6 })
   })
 }
 
@@ -261,14 +181,19 @@ function drawMovements(layout: Layout, movements: Movements): void {
 /** In place of the lines, where they are too many. */
 function drawDays(layout: Layout, { count, days }: Movements): void {
   const { words } = layout
-  drawTitle(layout, words.byDay, words.listedInCsv(count))
-  const columns = columnsOf([words.day, '', '', words.redeemed, words.reversed], [34, 36, 36, 36, 36], 3)
-  drawHeader(layout, columns)
+  drawTitle(layout, words.byDay, { besides: words.listedInCsv(count) })
+  const table = openTable(layout.sheets, [
+    { label: words.day, width: 34 },
+    { label: '', width: 36 },
+    { label: '', width: 36 },
+    { label: words.redeemed, width: 36, numbers: true },
+    { label: words.reversed, width: 36, numbers: true },
+  ])
   for (const { day, redemptions, reversals, redeemed, reversed } of days) {
     const units = [...new Set([...Object.keys(redeemed), ...Object.keys(reversed)])].sort()
     const sums = (amounts: Amounts) =>
-      units.map((unit) => (amounts[unit] ? amountText(layout, amounts[unit], unit) : ''))
-    drawRow(layout, columns, {
+      units.map((unit) => (amounts[unit] ? amountText(layout, { amount: amounts[unit], unit }) : ''))
+    table.row({
       cells: [
         words.dayText(day),
         words.redemptions(redemptions),
@@ -282,39 +207,43 @@ function drawDays(layout: Layout, { count, days }: Movements): void {
 
 function drawLines(layout: Layout, { lines, days }: Movements): void {
   const { words, statement } = layout
-  const labels = [words.time, words.voucher, words.kind, words.site, words.device, words.amount]
-  const columns = columnsOf(labels, [14, 20, 44, 38, 28, 34], 5)
   drawTitle(layout, words.lines)
-  drawHeader(layout, columns)
+  const table = openTable(layout.sheets, [
+    { label: words.time, width: 14 },
+    { label: words.voucher, width: 20 },
+    { label: words.kind, width: 44 },
+    { label: words.site, width: 38 },
+    { label: words.device, width: 28 },
+    { label: words.amount, width: 34, numbers: true },
+  ])
   const linesOf = Map.groupBy(lines, ({ at }) => dayIn(at, statement.timeZone))
   for (const day of days) {
-    drawDay(layout, columns, day)
-    for (const line of linesOf.get(day.day) ?? [])
-      drawRow(layout, columns, { cells: lineCells(layout, line) })
+    drawDay(layout, table, day)
+    for (const line of linesOf.get(day.day) ?? []) table.row({ cells: lineCells(layout, line) })
   }
 }
 
-function drawDay(layout: Layout, columns: readonly Column[], given: StatementDay): void {
+function drawDay(layout: Layout, table: Table, given: StatementDay): void {
   const { pdf, sheets, words } = layout
   const { day, redemptions, reversals } = given
   const counts = [words.redemptions(redemptions), ...(reversals > 0 ? [words.reversals(reversals)] : [])]
   // With its first line: a day alone at the foot of a page says nothing.
   const height = rowHeight + 1.5
-  const y = sheets.take(height + rowHeight, () => drawHeader(layout, columns)) + 2
+  const y = table.take(height + rowHeight) + 2
   sheets.skip(-rowHeight)
   sheets.draw(() => {
-    const half = width / 2
-    writeFitted(pdf, words.dayText(day), { x: page.left, y, width: 32, size: textSize, bold: true })
+    const half = sheet.width / 2
+    writeFitted(pdf, words.dayText(day), { x: sheet.left, y, width: 32, size: textSize, bold: true })
     writeFitted(pdf, counts.join(', '), {
-      x: page.left + 34,
+      x: sheet.left + 34,
       y,
       width: half - 34,
       size: textSize,
       colour: grey,
     })
-    const sum = { x: page.left + half, y, width: half, size: textSize, align: 'right' } as const
+    const sum = { x: sheet.left + half, y, width: half, size: textSize, align: 'right' } as const
     writeFitted(pdf, daySum(layout, given), { ...sum, bold: true })
-    rule(pdf, y - 2 + height, '#999')
+    rule(pdf, { y: y - 2 + height, colour: '#999' })
   })
 }
 
@@ -322,15 +251,17 @@ function drawDay(layout: Layout, columns: readonly Column[], given: StatementDay
 function daySum(layout: Layout, { redeemed, reversed }: StatementDay): string {
   return statementUnits(layout.statement)
     .filter((unit) => isCurrency(unit) && (redeemed[unit] !== undefined || reversed[unit] !== undefined))
-    .map((unit) => amountText(layout, (redeemed[unit] ?? 0) - (reversed[unit] ?? 0), unit))
+    .map((unit) => amountText(layout, { amount: (redeemed[unit] ?? 0) - (reversed[unit] ?? 0), unit }))
     .join('  ·  ')
 }
 
-function lineCells(layout: Layout, line: StatementLine): Row['cells'] {
+function lineCells(layout: Layout, line: StatementLine): (string | string[])[] {
   const { words, statement } = layout
   const { at, voucherNumberEnd, kind, sign, siteName, deviceLabel, amounts } = line
   const what = sign === 1 ? words.kinds[kind] : `${words.reversal}: ${words.kinds[kind]}`
-  const sums = Object.entries(amounts).map(([unit, amount]) => amountText(layout, sign * amount, unit))
+  const sums = Object.entries(amounts).map(([unit, amount]) =>
+    amountText(layout, { amount: sign * amount, unit }),
+  )
   return [
     timeIn(at, statement.timeZone).slice(0, 5),
     `…${voucherNumberEnd}`,
@@ -342,15 +273,18 @@ function lineCells(layout: Layout, line: StatementLine): Row['cells'] {
 }
 
 /** Money with its currency; things as `2 × Jabón`. */
-function amountText(layout: Layout, amount: number, unit: Unit): string {
+function amountText(
+  layout: Layout,
+  { amount, unit }: { readonly amount: number; readonly unit: Unit },
+): string {
   if (isCurrency(unit)) return layout.words.money(amount, unit)
   const text = `${layout.words.number(Math.abs(amount))} × ${unitName(layout, unit)}`
   return amount < 0 ? `– ${text}` : text
 }
 
 /** In a row that names its unit. */
-function sumText({ words }: Layout, amount: number, unit: Unit): string {
-  return isCurrency(unit) ? words.money(amount, unit) : words.number(amount)
+function sumText({ words }: Layout, { sum, unit }: { readonly sum: number; readonly unit: Unit }): string {
+  return isCurrency(unit) ? words.money(sum, unit) : words.number(sum)
 }
 
 function unitName({ statement }: Layout, unit: Unit): string {
@@ -361,10 +295,10 @@ function unitName({ statement }: Layout, unit: Unit): string {
 function drawSignatures({ pdf, sheets, words }: Layout): void {
   const y = sheets.take(signatureHeight) + 4
   const gap = 8
-  const each = (width - 2 * gap) / 3
+  const each = (sheet.width - 2 * gap) / 3
   sheets.draw(() => {
     for (const [index, who] of words.signatures.entries()) {
-      const x = page.left + index * (each + gap)
+      const x = sheet.left + index * (each + gap)
       writeFitted(pdf, who, { x, y, width: each, size: textSize, bold: true })
       for (const [line, label] of [words.name, words.date, words.signature].entries()) {
         const bottom = y + 12 + line * 8
@@ -385,10 +319,10 @@ function drawFeet({ pdf, sheets, words, statement }: Layout): void {
   const foot = `${words.title} ${statement.settlementNumber}  ·  ${statement.settlementId}`
   for (let index = 0; index < count; index++) {
     pdf.switchToPage(start + index)
-    const place = { x: page.left, y: 284, width, size: 2.6, colour: grey }
+    const place = { x: sheet.left, y: 284, width: sheet.width, size: 2.6, colour: grey }
     sheets.draw(() => {
-      rule(pdf, 282, '#999')
-      writeFitted(pdf, foot, { ...place, width: width - 40 })
+      rule(pdf, { y: 282, colour: '#999' })
+      writeFitted(pdf, foot, { ...place, width: sheet.width - 40 })
       writeFitted(pdf, words.page(index + 1, count), { ...place, align: 'right' })
     })
   }

@@ -1,5 +1,6 @@
 // How each problem of the reports comes about.
 import {
+  getActivityRoute,
   getTrialBalanceRoute,
   getVoucherProofRoute,
   getVoucherStoryRoute,
@@ -17,4 +18,5 @@ export const reportProblems: Scenarios = {
   'getVoucherProof: voucher-unknown': (vale) =>
     ask(vale, getVoucherProofRoute, { token: vale.tokens.auditor, params: noSuch }),
   ...ofProgramme(getTrialBalanceRoute, 'auditor'),
+  ...ofProgramme(getActivityRoute, 'auditor', { from: '2026-03-01', until: '2026-03-31' }),
 }

@@ -1,6 +1,6 @@
 // The function project-vouchers without its shell, over the client of a process: shared by the scenarios that follow
 // the vouchers' stream.
-import { makeVendorLineWriter } from '../../../shared/adapters/dynamodb/vendor-line-writer.ts'
+import { makeTraceWriter } from '../../../shared/adapters/dynamodb/trace-writer.ts'
 import {
   type VoucherStreamRecord,
   voucherChangeOf,
@@ -12,7 +12,7 @@ import type { LogicalProcess } from '../harness/world.ts'
 /** Reports by sequence number what failed, as the function does; nobody listens to its events. */
 export function makeProjector({ client }: LogicalProcess, ledgerTable: string): StreamConsumer {
   const project = projectVoucherChanges({
-    ...makeVendorLineWriter(client, ledgerTable),
+    ...makeTraceWriter(client, ledgerTable),
     publish: async () => new Map(),
   })
   return async (records) => {
