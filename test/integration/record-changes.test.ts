@@ -125,14 +125,15 @@ describe('record-changes', () => {
         roles: ['admin'],
       }),
     )
-    await asAda(() =>
-      put({ pk: 'TRUST#1.1', sk: 'KEY', status: 'signing', wrappedPrivate: new Uint8Array([1, 2]) }),
-    )
+    const trust = { pk: 'TRUST#1.1', sk: 'KEY', status: 'signing', wrappedPrivate: new Uint8Array([1, 2]) }
+    await asAda(() => put({ ...trust, B: 'a name that is a type, too' }))
     const records = await recorded()
     expect(records.map(({ after }) => after)).toEqual([
       { sub: 's1', roles: ['admin'] },
-      { status: 'signing' },
+      { status: 'signing', B: 'a name that is a type, too' },
     ])
+    const stored = { ...trust, B: 'a name that is a type, too' }
+    expect(records[1]?.['afterHash']).toBe(itemHash(stored, digests.hashText))
   })
 
   it('records nothing of projections, counters and slices', async () => {

@@ -37,5 +37,17 @@ export function ledgerChangeOf({ eventID, dynamodb, userIdentity }: LedgerStream
 }
 
 function itemIn(image: Image): Record<string, unknown> {
-  return unmarshall(image as Record<string, AttributeValue>)
+  return unmarshall(withBytes(image) as Record<string, AttributeValue>)
+}
+
+/** An event is JSON: bytes come as base64, which `unmarshall` would take for text. */
+function withBytes(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withBytes)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [
+      name,
+      name === 'B' && typeof member === 'string' ? Buffer.from(member, 'base64') : withBytes(member),
+    ]),
+  )
 }
