@@ -1,7 +1,7 @@
 // Verifies the books from what is stored, by code of its own: it shares no rule with the code that moves money, so
 // that one mistake cannot hide in both. One pass over each table, a second where something differs.
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
-import { type CheckName, type CheckResult, checkSentences, openCheckBook } from './verification/check-book.ts'
+import { bookChecks, type CheckName, type CheckResult, openCheckBook } from './verification/check-book.ts'
 import { gatherLedgerFacts, type Reading } from './verification/ledger-facts.ts'
 import { checkMoney } from './verification/money-checks.ts'
 import { checkRounds } from './verification/round-checks.ts'
@@ -55,6 +55,6 @@ export async function verifyLedger(options: VerifyLedgerOptions): Promise<Ledger
 }
 
 function checksOf(programmeId: string | undefined): CheckName[] {
-  const names = Object.keys(checkSentences) as CheckName[]
+  const names: CheckName[] = bookChecks()
   return programmeId === undefined ? names : names.filter((name) => !name.startsWith('grants-'))
 }

@@ -38,6 +38,8 @@ export class UsageError extends Error {
 export type TargetStack = {
   readonly client: DynamoDBDocumentClient
   readonly tables: RunningStack['tables']
+  /** Where the running stack keeps its seals. */
+  readonly seals?: string | undefined
   readonly where: string
 }
 
@@ -62,7 +64,12 @@ function runningStack(flags: Flags): TargetStack {
   const stack = findRunningStack(resolve(import.meta.dirname, '..', dataDir))
   if (stack === undefined) throw new UsageError(notRunning)
   const endpoint = flags.endpoint ?? stack.endpoints.dynamodb
-  return { client: makeLocalDocumentClient(endpoint), tables: stack.tables, where: endpoint }
+  return {
+    client: makeLocalDocumentClient(endpoint),
+    tables: stack.tables,
+    seals: stack.seals,
+    where: endpoint,
+  }
 }
 
 /** What to tell of an error: in words where it says that the stack is not there. */

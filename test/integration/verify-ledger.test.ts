@@ -8,7 +8,7 @@ import { DeleteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { verifyLedger } from '../../tools/ledger-verification.ts'
 import { announceStack } from '../../tools/local/stack-file.ts'
-import { type CheckName, checkSentences } from '../../tools/verification/check-book.ts'
+import { type BookCheck, bookChecks } from '../../tools/verification/check-book.ts'
 import { known, makeBalancedBooks } from '../fixtures/balanced-books.ts'
 import { type Item, putItems, startOwnEngine } from '../fixtures/own-engine.ts'
 import { aTransferItem, ids } from '../fixtures/stored-items.ts'
@@ -126,7 +126,7 @@ async function currentOf(item: Item): Promise<Item> {
 }
 
 /** For each check the smallest corruption that it must see. */
-const corruptions: Record<CheckName, () => Promise<unknown>> = {
+const corruptions: Record<BookCheck, () => Promise<unknown>> = {
   'items-readable': () => corrupt(voucher(known.untouched), { bal: 'seventy-five' }),
   'voucher-balances-not-negative': () => corrupt(voucher(known.partly), { bal: { USD: -1 } }),
   'voucher-value-conserved': () => corrupt(voucher(known.partly), { bal: { USD: 2001 } }),
@@ -167,10 +167,10 @@ describe('verifyLedger', () => {
     expect({ ok, vouchers }).toEqual({ ok: true, vouchers: 5 })
     expect(checks.filter(({ checked }) => checked === 0)).toEqual([])
     expect(checks.flatMap(({ violations, pending }) => [...violations, ...pending])).toEqual([])
-    expect(checks.map(({ name }) => name)).toEqual(Object.keys(checkSentences))
+    expect(checks.map(({ name }) => name)).toEqual(bookChecks())
   })
 
-  it.each(Object.keys(checkSentences) as CheckName[])('sees what %s is there for', async (name) => {
+  it.each(bookChecks())('sees what %s is there for', async (name) => {
     await corruptions[name]()
     expect(await failed()).toContain(name)
   })

@@ -28,7 +28,23 @@ export const checkSentences = {
   'grants-conserved': 'What a donor pledged is what is available plus what budgets took',
   'accounts-sum-to-zero':
     'Over all accounts each unit sums to zero, by what each account itself says it holds',
+  'proof-seals-genuine': 'Every seal is signed, follows the one before it, and holds the leaves that it says',
+  'proof-last-seal': 'The last seal is the one that the ledger names',
+  'proof-unchanged': 'All that was sealed is there, as it was sealed',
+  'proof-all-sealed': 'Nothing is there that should have been sealed and was not',
+  'proof-changes-recorded': 'Every item is what the record of its last change says',
+  'proof-changes-attributed': 'Every change was made through the API or a function',
 } as const
+
+/** A check of the books themselves. */
+export type BookCheck = Exclude<CheckName, `proof-${string}`>
+
+const isOfProof = (name: CheckName) => name.startsWith('proof-')
+
+/** The checks of the audit proof, which need the seals; and those of the books, which do not. */
+export const proofChecks = () => (Object.keys(checkSentences) as CheckName[]).filter(isOfProof)
+export const bookChecks = () =>
+  (Object.keys(checkSentences) as CheckName[]).filter((name): name is BookCheck => !isOfProof(name))
 
 export type CheckName = keyof typeof checkSentences
 
