@@ -4,7 +4,7 @@ import type { FunctionName } from '../shared/contract/route.ts'
 
 export type TableName = 'Registry' | 'Vouchers' | 'Ledger'
 export type KeyName = 'PersonalDataKey' | 'SigningKey'
-export type QueueName = 'ImportQueue' | 'PrepareQueue' | 'IssueQueue'
+export type QueueName = 'ImportQueue' | 'PrepareQueue' | 'IssueQueue' | 'SettleQueue'
 
 export type ItemAction =
   | 'GetItem'
@@ -167,6 +167,26 @@ export const functions = {
     memoryMb: 512,
     timeoutSeconds: 15,
     grants: [ledgerReadWrite],
+  },
+  settlements: {
+    entry: 'functions/api/settlements.ts',
+    trigger: { http: 'settlements' },
+    memoryMb: 1024,
+    timeoutSeconds: 29,
+    grants: [ledgerReadWrite, { sendTo: 'SettleQueue' }],
+  },
+  'settle-lines': {
+    entry: 'functions/queue/settle-lines.ts',
+    trigger: { queue: 'SettleQueue', batchSize: 1, concurrency: 8 },
+    memoryMb: 1024,
+    timeoutSeconds: 300,
+    grants: [
+      { table: 'Vouchers', actions: ['BatchGetItem'] },
+      { table: 'Ledger', actions: ['GetItem', 'Query'] },
+      // It claims lines, and cannot make one or remove one.
+      { table: 'Ledger', actions: ['UpdateItem'], leadingKeys: [vendorLines, 'SETTLEMENT#*', 'PROGRAMME#*'] },
+      { table: 'Ledger', actions: ['PutItem'], leadingKeys: ['PROGRAMME#*'] },
+    ],
   },
   users: {
     entry: 'functions/api/users.ts',

@@ -52,7 +52,7 @@ function projectionOf({ before, after }: VoucherChange): {
   const movements = after.movements.filter(({ transferId }) => !known.has(transferId))
   const events = movements.map((movement) => movementEvent(after, movement))
   return {
-    lines: movements.flatMap((movement) => vendorLinesOf(after, movement)),
+    lines: movements.flatMap((movement) => movementLines(after, movement)),
     events: before === undefined ? [issuedEvent(after), ...events] : events,
   }
 }
@@ -84,7 +84,7 @@ export const projectVoucherChanges =
   }
 
 /** One for a redemption or a reversal, none for what concerns no vendor. */
-function vendorLinesOf(voucher: Voucher, movement: Movement): VendorLine[] {
+export function movementLines(voucher: Voucher, movement: Movement): VendorLine[] {
   if (movement.cause === undefined) return [redemptionLine(voucher, movement)]
   if (movement.cause !== 'voucher-reversed') return []
   const { reverses, from } = movement

@@ -11,6 +11,7 @@ export const functionNames = [
   'registry',
   'programmes',
   'vendors',
+  'settlements',
   'users',
   'reports',
   'public',

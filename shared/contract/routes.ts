@@ -8,6 +8,7 @@ import { redemptionRoutes } from './routes/redemptions.ts'
 import { registryRoutes } from './routes/registry.ts'
 import { reportRoutes } from './routes/reports.ts'
 import { roundRoutes } from './routes/rounds.ts'
+import { settlementRoutes } from './routes/settlements.ts'
 import { userRoutes } from './routes/users.ts'
 import { vendorRoutes } from './routes/vendors.ts'
 
@@ -20,6 +21,7 @@ export const routes: readonly Route[] = [
   ...issuingRoutes,
   ...redemptionRoutes,
   ...correctionRoutes,
+  ...settlementRoutes,
   ...reportRoutes,
   ...publicRoutes,
 ]

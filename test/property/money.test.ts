@@ -26,11 +26,16 @@ describe('parseDecimalText', () => {
 
   it('refuses each digit more than the currency has', () => {
     fc.assert(
-      fc.property(fc.nat(), currencies, fc.stringMatching(/^[0-9]{1,5}$/), (amountMinor, currency, digits) => {
-        const text = decimalText(amountMinor, currency)
-        const longer = exponentOf(currency) === 0 ? `${text}.${digits}` : text + digits
-        expect(parseDecimalText(longer, currency)).toBeUndefined()
-      }),
+      fc.property(
+        fc.nat(),
+        currencies,
+        fc.stringMatching(/^[0-9]{1,5}$/),
+        (amountMinor, currency, digits) => {
+          const text = decimalText(amountMinor, currency)
+          const longer = exponentOf(currency) === 0 ? `${text}.${digits}` : text + digits
+          expect(parseDecimalText(longer, currency)).toBeUndefined()
+        },
+      ),
     )
   })
 
