@@ -27,7 +27,9 @@ export type PaymentFile = {
   readonly scheme?: 'sepa'
 }
 
-export type BankOutcome = 'paid' | 'rejected' | 'returned' | 'unknown'
+export const bankOutcomes = ['paid', 'rejected', 'returned', 'unknown'] as const
+
+export type BankOutcome = (typeof bankOutcomes)[number]
 
 /** What the bank says of one instruction, or of money whose instruction it does not name. */
 export type BankAnswer = {
