@@ -8,7 +8,9 @@ import { makeProgrammeStore } from '../../shared/adapters/dynamodb/programme-sto
 import { makeRoundStore } from '../../shared/adapters/dynamodb/round-store.ts'
 import { makeWorkQueue } from '../../shared/adapters/sqs/work-queue.ts'
 import { addBasket } from '../../shared/application/add-basket.ts'
+import { amendGrant } from '../../shared/application/amend-grant.ts'
 import { beginRoundPreparation } from '../../shared/application/begin-round-preparation.ts'
+import { closeRound } from '../../shared/application/close-round.ts'
 import { createProgramme, createSite } from '../../shared/application/create-programme.ts'
 import { createGrant, fundBudget, listGrants } from '../../shared/application/fund-budget.ts'
 import { getBudget } from '../../shared/application/get-budget.ts'
@@ -17,6 +19,12 @@ import { getProgrammeInScope, listProgrammes, listSites } from '../../shared/app
 import { approveRound, moveRound } from '../../shared/application/move-round.ts'
 import type { SendShards } from '../../shared/application/round-ports.ts'
 import { setRules } from '../../shared/application/set-rules.ts'
+import { moveFunding, withdrawFunding } from '../../shared/application/withdraw-funding.ts'
+import {
+  amendGrantRoute,
+  moveFundingRoute,
+  withdrawFundingRoute,
+} from '../../shared/contract/routes/fundings.ts'
 import {
   addBasketRoute,
   createGrantRoute,
@@ -33,6 +41,7 @@ import {
 import {
   approveRoundRoute,
   cancelRoundRoute,
+  closeRoundRoute,
   getRoundRoute,
   listEntitlementsRoute,
   listRoundsRoute,
@@ -78,17 +87,26 @@ export const handler = apiFunction('programmes', [
     const grant = { ...call.body, grantId: idFor('grt', call), createdAt: call.now }
     return createGrant(ports)({ actor: call.actor, grant, requestHash: call.requestHash })
   }),
+  on(amendGrantRoute, (call) => {
+    const { actor, params, body, requestHash, now } = call
+    const amendmentId = idFor('amd', call, params.grantId)
+    return amendGrant(ports)({ actor, ...params, ...body, amendmentId, requestHash, now })
+  }),
   on(listGrantsRoute, ({ actor, query }) => listGrants(ports)({ actor, ...query })),
   on(fundBudgetRoute, (call) => {
     const { actor, params, body, requestHash, now } = call
-    return fundBudget(ports)({
-      actor,
-      ...params,
-      ...body,
-      transferId: idFor('trf', call, params.programmeId),
-      requestHash,
-      now,
-    })
+    const transferId = idFor('trf', call, params.programmeId)
+    return fundBudget(ports)({ actor, ...params, ...body, transferId, requestHash, now })
+  }),
+  on(withdrawFundingRoute, (call) => {
+    const { actor, params, body, requestHash, now } = call
+    const transferId = idFor('trf', call, params.programmeId)
+    return withdrawFunding(ports)({ actor, ...params, ...body, transferId, requestHash, now })
+  }),
+  on(moveFundingRoute, (call) => {
+    const { actor, params, body, requestHash, now } = call
+    const transferId = idFor('trf', call, params.programmeId)
+    return moveFunding(ports)({ actor, ...params, ...body, transferId, requestHash, now })
   }),
   on(getBudgetRoute, ({ actor, params }) => getBudget(ports)({ actor, ...params })),
   on(createSiteRoute, (call) => {
@@ -111,6 +129,9 @@ export const handler = apiFunction('programmes', [
   on(approveRoundRoute, ({ actor, params, now }) => approveRound(ports)({ actor, ...params, now })),
   on(cancelRoundRoute, ({ actor, params }) => moveRound(ports, 'cancel')({ actor, ...params })),
   on(releaseRoundRoute, ({ actor, params }) => moveRound(ports, 'release')({ actor, ...params })),
+  on(closeRoundRoute, ({ actor, params, body, now }) =>
+    closeRound(ports)({ actor, ...params, ...body, now }),
+  ),
 ])
 
 /** What belongs to a programme gets another id in another one, even under the same Idempotency-Key. */

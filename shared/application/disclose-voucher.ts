@@ -91,9 +91,9 @@ async function openVoucher(
   return refuseEnded(voucher) ?? { voucher, round }
 }
 
-/** A cycle's cards once it is released; a standing round's as soon as there is a voucher. */
+/** A cycle's cards once it is released, also when it is closed; a standing round's as soon as there is a voucher. */
 export function areCardsReady({ kind, state }: Pick<Round, 'kind' | 'state'>): boolean {
-  return kind === 'standing' || state === 'released'
+  return kind === 'standing' || state === 'released' || state === 'closed'
 }
 
 function recordOne(

@@ -12,6 +12,8 @@ export type Grant = {
   /** The donor's own number. */
   readonly reference: string
   readonly pledged: Amounts
+  /** Before its first amendment. */
+  readonly pledgedAtFirst?: Amounts
   /** What no budget has taken yet. */
   readonly available: Amounts
   readonly createdAt: number
@@ -33,7 +35,9 @@ export const createGrant =
     const grant = { ...command.grant, available: command.grant.pledged }
     const stored = await ports.createGrant(grant, command.requestHash)
     if (stored === undefined) return refuse('idempotency-key-reused')
-    return { ...stored, available: stored.pledged }
+    const { pledgedAtFirst, ...asMade } = stored
+    const pledged = pledgedAtFirst ?? stored.pledged
+    return { ...asMade, pledged, available: pledged }
   }
 
 /** A grant belongs to no programme: all of them, for anyone who works for something. */
@@ -47,6 +51,9 @@ export type Funding = {
   readonly grantId: string
   readonly transfer: Transfer
   readonly requestHash: string
+  /** Subject of who asked for it. */
+  readonly by: string
+  readonly reason?: string
 }
 
 /**
@@ -81,5 +88,6 @@ export const fundBudget =
       at: command.now,
       cause: 'funded',
     })
-    return ports.commitFunding({ programmeId, grantId, transfer: funded, requestHash })
+    const by = command.actor.sub
+    return ports.commitFunding({ programmeId, grantId, transfer: funded, requestHash, by })
   }

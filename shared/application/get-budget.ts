@@ -1,4 +1,5 @@
-// Shows a programme's budget: what is funded, what rounds have reserved, and what is left, by grant and unit.
+// Shows a programme's budget by grant and unit: what is funded, what rounds hold or have issued, what vouchers gave
+// back, and what is left.
 import { type Actor, checkScope } from '../domain/actor.ts'
 import { account, type Transfer } from '../domain/ledger.ts'
 import type { BudgetLine } from '../domain/programme.ts'
@@ -16,7 +17,10 @@ type Budget = {
   readonly lines: (BudgetLine & { readonly reserved: number })[]
 }
 
-/** `reserved` is the sum of the transfers that approvals made. Refuses with `outside-your-scope`, `programme-unknown`. */
+/**
+ * `reserved` is what approvals took for rounds, less what their closing gave back; so `funded` and `returned` together
+ * are `reserved` and `available`. Refuses with `outside-your-scope`, `programme-unknown`.
+ */
 export const getBudget =
   (ports: GetBudgetPorts) =>
   async ({ actor, programmeId }: { actor: Actor; programmeId: string }): Promise<Budget | Refusal> => {
@@ -31,8 +35,12 @@ export const getBudget =
 
     function reservedOf({ grantId, unit }: BudgetLine): number {
       const budget = account.budget(programmeId, grantId)
-      return transfers
-        .filter((entry) => entry.cause === 'round-approved' && entry.debit === budget && entry.unit === unit)
-        .reduce((sum, entry) => sum + entry.amount, 0)
+      const sumOf = (meant: (entry: Transfer) => boolean) =>
+        transfers
+          .filter((entry) => entry.unit === unit && meant(entry))
+          .reduce((sum, { amount }) => sum + amount, 0)
+      const approved = sumOf(({ cause, debit }) => cause === 'round-approved' && debit === budget)
+      const closed = sumOf(({ cause, credit }) => cause === 'round-closed' && credit === budget)
+      return approved - closed
     }
   }

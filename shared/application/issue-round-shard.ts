@@ -43,6 +43,9 @@ export type IssueRoundShardPorts = {
   readonly finishRound: (round: { programmeId: string; roundId: string }) => Promise<void>
 }
 
+/** A message that comes late finds its round here. */
+const allIssued: ReadonlySet<Round['state']> = new Set(['issued', 'released', 'closed'])
+
 /** DynamoDB answers one write in milliseconds: this many at once keep a worker busy. */
 const writesAtOnce = 16
 
@@ -58,7 +61,7 @@ export const issueRoundShard =
     const { programmeId, roundId, shard, now } = command
     const round = await ports.getRound({ programmeId, roundId })
     if (round === undefined) throw new Error(`round ${roundId} does not exist`)
-    if (round.state === 'issued' || round.state === 'released') return
+    if (allIssued.has(round.state)) return
     if (round.state !== 'issuing') throw new Error(`round ${roundId} is ${round.state}, not issuing`)
     const plan = await ports.findRoundShard({ roundId, shard })
     if (plan === undefined || plan.state === 'planned')

@@ -1,16 +1,17 @@
 // Issues the vouchers of a household from a standing round, in one request: decide, take from the envelope and
 // mark the household in one transaction, then sign and write. A request that died in between is completed by its
-// repeat.
+// repeat, also when the round was closed meanwhile.
 import { type Actor, checkScope } from '../domain/actor.ts'
 import { type EnvelopeSlice, type Take, takeFromSlices } from '../domain/envelope.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { shardCount } from '../domain/round.ts'
-import { type IssuedVoucher, type IssueTerms, statusIndexOf, validityOf } from '../domain/voucher-issue.ts'
+import { type IssuedVoucher, statusIndexOf, validityOf } from '../domain/voucher-issue.ts'
 import { voucherNumber } from '../domain/voucher-number.ts'
 import {
   decideWalkIn,
   type IssuableRegistration,
   refuseRound,
+  refuseUnopened,
   type WalkInEntitlement,
   wantedFromEnvelope,
 } from '../domain/walk-in.ts'
@@ -96,9 +97,15 @@ export const issueWalkIn =
     const setting = await readSetting(ports, command)
     if (isRefusal(setting)) return setting
     const had = await ports.findWalkIn(setting)
-    const entitlements = had.length > 0 ? had : await reserve(ports, command, setting)
+    const { programme } = setting.terms
+    const due = had.length > 0 ? had : decideWalkIn({ ...setting, programme, now: command.now })
+    if (isRefusal(due)) return due
+    // Before anything is taken: money must not be set aside for a voucher that cannot be signed.
+    const signer = await ports.openSigner(programme)
+    if (isRefusal(signer)) return signer
+    const entitlements = had.length > 0 ? had : await reserve(ports, { ...command, setting, due })
     if (isRefusal(entitlements)) return entitlements
-    const vouchers = await issueAll(ports, setting, entitlements)
+    const vouchers = await issueAll(ports, { ...setting, signer }, entitlements)
     if (entitlements.some(({ requestKey }) => requestKey !== setting.requestKey))
       return refuse('voucher-already-issued', {
         facts: { voucherIds: vouchers.map(({ voucherId }) => voucherId) },
@@ -110,7 +117,7 @@ type Setting = {
   readonly terms: NonNullable<Awaited<ReturnType<typeof readIssueTerms>>>
   readonly round: Parameters<typeof decideWalkIn>[0]['round']
   readonly registration: IssuableRegistration
-  readonly signer: VoucherSigner
+  readonly programmeId: string
   readonly roundId: string
   readonly householdId: string
   readonly shard: number
@@ -129,29 +136,30 @@ async function readSetting(
   ])
   const terms = round && (await readIssueTerms(ports, round))
   if (round === undefined || terms === undefined) return refuse('round-unknown')
-  const closed = refuseRound(round)
-  if (closed !== undefined) return closed
+  const unopened = refuseUnopened(round)
+  if (unopened !== undefined) return unopened
   if (registration === undefined) return refuse('registration-unknown', { field: 'householdId' })
   const elsewhere = checkScope(actor, { programmeId, siteId: registration.siteId })
   if (elsewhere !== undefined) return elsewhere
-  // Before anything is taken: money must not be set aside for a voucher that cannot be signed.
-  const signer = await ports.openSigner(terms.programme)
-  if (isRefusal(signer)) return signer
   const shard = ports.shardOf(householdId)
   const requestKey = `${actor.sub}|${idempotencyKey}`
-  return { terms, round, registration, signer, roundId, householdId, shard, requestKey }
+  return { terms, round, registration, programmeId, roundId, householdId, shard, requestKey }
 }
 
 /** Takes from the household's own slice first, so that people who come at once meet different items. */
 async function reserve(
   ports: IssueWalkInPorts,
-  { requestHash, now }: IssueWalkInCommand,
-  setting: Setting,
+  {
+    setting,
+    due: entitlements,
+    requestHash,
+  }: {
+    readonly setting: Setting
+    readonly due: readonly WalkInEntitlement[]
+    readonly requestHash: string
+  },
 ): Promise<readonly WalkInEntitlement[] | Refusal> {
-  const { round, registration, requestKey, shard, roundId } = setting
-  const { programme } = setting.terms
-  const entitlements = decideWalkIn({ round, programme, registration, requestKey, shard, now })
-  if (isRefusal(entitlements)) return entitlements
+  const { requestKey, shard, roundId } = setting
   const wanted = wantedFromEnvelope(entitlements)
   let takes: readonly Take[] = [{ slice: shard % shardCount, amounts: wanted }]
   for (let attempt = 0; attempt < reservationAttempts; attempt++) {
@@ -169,19 +177,21 @@ async function reserve(
 
 /**
  * Slices only ever shrink, so a sum that is read as too small is too small. But it may be this very household, in a
- * request beside this one, that got the last of it.
+ * request beside this one, that got the last of it; or the round was closed, which empties them all.
  */
 async function refuseExhausted(
   ports: IssueWalkInPorts,
   setting: Setting,
 ): Promise<readonly WalkInEntitlement[] | Refusal> {
   const had = await ports.findWalkIn(setting)
-  return had.length > 0 ? had : refuse('envelope-exhausted')
+  if (had.length > 0) return had
+  const round = await ports.getRound(setting)
+  return (round && refuseRound(round)) ?? refuse('envelope-exhausted')
 }
 
 async function issueAll(
   ports: IssueWalkInPorts,
-  { terms, registration, signer, roundId, shard }: Setting & { readonly terms: IssueTerms },
+  { terms, registration, signer, roundId, shard }: Setting & { readonly signer: VoucherSigner },
   entitlements: readonly WalkInEntitlement[],
 ): Promise<IssuedVoucher[]> {
   const voucherIdOf = await ports.openVoucherIds(roundId)

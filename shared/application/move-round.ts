@@ -10,6 +10,7 @@ import {
   type GetRound,
   type GetRoundProgress,
   type MoveRound,
+  type PlainMove,
   type SendShards,
   type ShownRound,
   showRound,
@@ -32,7 +33,7 @@ type MovePorts = {
  * `too-busy`.
  */
 export const moveRound =
-  (ports: MovePorts, move: Exclude<RoundMove, 'approve'>) =>
+  (ports: MovePorts, move: PlainMove) =>
   async (command: Command): Promise<ShownRound | Refusal> => {
     const { sub } = command.actor
     const round = await moveOnce(ports, { command, move }, (from, transition) =>
@@ -64,7 +65,11 @@ export const approveRound =
     return showRound(round, await ports.getRoundProgress(round.roundId))
   }
 
-async function moveOnce(
+/**
+ * Decides, writes, and decides again from what the write met, until the round is moved or must not be. Nothing is
+ * written for who brought the state about before.
+ */
+export async function moveOnce(
   ports: { readonly getRound: GetRound },
   { command, move }: { command: Command; move: RoundMove },
   write: (round: Round, transition: RoundTransition) => Promise<Written>,

@@ -1,6 +1,7 @@
 // What the use cases of distribution rounds need, and how a round is shown.
 
 import { dayOfNumber } from '../domain/calendar.ts'
+import type { EnvelopeSlice } from '../domain/envelope.ts'
 import type { Refusal } from '../domain/refusal.ts'
 import type { Entitlement, Round } from '../domain/round.ts'
 import type { RoundMove, RoundTransition } from '../domain/round-transition.ts'
@@ -13,6 +14,9 @@ export type RoundProgress = {
   readonly issued: number
   readonly issuedVouchers: number
 }
+
+/** The moves that change nothing but the round. */
+export type PlainMove = Exclude<RoundMove, 'approve' | 'close'>
 
 /** A round that was not found is undefined. */
 export type GetRound = (asked: { programmeId: string; roundId: string }) => Promise<Round | undefined>
@@ -32,7 +36,7 @@ export type CreateRoundOnce = (round: Round, requestHash: string) => Promise<Rou
  */
 export type MoveRound = (write: {
   readonly round: Round
-  readonly move: Exclude<RoundMove, 'approve'>
+  readonly move: PlainMove
   readonly transition: RoundTransition
   readonly sub: string
 }) => Promise<{ readonly moved: Round } | { readonly conflict: Round | undefined } | Refusal>
@@ -44,6 +48,24 @@ export type ApproveRound = (write: {
   readonly sub: string
   readonly now: number
 }) => Promise<{ readonly moved: Round } | { readonly conflict: Round | undefined } | Refusal>
+
+/**
+ * As MoveRound, and in the same transaction: each slice is emptied that still holds what was read, and what was in
+ * them goes back to the budget lines, with the transfers that say so. `slices-changed` when one held something else.
+ */
+export type CloseRound = (write: {
+  readonly round: Round
+  readonly transition: RoundTransition
+  readonly slices: readonly EnvelopeSlice[]
+  readonly sub: string
+  readonly reason: string
+  readonly now: number
+}) => Promise<
+  { readonly moved: Round } | { readonly conflict: Round | undefined } | 'slices-changed' | Refusal
+>
+
+/** All slices of a round's envelope, none for a cycle; a consistent read. */
+export type ReadSlices = (roundId: string) => Promise<readonly EnvelopeSlice[]>
 
 /** One message for each shard of a round: workers find all else by it. */
 export type SendShards = (round: { programmeId: string; roundId: string }) => Promise<void>
@@ -69,6 +91,8 @@ export function showRound(round: Round, progress: RoundProgress) {
     progress,
     preparedBy: round.preparedBy,
     ...(round.approvedBy !== undefined && { approvedBy: round.approvedBy }),
+    ...(round.closedBy !== undefined && { closedBy: round.closedBy }),
+    ...(round.closingReason !== undefined && { closingReason: round.closingReason }),
     createdAt: round.createdAt,
   }
 }

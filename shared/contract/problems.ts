@@ -31,6 +31,7 @@ const edgeProblems = {
 } satisfies Record<string, Problem>
 
 const refusalProblems = {
+  'amount-beyond-limit': no(422, 'No account can hold as much.'),
   'amount-not-whole-voucher': no(422, 'This voucher is paid out whole, not in part.'),
   'amount-required': no(422, 'Say how much, in the way this kind of voucher is counted.'),
   'assessment-ineligible': no(422, 'This household does not meet the conditions of the programme.'),
@@ -78,6 +79,7 @@ const refusalProblems = {
   'pin-locked': no(403, 'The PIN was wrong too often. Send the person to the help desk.'),
   'pin-required': no(422, 'This voucher needs its PIN.'),
   'pin-wrong': no(403, 'The PIN is wrong.'),
+  'programme-same': no(422, 'Money moves to another programme: name one.'),
   'programme-unknown': no(404, 'There is no such programme.'),
   'redemption-already-reversed': no(409, 'This redemption was taken back already.'),
   'redemption-unknown': no(404, 'There is no such redemption on this voucher.'),

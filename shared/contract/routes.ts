@@ -1,6 +1,7 @@
 // The catalogue: every route of the API, in the order of the main job.
 import type { Route } from './route.ts'
 import { correctionRoutes } from './routes/corrections.ts'
+import { fundingRoutes } from './routes/fundings.ts'
 import { issuingRoutes } from './routes/issuing.ts'
 import { programmeRoutes } from './routes/programmes.ts'
 import { publicRoutes } from './routes/public.ts'
@@ -14,6 +15,7 @@ import { vendorRoutes } from './routes/vendors.ts'
 
 export const routes: readonly Route[] = [
   ...programmeRoutes,
+  ...fundingRoutes,
   ...roundRoutes,
   ...vendorRoutes,
   ...userRoutes,

@@ -13,6 +13,12 @@ export function envelopeLine(grantId: string, unit: string): string {
   return `${grantId}|${unit}`
 }
 
+/** The grant and the unit of an envelope's line. */
+export function grantAndUnitOf(line: string): { grantId: string; unit: string } {
+  const at = line.indexOf('|')
+  return { grantId: line.slice(0, at), unit: line.slice(at + 1) }
+}
+
 /**
  * Proposes takes that sum exactly to `wanted`, none above what its slice has, or says that the whole envelope has
  * too little. The first slice that covers a line alone is taken, counted from `preferredSlice`, so that people who

@@ -87,11 +87,15 @@ export type Programme = {
   readonly createdAt: number
 }
 
-/** A line of a programme's budget: one grant, one unit. `available` is what no round has reserved. */
+/**
+ * A line of a programme's budget: one grant, one unit. `funded` is what it got and did not give back, `returned` what
+ * vouchers gave back to it, `available` what no round holds.
+ */
 export type BudgetLine = {
   readonly grantId: string
   readonly unit: string
   readonly funded: number
+  readonly returned: number
   readonly available: number
 }
 

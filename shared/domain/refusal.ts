@@ -2,6 +2,7 @@
 // Their HTTP status, title and advice to retry live in shared/contract/problems.ts.
 
 export const refusalCodes = [
+  'amount-beyond-limit',
   'amount-not-whole-voucher',
   'amount-required',
   'assessment-ineligible',
@@ -46,6 +47,7 @@ export const refusalCodes = [
   'pin-locked',
   'pin-required',
   'pin-wrong',
+  'programme-same',
   'programme-unknown',
   'redemption-already-reversed',
   'redemption-unknown',

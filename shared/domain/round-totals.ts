@@ -1,5 +1,5 @@
 // A round's totals: as the lines that an approval reserves, and cut into the slices of a standing round's envelope.
-import { envelopeLine } from './envelope.ts'
+import { type EnvelopeSlice, envelopeLine, grantAndUnitOf } from './envelope.ts'
 import type { Amounts } from './money.ts'
 import type { Round } from './round.ts'
 
@@ -14,6 +14,17 @@ export function totalsByLine(totals: Round['totals']): TotalLine[] {
     )
     .filter(({ amount }) => amount > 0)
     .sort((a, b) => (envelopeLine(a.grantId, a.unit) < envelopeLine(b.grantId, b.unit) ? -1 : 1))
+}
+
+/** What slices still hold together, as lines, without what is used up. */
+export function totalsOfSlices(slices: readonly EnvelopeSlice[]): TotalLine[] {
+  const left = new Map<string, number>()
+  for (const { available } of slices)
+    for (const [line, amount] of Object.entries(available)) left.set(line, (left.get(line) ?? 0) + amount)
+  return [...left]
+    .filter(([, amount]) => amount > 0)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([line, amount]) => ({ ...grantAndUnitOf(line), amount }))
 }
 
 /** Totals by grant, then unit, from lines that name each pair once. */

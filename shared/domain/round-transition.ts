@@ -3,7 +3,7 @@
 import { type Refusal, refuse } from './refusal.ts'
 import type { Round, RoundState } from './round.ts'
 
-export type RoundMove = 'submit' | 'approve' | 'cancel' | 'release'
+export type RoundMove = 'submit' | 'approve' | 'cancel' | 'release' | 'close'
 
 /** `from` and `to` are equal when there is nothing to write: the actor did it before. */
 export type RoundTransition = { readonly from: RoundState; readonly to: RoundState }
@@ -17,7 +17,7 @@ type Rule = {
 
 type RoundFacts = Pick<
   Round,
-  'kind' | 'state' | 'preparedBy' | 'submittedBy' | 'approvedBy' | 'releasedBy' | 'cancelledBy'
+  'kind' | 'state' | 'preparedBy' | 'submittedBy' | 'approvedBy' | 'releasedBy' | 'cancelledBy' | 'closedBy'
 >
 
 const rules: Readonly<Record<RoundMove, Rule>> = {
@@ -42,6 +42,11 @@ const rules: Readonly<Record<RoundMove, Rule>> = {
     to: () => 'released',
     done: ({ kind, state, releasedBy }, sub) =>
       state === 'released' && (kind === 'standing' || releasedBy === sub),
+  },
+  close: {
+    from: ['released'],
+    to: () => 'closed',
+    done: (round, sub) => round.state === 'closed' && round.closedBy === sub,
   },
 }
 

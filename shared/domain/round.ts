@@ -7,8 +7,10 @@ export const roundKinds = ['cycle', 'standing'] as const
 export type RoundKind = (typeof roundKinds)[number]
 
 /**
- * cycle:    preparing → prepared → submitted → issuing → issued → released; cancelled from any state before issuing
- * standing: prepared → submitted → released (its envelope is open for walk-ins); cancelled before that
+ * cycle:    preparing → prepared → submitted → issuing → issued → released → closed; cancelled before issuing
+ * standing: prepared → submitted → released (its envelope is open for walk-ins) → closed (what was left of it went
+ *           back to the budget); cancelled before it is released
+ * The vouchers of a closed round stay good, and its cards can still be printed.
  */
 export const roundStates = [
   'preparing',
@@ -17,6 +19,7 @@ export const roundStates = [
   'issuing',
   'issued',
   'released',
+  'closed',
   'cancelled',
 ] as const
 export type RoundState = (typeof roundStates)[number]
@@ -52,6 +55,8 @@ export type Round = {
   readonly approvedBy?: string
   readonly releasedBy?: string
   readonly cancelledBy?: string
+  readonly closedBy?: string
+  readonly closingReason?: string
   readonly createdAt: number
 }
 

@@ -50,6 +50,15 @@ export function refuseRound(round: Pick<Round, 'kind' | 'state'>): Refusal | und
   return refuse('round-not-standing')
 }
 
+/**
+ * Refuses with `round-not-standing` unless walk-ins drew on the round once. A closed one gives nothing new, and what
+ * was set aside before it was closed is still issued.
+ */
+export function refuseUnopened({ kind, state }: Pick<Round, 'kind' | 'state'>): Refusal | undefined {
+  const wasOpened = kind === 'standing' && (state === 'released' || state === 'closed')
+  return wasOpened ? undefined : refuse('round-not-standing')
+}
+
 function refuseHousehold({ round, programme, registration }: WalkIn): Refusal | undefined {
   const { consented, siteId, assessment, pin } = registration
   if (!consented) return refuse('consent-missing')

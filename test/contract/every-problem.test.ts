@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { type ProblemCode, problems } from '../../shared/contract/problems.ts'
 import { routes } from '../../shared/contract/routes.ts'
 import { useVale } from '../fixtures/vale.ts'
+import { fundingProblems } from './problems/fundings.ts'
 import { issuingProblems } from './problems/issuing.ts'
 import { programmeProblems } from './problems/programmes.ts'
 import { redemptionProblems } from './problems/redemptions.ts'
@@ -14,6 +15,7 @@ import { vendorProblems } from './problems/vendors.ts'
 
 const scenarios: Scenarios = {
   ...programmeProblems,
+  ...fundingProblems,
   ...vendorProblems,
   ...userProblems,
   ...registryProblems,

@@ -11,6 +11,7 @@ import { useVale } from '../fixtures/vale.ts'
 const vale = await useVale()
 const ids: Record<string, string> = {
   programmeId: `prg_${'0'.repeat(20)}`,
+  grantId: `grt_${'0'.repeat(20)}`,
   roundId: `rnd_${'0'.repeat(20)}`,
   householdId: `hh_${'0'.repeat(20)}`,
   vendorId: `vdr_${'0'.repeat(20)}`,

@@ -67,6 +67,7 @@ const list = { ...ofNeither, nothing: 'hidden' } as const
 const kit = { itemCode: 'kit', name: 'Kit', quantity: 1 }
 const suspension = { status: 'suspended', reason: 'Under review' }
 const newProgramme = { name: 'New', currency: 'USD', kinds: ['cash'], cardLanguage: 'es', helpLine: '800' }
+const oneDollar = (grantId: string) => ({ grantId, unit: 'USD', amount: 1 })
 const someDay = { day: '2026-03-01' }
 
 const cases: Readonly<Record<string, Case>> = {
@@ -86,7 +87,22 @@ const cases: Readonly<Record<string, Case>> = {
   createGrant: { ...ofNeither, body: () => ({ donor: 'ECHO', reference: 'S-1', pledged: { USD: 1 } }) },
   listGrants: list,
   listSites: list,
-  fundBudget: { ...ofProgramme, body: ({ grantId }) => ({ grantId, unit: 'USD', amount: 1 }) },
+  fundBudget: { ...ofProgramme, body: ({ grantId }) => oneDollar(grantId) },
+  amendGrant: {
+    ...ofNeither,
+    body: () => ({ unit: 'USD', amount: 1, direction: 'increase', reason: 'More' }),
+  },
+  withdrawFunding: { ...ofProgramme, body: ({ grantId }) => ({ ...oneDollar(grantId), reason: 'Back' }) },
+  // The other programme is outside the scope of somebody who works for one of the two.
+  moveFunding: {
+    ...ofProgramme,
+    body: ({ grantId }) => ({
+      ...oneDollar(grantId),
+      toProgrammeId: elsewhere.programmeId,
+      reason: 'On',
+    }),
+    own: 'refused',
+  },
   getBudget: ofProgramme,
   prepareRound: {
     ...ofProgramme,

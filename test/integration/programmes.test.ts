@@ -228,6 +228,7 @@ describe('fundBudget', () => {
       grantId,
       unit: 'USD',
       funded: 1000,
+      returned: 0,
       available: 1000,
       reserved: 0,
     })

@@ -4,14 +4,14 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
-import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
+import { DeleteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { verifyLedger } from '../../tools/ledger-verification.ts'
 import { announceStack } from '../../tools/local/stack-file.ts'
 import { type CheckName, checkSentences } from '../../tools/verification/check-book.ts'
 import { known, makeBalancedBooks } from '../fixtures/balanced-books.ts'
 import { type Item, putItems, startOwnEngine } from '../fixtures/own-engine.ts'
-import { ids } from '../fixtures/stored-items.ts'
+import { aTransferItem, ids } from '../fixtures/stored-items.ts'
 
 const engine = await startOwnEngine()
 const { client, tables } = engine
@@ -72,8 +72,58 @@ const programme = `PROGRAMME#${ids.programme}`
 const aLine = () => inLedger('VL#', '')
 const anEntitlement = () => inLedger(`ROUND#${ids.cycle}#`, 'ENTITLEMENT#')
 const round = (roundId: string) => inLedger(programme, `ROUND#${roundId}`)
+const grantPledged = () => inLedger('GRANT#', 'GRANT')['pledged'] as Record<string, number>
 const budgetLine = () => inLedger(programme, `BUDGET#${ids.grant}#USD`)
 const other = (text: string) => text.replace(/.$/, (last) => (last === '0' ? '1' : '0'))
+
+/** Gives money of the budget line back to the grant, as it is written down. */
+async function withdraw(amount: number): Promise<Item> {
+  const line = budgetLine()
+  const grant = inLedger('GRANT#', 'GRANT')
+  const left = grant['available'] as Record<string, number>
+  const transfer = aTransferItem({
+    transferId: 'withdrawal',
+    debit: `budget:${ids.programme}:${ids.grant}`,
+    credit: `grant:${ids.grant}`,
+    cause: 'defunded',
+    amount,
+  })
+  await corrupt(line, {
+    funded: Number(line['funded']) - amount,
+    available: Number(line['available']) - amount,
+  })
+  await corrupt(grant, { available: { ...left, USD: Number(left['USD']) + amount } })
+  await add(transfer)
+  return transfer
+}
+
+const nothingLeft = { [`${ids.grant}|USD`]: 0 }
+
+/** Closes the standing round, of whose USD 640 a walk-in took 75, as it is written down. */
+async function closeStandingRound(): Promise<Item> {
+  const line = await currentOf(budgetLine())
+  const transfer = aTransferItem({
+    transferId: `${ids.standing}.closed.${ids.grant}.USD`,
+    debit: `round:${ids.standing}:reserved`,
+    credit: `budget:${ids.programme}:${ids.grant}`,
+    cause: 'round-closed',
+    amount: 56_500,
+  })
+  await corrupt(round(ids.standing), { state: 'closed', closedBy: 'finance' })
+  for (const slice of books.ledger.filter(({ pk, sk }) => isSlice(String(pk), String(sk))))
+    await corrupt(slice, { available: nothingLeft })
+  await corrupt(line, { available: Number(line['available']) + 56_500 })
+  await add(transfer)
+  return transfer
+}
+
+const isSlice = (pk: string, sk: string) => pk === `ROUND#${ids.standing}` && sk.startsWith('SLICE#')
+
+/** An item as it stands now, after earlier changes by hand. */
+async function currentOf(item: Item): Promise<Item> {
+  const read = new GetCommand({ TableName: tableOf(item), Key: keyOf(item), ConsistentRead: true })
+  return one((await client.send(read)).Item)
+}
 
 /** For each check the smallest corruption that it must see. */
 const corruptions: Record<CheckName, () => Promise<unknown>> = {
@@ -103,6 +153,10 @@ const corruptions: Record<CheckName, () => Promise<unknown>> = {
     corrupt(inLedger(programme, 'TRANSFER#funding'), { credit: 'budget:elsewhere:grant' }),
   'budget-lines-conserved': () => corrupt(budgetLine(), { available: 13_501 }),
   'budget-lines-equal-fundings': () => corrupt(budgetLine(), { funded: 100_001 }),
+  'budget-lines-equal-returns': () =>
+    corrupt(budgetLine(), { returned: 1, available: Number(budgetLine()['available']) + 1 }),
+  'grants-equal-amendments': () =>
+    corrupt(inLedger('GRANT#', 'GRANT'), { pledgedAtFirst: { ...grantPledged(), USD: 249_999 } }),
   'grants-conserved': () => corrupt(inLedger('GRANT#', 'GRANT'), { available: { USD: 150_001 } }),
   'accounts-sum-to-zero': () => corrupt(voucher(known.walkIn), { bal: { USD: 7400 } }),
 }
@@ -131,6 +185,62 @@ describe('verifyLedger', () => {
         problem: '7500 USD issued, but 2001 left and 5500 redeemed',
       },
     ])
+  })
+
+  it('holds after money went back to its grant, and after rounds were closed', async () => {
+    await withdraw(500)
+    await closeStandingRound()
+    await corrupt(round(ids.cycle), { state: 'closed', closedBy: 'finance' })
+    expect(await failed()).toEqual([])
+  })
+
+  it('sees money that went back without leaving the budget line, and a transfer between other accounts', async () => {
+    const transfer = await withdraw(500)
+    await corrupt(transfer, { amount: 501 })
+    expect(await failed()).toEqual(['budget-lines-equal-fundings', 'grants-conserved'])
+    await corrupt(transfer, { credit: 'grant:another' })
+    expect(await failed()).toContain('transfers-well-formed')
+  })
+
+  it('sees a closed round that kept something, or gave back another amount', async () => {
+    const closed = await closeStandingRound()
+    await corrupt(inLedger(`ROUND#${ids.standing}`, 'SLICE#07'), { available: { [`${ids.grant}|USD`]: 1 } })
+    expect(await failed()).toEqual(['standing-envelope-conserved'])
+    await put({ ...inLedger(`ROUND#${ids.standing}`, 'SLICE#07'), available: nothingLeft })
+    await corrupt(closed, { amount: 56_501 })
+    expect(await failed()).toEqual([
+      'round-issues-within-reserve',
+      'standing-envelope-conserved',
+      'budget-lines-conserved',
+      'accounts-sum-to-zero',
+    ])
+  })
+
+  it('sees an open round that gave something back already', async () => {
+    await closeStandingRound()
+    await corrupt(round(ids.standing), { state: 'released' })
+    expect(await failed()).toEqual(['standing-envelope-conserved'])
+  })
+
+  it('sees value that is marked as returned and in no budget line', async () => {
+    const at = { programmeId: ids.programme, grantId: ids.grant, amounts: { USD: 7500 } }
+    await add({ pk: `RETURN#${known.untouched}`, sk: 'expired', ...at })
+    expect(await failed()).toEqual(['budget-lines-equal-returns'])
+  })
+
+  it('counts the amendments of a grant, and sees one that is missing', async () => {
+    const grant = inLedger('GRANT#', 'GRANT')
+    const available = grant['available'] as Record<string, number>
+    await corrupt(grant, {
+      pledgedAtFirst: grantPledged(),
+      pledged: { ...grantPledged(), USD: 250_030 },
+      available: { ...available, USD: 150_030 },
+    })
+    expect(await failed()).toEqual(['grants-equal-amendments'])
+    const amendment = { pk: `GRANT#${ids.grant}`, grantId: ids.grant, unit: 'USD' }
+    await add({ ...amendment, sk: 'AMENDMENT#1', direction: 'increase', amount: 50 })
+    await add({ ...amendment, sk: 'AMENDMENT#2', direction: 'decrease', amount: 20 })
+    expect(await failed()).toEqual([])
   })
 
   it('sees a line that no voucher knows of', async () => {

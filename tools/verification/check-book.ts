@@ -20,8 +20,11 @@ export const checkSentences = {
   'shard-markers-match': "Each shard's marker is what its entitlements and vouchers come to",
   'four-eyes-kept': 'Who approved a round neither prepared nor submitted it',
   'transfers-well-formed': 'Each transfer moves a whole amount between the two accounts of its cause',
-  'budget-lines-conserved': 'What was funded is what is available plus what rounds reserved',
+  'budget-lines-conserved': 'What was funded and came back is what is available plus what rounds reserved',
   'budget-lines-equal-fundings': 'What a budget line says was funded is the sum of its funding transfers',
+  'budget-lines-equal-returns':
+    'What a budget line says came back from vouchers is the sum of what was marked as returned',
+  'grants-equal-amendments': 'What a donor pledges is what it pledged at first plus its amendments',
   'grants-conserved': 'What a donor pledged is what is available plus what budgets took',
   'accounts-sum-to-zero':
     'Over all accounts each unit sums to zero, by what each account itself says it holds',

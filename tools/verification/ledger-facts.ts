@@ -6,6 +6,7 @@ import { entitlementEntry, lineEntry } from './matching-entries.ts'
 import { openPlanHashes } from './plan-hashes.ts'
 import { type Item, scanTable } from './scan-table.ts'
 import {
+  readAmendment,
   readBasket,
   readBudgetLine,
   readEntitlement,
@@ -17,6 +18,7 @@ import {
   readSlice,
   readTransfer,
   readTrustKey,
+  readValueReturn,
   type StoredEntitlement,
   type StoredTransfer,
   takeReadable,
@@ -39,10 +41,15 @@ function openFacts() {
     /** By round and shard. */
     shards: new Map<string, ReturnType<typeof readShard>>(),
     slices: [] as ReturnType<typeof readSlice>[],
-    /** By programme, grant and unit. */
+    /** More pledged than at first, by grant and unit. */
+    amended: openSums(),
+    /** Less what was given back, by programme, grant and unit. */
     funded: openSums(),
+    /** By programme, grant and unit. */
+    returned: openSums(),
     /** By round, programme, grant and unit. */
     approved: openSums(),
+    closed: openSums(),
     /** By round, grant and unit. */
     entitled: openSums(),
     /** Count, sum of amounts and hash, by round and shard. */
@@ -91,11 +98,24 @@ function takeItem(facts: LedgerFacts, { item, isMeant, book }: Taken): void {
   if (kind === 'PROGRAMME' && isMeant(id)) takeOfProgramme(facts, { item, programme: id, sk, book })
   else if (kind === 'ROUND') takeOfRound(facts, { item, sk, isMeant })
   else if (kind === 'TRUST') facts.trustKeys.set(id, readTrustKey(item))
-  else if (kind === 'GRANT') facts.grants.push(readGrant(item))
+  else if (kind === 'GRANT' && sk === 'GRANT') facts.grants.push(readGrant(item))
+  else if (kind === 'GRANT') takeAmendment(facts, item)
+  else if (kind === 'RETURN') takeReturn(facts, { item, isMeant })
   else if (kind === 'VL') {
     const line = readLine(item)
     if (isMeant(line.programmeId)) facts.lines.add('right', lineEntry(line))
   }
+}
+
+function takeAmendment({ amended }: LedgerFacts, item: Item): void {
+  const { grantId, unit, amount, direction } = readAmendment(item)
+  amended.add([grantId, unit], direction === 'increase' ? amount : -amount)
+}
+
+function takeReturn({ returned }: LedgerFacts, { item, isMeant }: Pick<Taken, 'item' | 'isMeant'>): void {
+  const { programmeId, grantId, amounts } = readValueReturn(item)
+  if (!isMeant(programmeId)) return
+  for (const [unit, amount] of Object.entries(amounts)) returned.add([programmeId, grantId, unit], amount)
 }
 
 function splitOnce(key: string): [string, string] {
@@ -122,9 +142,12 @@ function takeOfProgramme(
 
 function takeTransfer(facts: LedgerFacts, transfer: StoredTransfer, programme: string): void {
   const { cause, debit, credit, unit, amount } = transfer
-  if (cause === 'funded') facts.funded.add([programme, debit.split(':')[1] ?? '', unit], amount)
-  if (cause === 'round-approved')
-    facts.approved.add([credit.split(':')[1] ?? '', programme, debit.split(':')[2] ?? '', unit], amount)
+  const from = debit.split(':')
+  const to = credit.split(':')
+  if (cause === 'funded') facts.funded.add([programme, from[1] ?? '', unit], amount)
+  if (cause === 'defunded') facts.funded.add([programme, to[1] ?? '', unit], -amount)
+  if (cause === 'round-approved') facts.approved.add([to[1] ?? '', programme, from[2] ?? '', unit], amount)
+  if (cause === 'round-closed') facts.closed.add([from[1] ?? '', programme, to[2] ?? '', unit], amount)
 }
 
 function takeOfRound(

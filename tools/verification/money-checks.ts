@@ -21,15 +21,21 @@ export function checkMoney(given: Given): void {
 function checkBudget({ facts, book }: Given): void {
   const reserved = openSums()
   for (const [[, ...line], amount] of facts.approved.entries()) reserved.add(line, amount)
+  for (const [[, ...line], amount] of facts.closed.entries()) reserved.add(line, -amount)
   const known = new Set<string>()
-  for (const { programmeId, grantId, unit, funded, available } of facts.budgetLines) {
+  for (const { programmeId, grantId, unit, funded, returned, available } of facts.budgetLines) {
     const at = [programmeId, grantId, unit] as const
     known.add(at.join('|'))
     const item = `budget line ${at.join(' ')}`
     const taken = reserved.of(...at)
-    book.expect('budget-lines-conserved', available >= 0 && funded === available + taken, () => ({
+    book.expect('budget-lines-conserved', available >= 0 && funded + returned === available + taken, () => ({
       item,
-      problem: `${funded} funded, but ${available} available and ${taken} reserved`,
+      problem: `${funded} funded and ${returned} returned, but ${available} available and ${taken} reserved`,
+    }))
+    const cameBack = facts.returned.of(...at)
+    book.expect('budget-lines-equal-returns', returned === cameBack, () => ({
+      item,
+      problem: `${returned} returned, but ${cameBack} by its marks`,
     }))
     const moved = facts.funded.of(...at)
     book.expect('budget-lines-equal-fundings', funded === moved, () => ({
@@ -39,6 +45,7 @@ function checkBudget({ facts, book }: Given): void {
   }
   for (const [name, sums] of [
     ['budget-lines-equal-fundings', facts.funded],
+    ['budget-lines-equal-returns', facts.returned],
     ['budget-lines-conserved', reserved],
   ] as const)
     for (const [parts, amount] of sums.entries())
@@ -59,9 +66,14 @@ function fundedByGrant(facts: LedgerFacts): Sums {
 function checkGrants({ facts, book }: Given): void {
   const funded = fundedByGrant(facts)
   const known = new Set(facts.grants.map(({ grantId }) => grantId))
-  for (const { grantId, pledged, available } of facts.grants)
+  for (const { grantId, pledged, pledgedAtFirst = pledged, available } of facts.grants)
     for (const unit of new Set([...Object.keys(pledged), ...Object.keys(available)])) {
       const [all = 0, left = 0, taken] = [pledged[unit], available[unit], funded.of(grantId, unit)]
+      const [first = 0, more] = [pledgedAtFirst[unit], facts.amended.of(grantId, unit)]
+      book.expect('grants-equal-amendments', all === first + more, () => ({
+        item: `grant ${grantId} ${unit}`,
+        problem: `${all} pledged, but ${first} at first and ${more} by amendments`,
+      }))
       book.expect('grants-conserved', left >= 0 && all === left + taken, () => ({
         item: `grant ${grantId} ${unit}`,
         problem: `${all} pledged, but ${left} available and ${taken} taken by budgets`,
@@ -88,6 +100,7 @@ function checkAccounts({ facts, vouchers, book, onlyOneProgramme }: Given): void
       for (const [unit, amount] of Object.entries(pledged)) sums.add([unit], (available[unit] ?? 0) - amount)
   for (const { unit, available } of facts.budgetLines) sums.add([unit], available)
   for (const [[, , , unit = ''], amount] of facts.approved.entries()) sums.add([unit], amount)
+  for (const [[, , , unit = ''], amount] of facts.closed.entries()) sums.add([unit], -amount)
   for (const [[, , unit = ''], amount] of vouchers.issued.entries()) sums.add([unit], -amount)
   for (const [[unit = ''], amount] of vouchers.held.entries()) sums.add([unit], amount)
   for (const [[unit = ''], amount] of vouchers.redeemed.entries()) sums.add([unit], amount)

@@ -6,13 +6,14 @@ import { openSums } from './sums.ts'
 import type { VoucherSums } from './voucher-checks.ts'
 
 const shardCount = 32
-const approvedStates = new Set(['issuing', 'issued', 'released'])
+const approvedStates = new Set(['issuing', 'issued', 'released', 'closed'])
+const issuedStates = new Set(['issued', 'released', 'closed'])
 const plannedStates = new Set(['prepared', 'submitted', ...approvedStates])
 
 type Given = { readonly facts: LedgerFacts; readonly vouchers: VoucherSums; readonly book: CheckBook }
 type Line = { readonly grantId: string; readonly unit: string; readonly total: number }
 
-/** Checks every round, and every approval for one that is not there. */
+/** Checks every round, and every approval and closing for one that is not there. */
 export function checkRounds({ facts, vouchers, book }: Given): void {
   for (const round of facts.rounds.values()) {
     const given = { facts, vouchers, book, lines: linesOf(round, { facts, vouchers }) }
@@ -23,14 +24,19 @@ export function checkRounds({ facts, vouchers, book }: Given): void {
       checkTotals(round, given)
       checkShards(round, given)
     }
-    if (round.kind === 'standing' && round.state === 'released') checkEnvelope(round, given)
+    const isOpened = round.state === 'released' || round.state === 'closed'
+    if (round.kind === 'standing' && isOpened) checkEnvelope(round, given)
   }
-  for (const [[roundId = ''], amount] of facts.approved.entries())
-    if (!facts.rounds.has(roundId))
-      book.violated('round-approval-equals-totals', {
-        item: `round ${roundId}`,
-        problem: `${amount} was approved for it, and there is no such round`,
-      })
+  for (const [what, sums] of [
+    ['approved for it', facts.approved],
+    ['given back by it', facts.closed],
+  ] as const)
+    for (const [[roundId = ''], amount] of sums.entries())
+      if (!facts.rounds.has(roundId))
+        book.violated('round-approval-equals-totals', {
+          item: `round ${roundId}`,
+          problem: `${amount} was ${what}, and there is no such round`,
+        })
 }
 
 /** Each grant and unit that the round has anything to do with, whoever says so. */
@@ -43,8 +49,9 @@ function linesOf(round: StoredRound, { facts, vouchers }: Pick<Given, 'facts' | 
   for (const sums of [facts.entitled, vouchers.issued])
     for (const [[roundId, grantId = '', unit = '']] of sums.entries())
       if (roundId === round.roundId) add(grantId, unit)
-  for (const [[roundId, , grantId = '', unit = '']] of facts.approved.entries())
-    if (roundId === round.roundId) add(grantId, unit)
+  for (const sums of [facts.approved, facts.closed])
+    for (const [[roundId, , grantId = '', unit = '']] of sums.entries())
+      if (roundId === round.roundId) add(grantId, unit)
   return [...names.values()]
 }
 
@@ -64,9 +71,10 @@ function checkApproval(round: StoredRound, { facts, book, lines }: OfRound): voi
 }
 
 function checkIssued(round: StoredRound, { facts, vouchers, book, lines }: OfRound): void {
-  const mustBeAll = round.kind === 'cycle' && (round.state === 'issued' || round.state === 'released')
+  const mustBeAll = round.kind === 'cycle' && issuedStates.has(round.state)
   for (const line of lines) {
-    const reserved = facts.approved.of(round.roundId, round.programmeId, line.grantId, line.unit)
+    const at = [round.roundId, round.programmeId, line.grantId, line.unit] as const
+    const reserved = facts.approved.of(...at) - facts.closed.of(...at)
     const issued = vouchers.issued.of(round.roundId, line.grantId, line.unit)
     const holds = mustBeAll ? issued === reserved : issued <= reserved
     book.expect('round-issues-within-reserve', holds, () => ({
@@ -115,7 +123,7 @@ function checkShards(round: StoredRound, { facts, vouchers, book }: OfRound): vo
     same('entitlements', marker?.voucherCount, facts.shardCount.of(...at))
     same('sum of amounts', marker?.amountSum, facts.shardSum.of(...at))
     same('hash', marker?.hash, facts.shardHash.of(round.roundId, number))
-    const mustBeIssued = round.state === 'issued' || round.state === 'released'
+    const mustBeIssued = issuedStates.has(round.state)
     if (mustBeIssued && marker?.state !== 'issued') problems.push(`it is ${marker?.state}, its round issued`)
     if (marker?.state === 'issued') same('vouchers', marker.issuedCount, vouchers.shardCount.of(...at))
     book.expect('shard-markers-match', problems.length === 0, () => ({
@@ -134,9 +142,11 @@ function checkEnvelope(round: StoredRound, { facts, book, lines }: OfRound): voi
   for (const line of lines) {
     const unspent = left.of(`${line.grantId}|${line.unit}`)
     const entitled = facts.entitled.of(round.roundId, line.grantId, line.unit)
-    book.expect('standing-envelope-conserved', line.total === unspent + entitled, () => ({
+    const gone = facts.closed.of(round.roundId, round.programmeId, line.grantId, line.unit)
+    const isEmptied = round.state === 'closed' ? unspent === 0 : gone === 0
+    book.expect('standing-envelope-conserved', isEmptied && line.total === unspent + entitled + gone, () => ({
       item: named(round, line),
-      problem: `its envelope is ${line.total}, its slices hold ${unspent}, its entitlements ${entitled}`,
+      problem: `its envelope is ${line.total}, its slices hold ${unspent}, its entitlements ${entitled}, ${gone} went back while it is ${round.state}`,
     }))
   }
   for (const { slice } of negative)

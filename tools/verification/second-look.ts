@@ -63,9 +63,11 @@ function whenReadable(take: () => void): void {
 
 const items = (entries: readonly Entry[]) => entries.map(({ item }) => item).join(' and ')
 
+const openStates = new Set(['issuing', 'issued', 'released', 'closed'])
+
 function isOpen(facts: LedgerFacts, roundId: string): boolean {
   const state = facts.rounds.get(roundId)?.state
-  return state === undefined || state === 'issuing' || state === 'issued' || state === 'released'
+  return state === undefined || openStates.has(state)
 }
 
 /** A cycle that is being issued, and a walk-in whose second half is still to come, have entitlements without vouchers. */

@@ -12,7 +12,16 @@ const round = z.object({
   roundId: z.string(),
   programmeId: z.string(),
   kind: z.enum(['cycle', 'standing']),
-  state: z.enum(['preparing', 'prepared', 'submitted', 'issuing', 'issued', 'released', 'cancelled']),
+  state: z.enum([
+    'preparing',
+    'prepared',
+    'submitted',
+    'issuing',
+    'issued',
+    'released',
+    'closed',
+    'cancelled',
+  ]),
   totals: z.record(z.string(), amounts),
   voucherCount: z.number(),
   preparedBy: z.string(),
@@ -27,13 +36,26 @@ const basket = z.object({
 const trustKey = z.object({
   publicKey: z.object({ kty: z.literal('EC'), crv: z.literal('P-256'), x: z.string(), y: z.string() }),
 })
-const grant = z.object({ grantId: z.string(), pledged: amounts, available: amounts })
+const grant = z.object({
+  grantId: z.string(),
+  pledged: amounts,
+  pledgedAtFirst: amounts.optional(),
+  available: amounts,
+})
+const amendment = z.object({
+  grantId: z.string(),
+  unit: z.string(),
+  amount: z.number(),
+  direction: z.enum(['increase', 'decrease']),
+})
 const budgetLine = z.object({
   grantId: z.string(),
   unit: z.string(),
   funded: z.number(),
+  returned: z.number().default(0),
   available: z.number(),
 })
+const valueReturn = z.object({ programmeId: z.string(), grantId: z.string(), amounts })
 const transfer = z.object({
   transferId: z.string(),
   debit: z.string(),
@@ -149,6 +171,8 @@ export const readRound = reader('round', round)
 export const readBasket = reader('basket', basket)
 export const readTrustKey = reader('trust key', trustKey)
 export const readGrant = reader('grant', grant)
+export const readAmendment = reader('amendment of a grant', amendment)
+export const readValueReturn = reader('return of value', valueReturn)
 const readBudget = reader('budget line', budgetLine)
 export const readBudgetLine = (item: Item, programmeId: string) => ({ programmeId, ...readBudget(item) })
 export const readTransfer = reader('transfer', transfer)

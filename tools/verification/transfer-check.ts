@@ -18,7 +18,10 @@ function joins({ cause, debit, credit }: StoredTransfer, programmeId: string): b
   const from = debit.split(':')
   const to = credit.split(':')
   if (cause === 'funded') return debit === `grant:${from[1]}` && credit === `budget:${programmeId}:${from[1]}`
+  if (cause === 'defunded') return debit === `budget:${programmeId}:${to[1]}` && credit === `grant:${to[1]}`
   if (cause === 'round-approved')
     return debit === `budget:${programmeId}:${from[2]}` && credit === `round:${to[1]}:reserved`
+  if (cause === 'round-closed')
+    return debit === `round:${from[1]}:reserved` && credit === `budget:${programmeId}:${to[2]}`
   return false
 }

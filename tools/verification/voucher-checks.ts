@@ -102,7 +102,7 @@ function stepsOf({ t, b }: StoredVoucher, unit: string) {
     .sort((left, right) => right.after - left.after)
 }
 
-const withVouchers = new Set(['issuing', 'issued', 'released'])
+const withVouchers = new Set(['issuing', 'issued', 'released', 'closed'])
 
 function checkRound(voucher: StoredVoucher, { facts, book }: Pick<Given, 'facts' | 'book'>): void {
   const round = facts.rounds.get(voucher.roundId)

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { encodeCrockford } from '../../domain/crockford.ts'
 
 export type IdPrefix =
+  | 'amd'
   | 'prg'
   | 'grt'
   | 'sit'

@@ -59,6 +59,10 @@ export const ledgerKey = {
     sk: `ENTITLEMENT#${at.householdId}#${at.code}`,
   }),
   grant: (grantId: string) => ({ pk: `GRANT#${grantId}`, sk: 'GRANT' }),
+  grantAmendment: (grantId: string, amendmentId: string) => ({
+    pk: `GRANT#${grantId}`,
+    sk: `AMENDMENT#${amendmentId}`,
+  }),
   site: (siteId: string) => ({ pk: `SITE#${siteId}`, sk: 'SITE' }),
   vendor: (vendorId: string) => ({ pk: `VENDOR#${vendorId}`, sk: 'VENDOR' }),
   vendorLines: (vendorId: string, day: string, shard: number) => `VL#${vendorId}#${day}#${shard}`,

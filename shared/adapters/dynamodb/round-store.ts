@@ -2,17 +2,21 @@
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import type {
   ApproveRound,
+  CloseRound,
   CreateRoundOnce,
   GetRound,
   GetRoundProgress,
   ListEntitlements,
   ListRounds,
   MoveRound,
+  ReadSlices,
 } from '../../application/round-ports.ts'
 import { isRefusal } from '../../domain/refusal.ts'
 import { type Entitlement, type Round, type RoundShard, shardCount } from '../../domain/round.ts'
 import { approveRound } from './approve-round.ts'
+import { closeRound } from './close-round.ts'
 import { retryOnConflict, transact } from './conflict-retry.ts'
+import { readSlices } from './envelope-slices.ts'
 import { itemOfFailedCondition } from './failed-condition.ts'
 import { ledgerKey } from './keys.ts'
 import {
@@ -38,6 +42,8 @@ export type RoundStore = {
   readonly listEntitlements: ListEntitlements
   readonly moveRound: MoveRound
   readonly approveRound: ApproveRound
+  readonly readSlices: ReadSlices
+  readonly closeRound: CloseRound
 }
 
 /** Port functions on the Ledger table. */
@@ -69,6 +75,8 @@ export function makeRoundStore(client: DynamoDBDocumentClient, tableName: string
     listEntitlements: ({ roundId, cursor }) => listEntitlements(client, { tableName, roundId, cursor }),
     moveRound: (write) => moveRound(client, tableName, write),
     approveRound: (write) => approveRound(client, tableName, write),
+    readSlices: (roundId) => readSlices(client, tableName, roundId),
+    closeRound: (write) => closeRound(client, tableName, write),
   }
 }
 

@@ -9,6 +9,7 @@ const movedBy = {
   approve: 'approvedBy',
   cancel: 'cancelledBy',
   release: 'releasedBy',
+  close: 'closedBy',
 } as const satisfies Record<RoundMove, keyof Round>
 
 /** The key and expressions of the one update that is the move. */

@@ -2,10 +2,11 @@
 // gets it twice, and the envelope is never over-drawn.
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import type { IssueWalkInPorts } from '../../application/issue-walk-in.ts'
-import type { EnvelopeSlice, Take } from '../../domain/envelope.ts'
+import type { Take } from '../../domain/envelope.ts'
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts'
 import type { WalkInEntitlement } from '../../domain/walk-in.ts'
 import { type TransactItems, transact } from './conflict-retry.ts'
+import { readSlices } from './envelope-slices.ts'
 import { ledgerKey } from './keys.ts'
 import { queryWholePartition } from './page-cursor.ts'
 import { takeStatusPositions } from './status-positions.ts'
@@ -29,11 +30,7 @@ export function makeWalkInStore(
       const items = await queryWholePartition(client, { tableName, pk: at.pk, prefix: at.sk })
       return items.map((item) => thingOf<WalkInEntitlement>(item))
     },
-    readSlices: async (roundId) => {
-      const { pk } = ledgerKey.envelopeSlice(roundId, 0)
-      const items = await queryWholePartition(client, { tableName, pk, prefix: 'SLICE#' })
-      return items.map((item) => thingOf<EnvelopeSlice>(item))
-    },
+    readSlices: (roundId) => readSlices(client, tableName, roundId),
     reserveWalkIn: async (write) => reserve(client, tableName, write),
     takeStatusPositions: (take) => takeStatusPositions(client, tableName, take),
     waitBeforeRetry: (attempt) =>

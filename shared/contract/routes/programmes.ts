@@ -209,6 +209,10 @@ const grantInput = z.strictObject({
 
 export const grant = grantInput.extend({
   grantId,
+  pledged: amounts,
+  pledgedAtFirst: amounts
+    .optional()
+    .meta({ description: 'Before its amendments; left out when there is none' }),
   available: amounts.meta({ description: 'What no budget has taken yet' }),
   createdAt: instant,
 })
@@ -238,7 +242,13 @@ export const listGrantsRoute = defineRoute({
   summary: 'Lists grants and what is left of each',
 })
 
-export const budgetLine = z.strictObject({ grantId, unit: z.string(), funded: z.int(), available: z.int() })
+export const budgetLine = z.strictObject({
+  grantId,
+  unit: z.string(),
+  funded: z.int().meta({ description: 'What it got and did not give back' }),
+  returned: z.int().meta({ description: 'What vouchers gave back when they ended' }),
+  available: z.int().meta({ description: 'What no round holds' }),
+})
 
 export const fundBudgetRoute = defineRoute({
   id: 'fundBudget',
@@ -273,7 +283,8 @@ export const getBudgetRoute = defineRoute({
     schema: z.strictObject({ programmeId, lines: z.array(budgetLine.extend({ reserved: z.int() })) }),
   },
   problems: ['programme-unknown', 'outside-your-scope'],
-  summary: 'Shows what is funded, reserved by rounds and still available, by grant and unit',
+  summary:
+    'Shows what is funded, reserved by rounds, returned by vouchers and still available, by grant and unit',
 })
 
 const siteInput = z.strictObject({

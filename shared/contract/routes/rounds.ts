@@ -1,4 +1,4 @@
-// Distribution rounds: prepare, submit, approve, cancel, release, and what each household gets.
+// Distribution rounds: prepare, submit, approve, cancel, release, close, and what each household gets.
 import * as z from 'zod'
 import { roundKinds, roundStates } from '../../domain/round.ts'
 import {
@@ -58,6 +58,8 @@ export const round = z.strictObject({
   }),
   preparedBy: z.string(),
   approvedBy: z.string().optional(),
+  closedBy: z.string().optional(),
+  closingReason: z.string().optional(),
   createdAt: instant,
 })
 
@@ -176,6 +178,17 @@ export const releaseRoundRoute = defineRoute({
   summary: 'Releases a round whose vouchers are all issued: its cards can be printed',
 })
 
+export const closeRoundRoute = defineRoute({
+  ...moveRound,
+  id: 'closeRound',
+  path: '/programmes/{programmeId}/rounds/{roundId}/closing',
+  roles: ['approver', 'finance-officer'],
+  body: z.strictObject({ reason: text(200) }),
+  success: { status: 200, schema: round },
+  problems: cannotMove,
+  summary: 'Closes a released round: what was not issued goes back to the budget; its vouchers stay good',
+})
+
 export const roundRoutes = [
   prepareRoundRoute,
   listRoundsRoute,
@@ -185,4 +198,5 @@ export const roundRoutes = [
   approveRoundRoute,
   cancelRoundRoute,
   releaseRoundRoute,
+  closeRoundRoute,
 ]

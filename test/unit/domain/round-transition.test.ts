@@ -18,6 +18,7 @@ describe('decideRoundMove', () => {
     approve: { submitted: 'issuing' },
     cancel: { preparing: 'cancelled', prepared: 'cancelled', submitted: 'cancelled' },
     release: { issued: 'released' },
+    close: { released: 'closed' },
   }
   for (const move of Object.keys(legal) as RoundMove[])
     for (const state of roundStates) {
@@ -49,6 +50,7 @@ describe('decideRoundMove', () => {
       ['approve', { state: 'released', approvedBy: 'someone' }],
       ['cancel', { state: 'cancelled', cancelledBy: 'someone' }],
       ['release', { state: 'released', releasedBy: 'someone' }],
+      ['close', { state: 'closed', closedBy: 'someone' }],
     ]
     for (const [move, facts] of repeats) {
       const round = aRound(facts)
