@@ -60,7 +60,9 @@ const ports = {
   ...makePaymentStore(client, environment.LEDGER_TABLE),
   ...makeBankAccountStore(client, environment.LEDGER_TABLE),
   sendToSettle: ({ programmeId, settlementId }: SettlementAddress) =>
-    queue.sendAll(Array.from({ length: settlementParts }, (_, part) => ({ programmeId, settlementId, part }))),
+    queue.sendAll(
+      Array.from({ length: settlementParts }, (_, part) => ({ programmeId, settlementId, part })),
+    ),
   /** One name for an account, however often it is entered. */
   bankIdOf: ({ iban, other, bic, clearingMember }: BankAccount) =>
     deriveId('bnk', iban ?? '', other ?? '', bic ?? '', clearingMember?.id ?? ''),

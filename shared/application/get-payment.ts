@@ -42,6 +42,8 @@ export const getPaymentFile =
     const payment = await ports.getPayment(asked)
     if (payment === undefined) return refuse('payment-unknown')
     if (payment.instructions.length === 0)
-      return refuse('payment-not-possible', { detail: 'These statements pay goods and services, and no money.' })
+      return refuse('payment-not-possible', {
+        detail: 'These statements pay goods and services, and no money.',
+      })
     return ports.writePaymentFile(payment)
   }

@@ -37,4 +37,3 @@ async function readBatch(
   }
   throw new Error(`${keys.length} vouchers could not be read`)
 }
-

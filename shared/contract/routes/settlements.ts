@@ -135,11 +135,7 @@ export const bankAccount = z.strictObject({
   holder: text(140),
   country: z.string().regex(/^[A-Z]{2}$/, 'must be an ISO 3166-1 alpha-2 country such as PA'),
   iban: z.string().max(34).optional(),
-  other: z
-    .string()
-    .max(34)
-    .optional()
-    .meta({ description: 'The account number, where there is no IBAN' }),
+  other: z.string().max(34).optional().meta({ description: 'The account number, where there is no IBAN' }),
   bic: z.string().max(11).optional(),
   clearingMember: z.strictObject({ system: text(35).optional(), id: text(35) }).optional(),
 })
