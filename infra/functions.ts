@@ -55,6 +55,8 @@ const write = ['PutItem', 'UpdateItem', 'ConditionCheckItem'] as const
 const trustedKeys = 'TRUST#*'
 /** What vendors are owed follows from the vouchers alone. */
 const vendorLines = 'VL#*'
+/** A mark that is there says that a budget line has got the value: nobody else may put one. */
+const valueReturns = 'RETURN#*'
 
 /** What somebody may reach stands here: who could write it could become anybody. */
 const people = 'USER#*'
@@ -63,7 +65,7 @@ const people = 'USER#*'
 const ledgerReadWrite = {
   table: 'Ledger',
   actions: [...read, ...write],
-  notWriting: [trustedKeys, vendorLines, people],
+  notWriting: [trustedKeys, vendorLines, valueReturns, people],
 } as const satisfies Grant
 
 /** A reversal says on the vendor's line which side it is taken from; it cannot make a line or remove one. */
@@ -71,7 +73,7 @@ const reversalMarks = { table: 'Ledger', actions: ['UpdateItem'], leadingKeys: [
 
 const issuingGrants: readonly Grant[] = [
   { table: 'Vouchers', actions: ['PutItem', 'GetItem', 'BatchGetItem'] },
-  { ...ledgerReadWrite, notWriting: [vendorLines, people] },
+  { ...ledgerReadWrite, notWriting: [vendorLines, valueReturns, people] },
   { table: 'Registry', actions: ['GetItem', 'Query'] },
   { key: 'SigningKey', actions: ['Decrypt', 'GenerateDataKeyPairWithoutPlaintext', 'GenerateDataKey'] },
 ]
@@ -246,6 +248,16 @@ export const functions = {
     memoryMb: 1024,
     timeoutSeconds: 300,
     grants: [],
+  },
+  'return-value': {
+    entry: 'functions/stream/return-value.ts',
+    // One at a time: all of them would meet at the same few budget lines.
+    trigger: { stream: 'Vouchers', batchSize: 100, parallel: 1 },
+    memoryMb: 512,
+    timeoutSeconds: 60,
+    grants: [
+      { table: 'Ledger', actions: ['PutItem', 'UpdateItem'], leadingKeys: [valueReturns, 'PROGRAMME#*'] },
+    ],
   },
 } as const satisfies Record<string, FunctionNeeds>
 

@@ -1,5 +1,5 @@
-// Issues walk-in vouchers, hands out QRs and cards, replaces lost ones, and looks after the signing keys: the only function that
-// signs, beside the worker that issues whole rounds.
+// Issues walk-in vouchers, hands out QRs and cards, replaces lost ones, and looks after the signing keys: the only
+// function that signs, beside the worker that issues whole rounds.
 import { cardSheetsPdf, voucherCardPdf } from '../../shared/adapters/rendering/voucher-card.ts'
 import { voucherQrSvg } from '../../shared/adapters/rendering/voucher-qr.ts'
 import { printVoucherCard, showVoucherQr } from '../../shared/application/disclose-voucher.ts'
@@ -39,8 +39,8 @@ export const handler = apiFunction('issuing', [
   on(issueWalkInRoute, ({ params, body, actor, idempotencyKey, requestHash, now }) =>
     issueWalkIn(ports)({ ...params, ...body, actor, idempotencyKey, requestHash, now }),
   ),
-  on(replaceCardRoute, ({ params, body, actor, requestHash, now }) =>
-    replaceCard(ports)({ ...params, ...body, actor, requestHash, now }),
+  on(replaceCardRoute, ({ params, body, actor, idempotencyKey, requestHash, now }) =>
+    replaceCard(ports)({ ...params, ...body, actor, idempotencyKey, requestHash, now }),
   ),
   on(getVoucherQrRoute, ({ params, actor, now }) => showVoucherQr(ports)({ ...params, actor, now })),
   on(getVoucherCardRoute, ({ params, actor, now }) => printVoucherCard(ports)({ ...params, actor, now })),

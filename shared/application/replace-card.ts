@@ -12,6 +12,7 @@ import { shardCount } from '../domain/round.ts'
 import type { ReplacementRecord, Voucher } from '../domain/voucher.ts'
 import { type IssuedVoucher, statusIndexOf } from '../domain/voucher-issue.ts'
 import type { CommitEnding, FindVoucher } from './correction-ports.ts'
+import { areCardsReady } from './disclose-voucher.ts'
 import {
   type FindVouchers,
   type OpenSigner,
@@ -47,6 +48,7 @@ type Command = {
   readonly actor: Actor
   readonly voucherId: string
   readonly reason: string
+  readonly idempotencyKey: string
   readonly requestHash: string
   readonly now: number
 }
@@ -56,8 +58,8 @@ const attempts = 8
 
 /**
  * Returns the new voucher, the same one for a repeat. Refuses with `voucher-unknown`, `outside-your-scope`,
- * `voucher-void`, `voucher-replaced` (fact: the next card's id), `voucher-expired`, `voucher-spent`,
- * `replacement-limit-reached`, `signing-keys-used-up`, `too-busy`.
+ * `card-not-ready`, `voucher-void`, `voucher-replaced` (fact: the next card's id), `voucher-expired`, `voucher-spent`,
+ * `replacement-limit-reached`, `idempotency-key-reused`, `signing-keys-used-up`, `too-busy`.
  */
 export const replaceCard =
   (ports: ReplaceCardPorts) =>
@@ -67,10 +69,15 @@ export const replaceCard =
     const replacement = await endOldCard(ports, command, setting)
     if (isRefusal(replacement)) return replacement
     const voucher = await writeNewCard(ports, setting, replacement)
-    if (replacement.requestHash !== command.requestHash)
+    // Who has lost the new card too is not to be handed it again: it is the new one that must be replaced.
+    if (replacement.requestKey !== requestKeyOf(command))
       return refuse('voucher-replaced', { facts: { replacedBy: voucher.voucherId } })
+    if (replacement.requestHash !== command.requestHash)
+      return refuse('idempotency-key-reused', { field: 'Idempotency-Key' })
     return handOver(voucher, setting.terms.programme.timeZone)
   }
+
+const requestKeyOf = ({ actor, idempotencyKey }: Command) => `${actor.sub}|${idempotencyKey}`
 
 type Setting = {
   readonly old: IssuedVoucher
@@ -90,7 +97,8 @@ async function readSetting(
   const { programmeId, roundId, householdId, code } = old
   const round = await ports.getRound({ programmeId, roundId })
   const terms = round && (await readIssueTerms(ports, round))
-  if (terms === undefined) throw new Error(`voucher ${voucherId} has no round`)
+  if (round === undefined || terms === undefined) throw new Error(`voucher ${voucherId} has no round`)
+  if (!areCardsReady(round)) return refuse('card-not-ready')
   // Before the old card ends: a household must not be left without one because nothing can be signed.
   const signer = await ports.openSigner(terms.programme)
   if (isRefusal(signer)) return signer
@@ -112,20 +120,23 @@ async function refuseOutside(
 
 async function endOldCard(
   ports: ReplaceCardPorts,
-  { actor, voucherId, reason, requestHash, now }: Command,
+  command: Command,
   { terms, newVoucherId }: Setting,
 ): Promise<ReplacementRecord | Refusal> {
+  const { actor, voucherId, reason, requestHash, now } = command
+  const requestKey = requestKeyOf(command)
   const limit = terms.programme.replacementLimit
-  for (let attempt = 0; attempt < attempts; attempt++) {
+  // The last look only tells what the last attempt came to.
+  for (let attempt = 0; ; attempt++) {
     const voucher = await ports.findVoucher(voucherId)
     if (voucher === undefined) return refuse('voucher-unknown')
-    const request = { requestHash, reason, by: actor.sub, now, limit, newVoucherId }
+    const request = { requestHash, requestKey, reason, by: actor.sub, now, limit, newVoucherId }
     const decided = decideReplacement(voucher, request)
     if (isRefusal(decided)) return decided
     if ('earlier' in decided) return decided.earlier
+    if (attempt === attempts) return refuse('too-busy')
     await ports.commitEnding(decided.write)
   }
-  return refuse('too-busy')
 }
 
 /** Puts the new voucher unless it is there; what is there must be what the old card says. */
@@ -135,7 +146,17 @@ async function writeNewCard(
   replacement: ReplacementRecord,
 ): Promise<IssuedVoucher> {
   const [existing] = await ports.findVouchers([replacement.to])
-  if (existing !== undefined) return existing
+  const stored = existing ?? (await putNewCard(ports, { old, terms, signer }, replacement))
+  if (stored.replaces !== old.voucherId)
+    throw new Error(`voucher ${stored.voucherId} does not replace ${old.voucherId}`)
+  return stored
+}
+
+async function putNewCard(
+  ports: ReplaceCardPorts,
+  { old, terms, signer }: Omit<Setting, 'newVoucherId'>,
+  replacement: ReplacementRecord,
+): Promise<IssuedVoucher> {
   const { programmeId, householdId } = old
   const stripe = ports.shardOf(householdId)
   const position = await ports.takeStatusPositions({ programmeId, stripe, count: 1 })
@@ -144,8 +165,5 @@ async function writeNewCard(
     keyNumber: signer.keyNumber,
     statusIndex: statusIndexOf(stripe, position, shardCount),
   })
-  const stored = await ports.putVoucher({ ...voucher, text: await signer.sign(payload) })
-  if (stored.replaces !== old.voucherId)
-    throw new Error(`voucher ${stored.voucherId} does not replace ${old.voucherId}`)
-  return stored
+  return ports.putVoucher({ ...voucher, text: await signer.sign(payload) })
 }

@@ -81,16 +81,17 @@ async function reverse(
   request: ReversalRequest,
 ): Promise<ReversalReceipt | Refusal> {
   let voucher = read
-  for (let attempt = 0; attempt < attempts; attempt++) {
+  // The last look only tells what the last attempt came to.
+  for (let attempt = 0; ; attempt++) {
     const decided = decideReversal(voucher, request)
     if (isRefusal(decided)) return decided
     if ('receipt' in decided) return decided.receipt
+    if (attempt === attempts) return refuse('too-busy')
     const refusal = await attemptReversal(ports, voucher, decided.write)
     if (refusal !== undefined) return refusal
     // Written, or refused because the voucher has changed: either way it tells.
     voucher = (await ports.findVoucher(voucher.voucherId)) ?? voucher
   }
-  return refuse('too-busy')
 }
 
 async function attemptReversal(

@@ -21,7 +21,8 @@ export const voidVoucher =
     readonly now: number
   }): Promise<VoidReceipt | Refusal> => {
     const { actor, voucherId, requestHash, reason, now } = command
-    for (let attempt = 0; attempt < attempts; attempt++) {
+    // The last look only tells what the last attempt came to.
+    for (let attempt = 0; ; attempt++) {
       const voucher = await ports.findVoucher(voucherId)
       if (voucher === undefined) return refuse('voucher-unknown')
       const outside = checkScope(actor, { programmeId: voucher.programmeId })
@@ -29,7 +30,7 @@ export const voidVoucher =
       const decided = decideVoid(voucher, { requestHash, reason, by: actor.sub, now })
       if (isRefusal(decided)) return decided
       if ('receipt' in decided) return decided.receipt
+      if (attempt === attempts) return refuse('too-busy')
       await ports.commitEnding(decided.write)
     }
-    return refuse('too-busy')
   }

@@ -11,6 +11,7 @@ import type { VoucherPayload } from './voucher-text.ts'
 
 export type ReplacementRequest = {
   readonly requestHash: string
+  readonly requestKey: string
   readonly reason: string
   readonly by: string
   /** Milliseconds since 1970. */
@@ -52,8 +53,8 @@ export function decideReplacement(
   if (nextReplacementNumber(voucher) > request.limit) return refuse('replacement-limit-reached')
   const amounts = remainderOf(voucher)
   if (Object.keys(amounts).length === 0) return refuse('voucher-spent')
-  const { requestHash, reason, by, now, newVoucherId } = request
-  const facts = { transferId: endingId.replaced, requestHash, reason, by, at: now, amounts }
+  const { requestHash, requestKey, reason, by, now, newVoucherId } = request
+  const facts = { transferId: endingId.replaced, requestHash, requestKey, reason, by, at: now, amounts }
   return { write: endingWrite(voucher, 'replaced', { ...facts, cause: 'card-replaced', to: newVoucherId }) }
 }
 

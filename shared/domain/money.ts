@@ -119,3 +119,8 @@ export function addAmounts(left: Amounts, right: Amounts): Amounts {
 export function multiplyAmounts(amounts: Amounts, times: number): Amounts {
   return Object.fromEntries(Object.entries(amounts).map(([unit, amount]) => [unit, amount * times]))
 }
+
+/** The same amounts in the order of their units: no engine keeps one, and a repeated answer must be the same bytes. */
+export function inOrderOfUnits(amounts: Amounts): Amounts {
+  return Object.fromEntries(Object.entries(amounts).sort(([a], [b]) => (a < b ? -1 : 1)))
+}

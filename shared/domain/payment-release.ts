@@ -43,7 +43,8 @@ export function planPayment(plan: Plan): Payment | Refusal {
     instructions.push(instruction)
   }
   return {
-    ...{ paymentId, programmeId, createdAt: now, executionDay, debtor, bankId, instructions },
+    ...{ paymentId, programmeId, createdAt: now, executionDay, bankId, instructions },
+    debtor: { name: debtor.name, account: accountAlone(debtor.account) },
     settlementIds: settlements.map(({ settlement }) => settlement.settlementId),
     releasedBy: sub,
   }
@@ -63,13 +64,13 @@ function instructionOf(settlement: Settlement, vendorName: string): PaymentInstr
     endToEndId: endToEndId({ settlementId, attempt: attempt + 1 }),
     amountMinor: money.amountMinor,
     currency: money.currency,
-    creditor: { ...creditorOf(bankAccount), name: vendorName },
+    creditor: { ...accountAlone(bankAccount), name: vendorName },
     remittance: `Statement ${number}`,
   }
 }
 
-/** The account alone, without who entered it. */
-function creditorOf({ holder, country, iban, other, bic, clearingMember }: BankAccount): BankAccount {
+/** Without who entered it, and when. */
+function accountAlone({ holder, country, iban, other, bic, clearingMember }: BankAccount): BankAccount {
   return {
     ...{ holder, country },
     ...(iban !== undefined && { iban }),

@@ -1,6 +1,6 @@
 // Taking a redemption back, whole: who may, until when, and where the value goes. A redemption has one reversal, so
 // whoever asks again gets the first one's receipt. The write in adapters/dynamodb/voucher-corrections.ts checks it again.
-import type { Amounts } from './money.ts'
+import { type Amounts, inOrderOfUnits } from './money.ts'
 import { type Refusal, refuse } from './refusal.ts'
 import {
   type Movement,
@@ -89,7 +89,7 @@ function reversalWrite(
   { redemptionId, requestHash, reason, by, now, notBefore }: ReversalRequest & { readonly notBefore: number },
 ): ReversalWrite {
   const { amounts, vendorId, deviceId, siteId } = redemption
-  const facts = { requestHash, amounts, by, at: now, reason }
+  const facts = { requestHash, amounts, by, at: now }
   return {
     voucherId,
     redemption,
@@ -97,7 +97,7 @@ function reversalWrite(
     notBefore,
     reversal: {
       ...{ ...facts, transferId: reversalId(redemptionId), cause: 'voucher-reversed' },
-      ...{ reverses: redemptionId, vendorId, deviceId, siteId },
+      ...{ reverses: redemptionId, vendorId, deviceId, siteId, reason },
     },
     ...(status !== 'active' && {
       onward: { ...facts, transferId: returnId(redemptionId), cause: 'value-returned' },
@@ -114,15 +114,10 @@ function reversalReceipt(
   return {
     redemptionId: reverses,
     voucherNumberEnd: voucherNumberEnd(voucherId),
-    amounts: inOrder(amounts),
-    balance: inOrder((onward ?? reversal).balanceAfter),
+    amounts: inOrderOfUnits(amounts),
+    balance: inOrderOfUnits((onward ?? reversal).balanceAfter),
     returnedToBudget: onward !== undefined,
     from,
     at,
   }
-}
-
-/** The engine keeps no order of a map's fields; a repeat must be the same to the byte. */
-function inOrder(amounts: Amounts): Amounts {
-  return Object.fromEntries(Object.entries(amounts).sort(([a], [b]) => (a < b ? -1 : 1)))
 }

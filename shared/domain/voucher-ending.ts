@@ -1,6 +1,6 @@
 // How a voucher ends: voided by a person, expired by the calendar, or replaced by another card. Whatever it still holds
 // moves out in the same write; what never held anything more just ends.
-import type { Amounts } from './money.ts'
+import { type Amounts, inOrderOfUnits } from './money.ts'
 import { type Refusal, refuse } from './refusal.ts'
 import {
   endingId,
@@ -30,11 +30,7 @@ type Ending = Pick<Voucher, 'voucherId' | 'status' | 'balance' | 'movements' | '
 
 /** What is left, without the units of which nothing is. */
 export function remainderOf({ balance }: Pick<Voucher, 'balance'>): Amounts {
-  return Object.fromEntries(
-    Object.entries(balance)
-      .filter(([, amount]) => amount > 0)
-      .sort(([a], [b]) => (a < b ? -1 : 1)),
-  )
+  return Object.fromEntries(Object.entries(balance).filter(([, amount]) => amount > 0))
 }
 
 export type VoidRequest = {
@@ -70,8 +66,7 @@ export function decideVoid(
 }
 
 function voidReceipt({ voucherId }: Pick<Voucher, 'voucherId'>, { amounts, at }: Movement): VoidReceipt {
-  const returned = Object.fromEntries(Object.entries(amounts).sort(([a], [b]) => (a < b ? -1 : 1)))
-  return { voucherNumberEnd: voucherNumberEnd(voucherId), returned, at }
+  return { voucherNumberEnd: voucherNumberEnd(voucherId), returned: inOrderOfUnits(amounts), at }
 }
 
 /** Why a voucher cannot end once more. */

@@ -274,13 +274,16 @@ describe('queues and streams', () => {
       })
   })
 
-  it('project vouchers with bounded retries, halving what fails, and keep what never succeeds', () => {
-    expect(vale.get('AWS::Lambda::EventSourceMapping', 'ProjectVouchersStream')).toEqual({
+  it.each([
+    ['ProjectVouchers', 4],
+    ['ReturnValue', 1],
+  ])('wake %s with bounded retries, halving what fails, and keep what never succeeds', (name, parallel) => {
+    expect(vale.get('AWS::Lambda::EventSourceMapping', `${name}Stream`)).toEqual({
       EventSourceArn: 'VouchersTable.StreamArn',
-      FunctionName: 'ProjectVouchers',
+      FunctionName: name,
       StartingPosition: 'TRIM_HORIZON',
       BatchSize: 100,
-      ParallelizationFactor: 4,
+      ParallelizationFactor: parallel,
       BisectBatchOnFunctionError: true,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       MaximumRetryAttempts: 10,

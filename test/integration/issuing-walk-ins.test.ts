@@ -1,5 +1,8 @@
 // Walk-ins against a real engine: the envelope is paid out exactly, whoever races, and each household gets it once.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ledgerKey } from '../../shared/adapters/dynamodb/keys.ts'
+import { makeRoundStore } from '../../shared/adapters/dynamodb/round-store.ts'
+import { closeRound } from '../../shared/application/close-round.ts'
 import { inParallel } from '../../shared/application/in-parallel.ts'
 import { type IssueWalkInCommand, issueWalkIn } from '../../shared/application/issue-walk-in.ts'
 import { importVoucherKey, verifyVoucher } from '../../shared/contract/voucher-signature.ts'
@@ -16,6 +19,7 @@ import {
   someRegistrations,
   startIssuingWorld,
 } from '../fixtures/issuing-world.ts'
+import { putItems } from '../fixtures/own-engine.ts'
 import { ids } from '../fixtures/stored-items.ts'
 
 let world: IssuingWorld
@@ -102,6 +106,19 @@ describe('an envelope under a race', { timeout: 120_000 }, () => {
   })
 })
 
+/** Closes the round; its budget line is made for it, with nothing available. */
+async function closeRoundOf({ programmeId, roundId }: Setting) {
+  const { client, tables } = world.engine
+  const line = { grantId: ids.grant, unit: 'USD', funded: 20_000, available: 0 }
+  const key = ledgerKey.budgetLine(programmeId, ids.grant, 'USD')
+  await putItems(client, tables.ledger, [{ ...key, ...line }])
+  const close = closeRound(makeRoundStore(client, tables.ledger))
+  return close({ actor: anAdmin, programmeId, roundId, reason: 'It is over', now })
+}
+
+const availableOf = async ({ programmeId }: Setting) =>
+  (await world.ledgerItem(ledgerKey.budgetLine(programmeId, ids.grant, 'USD')))?.['available']
+
 describe('one household', () => {
   it('gets one voucher from 20 requests at once, and 19 are told which', async () => {
     const setting = await aStandingRound(world, 1_000_000)
@@ -155,6 +172,34 @@ describe('one household', () => {
       refused: 'voucher-already-issued',
       facts: { voucherIds: [voucher?.['voucherId']] },
     })
+  })
+
+  it('gets what was set aside for it, also when the round was closed before its voucher was written', async () => {
+    const setting = await aStandingRound(world, 20_000)
+    const householdId = await aRegistration(world, setting)
+    const dying = issueWalkIn({ ...world.ports, putVoucher: () => Promise.reject(new Error('died')) })
+    const command = aCommand(setting, householdId)
+    await expect(dying(command)).rejects.toThrow('died')
+    expect(await closeRoundOf(setting)).toMatchObject({ state: 'closed' })
+    const [voucher] = issuedOf(await walkIn(command))
+    expect(voucher).toMatchObject({ amounts: { USD: 7500 } })
+    expect(await world.vouchersOf(setting.roundId)).toHaveLength(1)
+    expect(await availableOf(setting)).toBe(12_500)
+  })
+
+  it('is told that the round is closed, when that happened while it was asking', async () => {
+    const setting = await aStandingRound(world, 20_000)
+    const householdId = await aRegistration(world, setting)
+    const slow = issueWalkIn({
+      ...world.ports,
+      reserveWalkIn: async (write) => {
+        await closeRoundOf(setting)
+        return world.ports.reserveWalkIn(write)
+      },
+    })
+    expect(await slow(aCommand(setting, householdId))).toEqual({ refused: 'round-not-standing' })
+    expect(await world.vouchersOf(setting.roundId)).toEqual([])
+    expect(await availableOf(setting)).toBe(20_000)
   })
 
   it('is not answered for a key that was used for another one', async () => {
@@ -222,6 +267,7 @@ describe('a walk-in voucher', () => {
   it.each([
     ['round-not-standing', { round: { kind: 'cycle' } }, {}],
     ['round-not-standing', { round: { state: 'submitted' } }, {}],
+    ['round-not-standing', { round: { state: 'closed' } }, {}],
     ['consent-missing', {}, { consented: false }],
     ['assessment-outdated', { programme: { rules: { version: 2 } } }, {}],
     ['round-not-for-household', { round: { siteIds: ['sit_00000000000000000000'] } }, {}],

@@ -4,11 +4,11 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { AppModel, EventSourceModel } from './app-model.ts'
 import { callAws } from './aws-json-client.ts'
+import { keepCheckpoints } from './checkpoints.ts'
 import type { FunctionRuntime } from './function-runtime.ts'
-import { readJsonFile, writeJsonFile } from './json-file.ts'
 import { startQueuePoller } from './queue-poller.ts'
 import { startSchedules } from './schedules.ts'
-import { type Checkpoints, startStreamPoller } from './stream-poller.ts'
+import { startStreamPoller } from './stream-poller.ts'
 
 export type EventSources = {
   /**
@@ -40,7 +40,9 @@ export function startEventSources(options: EventSourceOptions): EventSources {
   }
   const streams = app.eventSources
     .filter(({ kind }) => kind === 'stream')
-    .map((source) => startStreamPoller({ ...options, source, checkpoints, park }))
+    .map((source) =>
+      startStreamPoller({ ...options, source, checkpoints: checkpoints.of(source.functionName), park }),
+    )
   const fed = app.eventSources.filter(({ kind }) => kind === 'queue')
   const queueUrls = fed.map(({ sourceArn }) => urlOf.get(sourceArn) ?? '')
   const queues = fed.map((source, index) =>
@@ -92,25 +94,4 @@ async function areQueuesEmpty(endpoint: string, urls: readonly string[]): Promis
     }),
   )
   return counts.every((count) => count === 0)
-}
-
-const flushAfterMs = 500
-
-/** Keeps the checkpoints in a file, at most half a second behind: consumers are idempotent. */
-function keepCheckpoints(file: string): Checkpoints & { flush(): void } {
-  const kept = readJsonFile<Record<string, string>>(file, {})
-  let timer: NodeJS.Timeout | undefined
-  const flush = () => {
-    clearTimeout(timer)
-    timer = undefined
-    writeJsonFile(file, kept)
-  }
-  return {
-    read: (streamArn, shardId) => kept[`${streamArn}/${shardId}`],
-    write: (streamArn, shardId, sequenceNumber) => {
-      kept[`${streamArn}/${shardId}`] = sequenceNumber
-      timer ??= setTimeout(flush, flushAfterMs).unref()
-    },
-    flush,
-  }
 }

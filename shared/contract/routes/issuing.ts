@@ -71,6 +71,8 @@ export const replaceCardRoute = defineRoute({
   body: z.strictObject({ reason: text(200) }),
   success: { status: 201, schema: issuedVoucher },
   problems: [
+    'card-not-ready',
+    'idempotency-key-reused',
     'outside-your-scope',
     'replacement-limit-reached',
     'signing-keys-used-up',
@@ -82,7 +84,9 @@ export const replaceCardRoute = defineRoute({
     'voucher-void',
   ],
   summary: 'Replaces a lost card: the old one is dead at once, the new one is worth what was left',
+  idempotent: true,
 })
+
 const handsOver = ['admin', 'registration-officer', 'programme-officer'] as const
 
 export const getVoucherQrRoute = defineRoute({

@@ -14,6 +14,7 @@ import {
 import {
   approveRoundRoute,
   cancelRoundRoute,
+  closeRoundRoute,
   getRoundRoute,
   listEntitlementsRoute,
   listRoundsRoute,
@@ -174,7 +175,8 @@ const moves = {
   approve: { route: approveRoundRoute as Route, by: 'approver' },
   cancel: { route: cancelRoundRoute as Route, by: 'programme' },
   release: { route: releaseRoundRoute as Route, by: 'approver' },
-} as const
+  close: { route: closeRoundRoute as Route, by: 'finance', body: { reason: 'It is over' } },
+} as const satisfies Record<string, { route: Route; by: keyof Vale['tokens']; body?: object }>
 
 /** Prepares a round, moves it on, and answers as the last move was answered. */
 async function movedRound(
@@ -186,20 +188,20 @@ async function movedRound(
   const params = { ...vale.programme, roundId: prepared.body.roundId }
   let answer: { readonly status: number; readonly body: unknown } = prepared
   for (const step of path) {
-    const { route, by } = moves[step]
-    answer = await ask(vale, route, { token: token ?? vale.tokens[by], params })
+    const { route, by, body } = { body: undefined, ...moves[step] }
+    answer = await ask(vale, route, { token: token ?? vale.tokens[by], params, body })
   }
   return answer
 }
 
 /** What a route whose path names a round refuses. */
-const ofRound = (route: Route, whose: keyof Vale['tokens']): Scenarios => ({
+const ofRound = (route: Route, whose: keyof Vale['tokens'], body?: object): Scenarios => ({
   [`${route.id}: round-unknown`]: (vale) =>
-    ask(vale, route, { token: vale.tokens[whose], params: { ...noSuch, ...vale.programme } }),
+    ask(vale, route, { token: vale.tokens[whose], params: { ...noSuch, ...vale.programme }, body }),
   [`${route.id}: outside-your-scope`]: async (vale) => {
-    const { body } = await prepareRound(vale)
-    const params = { ...vale.programme, roundId: body.roundId }
-    return ask(vale, route, { token: await outsider(vale), params })
+    const prepared = await prepareRound(vale)
+    const params = { ...vale.programme, roundId: prepared.body.roundId }
+    return ask(vale, route, { token: await outsider(vale), params, body })
   },
 })
 
@@ -210,10 +212,12 @@ const roundProblems: Scenarios = {
   ...ofRound(approveRoundRoute, 'approver'),
   ...ofRound(cancelRoundRoute, 'programme'),
   ...ofRound(releaseRoundRoute, 'approver'),
+  ...ofRound(closeRoundRoute, 'finance', moves.close.body),
   'submitRound: round-state-conflict': (vale) => movedRound(vale, ['cancel', 'submit']),
   'approveRound: round-state-conflict': (vale) => movedRound(vale, ['approve']),
   'cancelRound: round-state-conflict': (vale) => movedRound(vale, ['submit', 'approve', 'cancel']),
   'releaseRound: round-state-conflict': (vale) => movedRound(vale, ['release']),
+  'closeRound: round-state-conflict': (vale) => movedRound(vale, ['submit', 'close']),
   'approveRound: four-eyes-required': async (vale) => {
     const both = await someStaff(vale, { roles: ['programme-officer', 'approver'] })
     return movedRound(vale, ['submit', 'approve'], { token: both.token })

@@ -27,11 +27,16 @@ export const outsider = once(async (vale) => {
   return (await someStaff(vale, { roles, programmes: [], sites: [] })).token
 })
 
-type Asked = { readonly token: string; readonly params?: object; readonly query?: object }
+type Asked = {
+  readonly token: string
+  readonly params?: object
+  readonly query?: object
+  readonly body?: object | undefined
+}
 
-/** Asks a route that takes no body, whichever it is. */
-export const ask = ({ api }: Vale, route: Route, { params = {}, query = {}, token }: Asked) =>
-  api.send(route, { params, query, body: undefined, token })
+/** Asks a route, whichever it is. */
+export const ask = ({ api }: Vale, route: Route, { params = {}, query = {}, body, token }: Asked) =>
+  api.send(route, { params, query, body, token })
 
 /** What a route whose path names nothing but a programme refuses. */
 export const ofProgramme = (route: Route, whose: keyof Vale['tokens']): Scenarios => ({

@@ -1,6 +1,11 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { splitTotals, totalsByLine, totalsOfLines } from '../../../shared/domain/round-totals.ts'
+import {
+  splitTotals,
+  totalsByLine,
+  totalsOfLines,
+  totalsOfSlices,
+} from '../../../shared/domain/round-totals.ts'
 
 describe('splitTotals', () => {
   it('gives what does not divide to the first slices', () => {
@@ -21,6 +26,25 @@ describe('splitTotals', () => {
         expect(Math.max(...parts) - Math.min(...parts)).toBeLessThanOrEqual(1)
       }),
     )
+  })
+})
+
+describe('totalsOfSlices', () => {
+  it('sums what slices hold, a line a grant and unit, without what is used up', () => {
+    const slices = [
+      { slice: 0, available: { 'g2|USD': 5, 'g1|item:soap': 0, 'g1|USD': 1 } },
+      { slice: 1, available: { 'g2|USD': 7, 'g1|item:soap': 0, 'g1|USD': 0 } },
+    ]
+    expect(totalsOfSlices(slices)).toEqual([
+      { grantId: 'g1', unit: 'USD', amount: 1 },
+      { grantId: 'g2', unit: 'USD', amount: 12 },
+    ])
+  })
+
+  it('finds again what was cut into slices, in the same order', () => {
+    const totals = { g2: { USD: 101, 'item:soap': 7 }, g1: { 'item:legal-consultation': 33 } }
+    const slices = splitTotals(totals, 32).map((available, slice) => ({ slice, available }))
+    expect(totalsOfSlices(slices)).toEqual(totalsByLine(totals))
   })
 })
 

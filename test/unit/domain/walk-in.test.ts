@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { EntitlementLine } from '../../../shared/domain/assessment.ts'
-import { decideWalkIn, type WalkIn, wantedFromEnvelope } from '../../../shared/domain/walk-in.ts'
+import { roundStates } from '../../../shared/domain/round.ts'
+import {
+  decideWalkIn,
+  refuseUnopened,
+  type WalkIn,
+  wantedFromEnvelope,
+} from '../../../shared/domain/walk-in.ts'
 import { ids } from '../../fixtures/stored-items.ts'
 
 const aLine = (given: Partial<EntitlementLine>): EntitlementLine => ({
@@ -52,6 +58,18 @@ const aWalkIn = (given: Partial<WalkIn> = {}): WalkIn => ({
   shard: 5,
   now: Date.UTC(2026, 2, 1, 3),
   ...given,
+})
+
+describe('refuseUnopened', () => {
+  it('lets through a standing round that is or was open, and no other', () => {
+    const through = (['cycle', 'standing'] as const).flatMap((kind) =>
+      roundStates
+        .filter((state) => refuseUnopened({ kind, state }) === undefined)
+        .map((state) => `${kind} ${state}`),
+    )
+    expect(through).toEqual(['standing released', 'standing closed'])
+    expect(refuseUnopened({ kind: 'cycle', state: 'released' })).toEqual({ refused: 'round-not-standing' })
+  })
 })
 
 function entitlementsOf(walkIn: WalkIn) {
