@@ -13,11 +13,7 @@ import type {
 } from './settlement-ports.ts'
 import type { GetVendor } from './vendor-ports.ts'
 
-<<<<<<< HEAD
-type Ports = {
-=======
 export type StartSettlementPorts = {
->>>>>>> main
   readonly programmeExists: ProgrammeExists
   readonly getVendor: GetVendor
   readonly getSettlement: GetSettlement
@@ -45,11 +41,7 @@ const attempts = 6
  * `idempotency-key-reused`, `too-busy`.
  */
 export const startSettlement =
-<<<<<<< HEAD
-  (ports: Ports) =>
-=======
   (ports: StartSettlementPorts) =>
->>>>>>> main
   async (command: Command): Promise<Settlement | Refusal> => {
     const { actor, programmeId, vendorId, now, until = now } = command
     const outside = checkScope(actor, { programmeId })
@@ -65,11 +57,7 @@ export const startSettlement =
   }
 
 async function open(
-<<<<<<< HEAD
-  ports: Ports,
-=======
   ports: StartSettlementPorts,
->>>>>>> main
   command: Command & { readonly until: number },
 ): Promise<Settlement | Refusal> {
   const { programmeId, vendorId, until, requestHash } = command
