@@ -57,7 +57,7 @@ export function checkCounters({ counters, vouchers, book, now }: Given): void {
     const [programmeId, day, site, round] = place.split('|')
     const found = {
       item: `counter of ${programmeId}, ${day}, site ${site}, round ${round}`,
-      problem: problems.join('; '),
+      problem: problems.sort().join('; '),
     }
     if (isYoung(vouchers.activityLast.of(place), now)) book.pending(check, found)
     else book.violated(check, found)
