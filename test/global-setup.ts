@@ -7,7 +7,7 @@ import { type LocalStack, startLocalStack } from '../tools/local/stack.ts'
 
 /** What a test gets by `inject('stack')`: plain data; see test/stack.ts for what it can do with it. */
 export type TestStack = Pick<LocalStack, 'baseUrl' | 'issuer' | 'endpoints' | 'tables' | 'clients'> & {
-  /** POST /settled, POST /invoke/<function>: what only the process that runs the stack can do. */
+  /** POST /settled, /invoke/<function>, /events-of/<voucher>: what only the process that runs the stack can do. */
   readonly controlUrl: string
 }
 

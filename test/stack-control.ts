@@ -9,6 +9,7 @@ export type StackControl = { readonly url: string; stop(): Promise<void> }
 export async function startControl(stack: LocalStack): Promise<StackControl> {
   const act = async (path: string, body: string): Promise<unknown> => {
     if (path === '/settled') return stack.settled()
+    if (path.startsWith('/events-of/')) return eventsOf(stack, path.slice('/events-of/'.length))
     if (path.startsWith('/invoke/')) return stack.invoke(path.slice('/invoke/'.length), JSON.parse(body))
     throw new Error(`the stack's control has no ${path}`)
   }
@@ -27,3 +28,7 @@ export async function startControl(stack: LocalStack): Promise<StackControl> {
   const port = await listen(server, 0, 'test control')
   return { url: `http://${loopback}:${port}`, stop: () => closeServer(server) }
 }
+
+/** What was published of one voucher; the bus keeps the events of all tests. */
+const eventsOf = (stack: LocalStack, voucherId: string) =>
+  stack.busEvents().filter(({ detail }) => detail['voucherId'] === voucherId)

@@ -1,5 +1,6 @@
 // What a test can ask of the running stack: addresses, a signed-in user's token, and to wait for background work.
 import { inject } from 'vitest'
+import type { BusEvent } from '../tools/local/event-bus-endpoint.ts'
 import { signIn } from '../tools/local/sign-in-client.ts'
 
 export const stack = inject('stack')
@@ -22,6 +23,11 @@ export async function settled(): Promise<void> {
 /** Runs a function with an event, by its short name, such as `project-vouchers`. */
 export function invoke(functionName: string, event: unknown): Promise<unknown> {
   return control(`/invoke/${functionName}`, event)
+}
+
+/** Domain events of a voucher that are on the bus, in the order in which they came. */
+export async function eventsOf(voucherId: string): Promise<BusEvent[]> {
+  return (await control(`/events-of/${voucherId}`)) as BusEvent[]
 }
 
 const tokens = new Map<string, Promise<string>>()

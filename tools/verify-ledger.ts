@@ -1,74 +1,13 @@
 // `npm run verify:ledger`: checks the books of any stack, this computer's or AWS's. `--help` lists the flags.
-import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { type LedgerVerification, verifyLedger } from './ledger-verification.ts'
-import { makeLocalDocumentClient } from './local/document-client.ts'
-import { findRunningStack, type RunningStack } from './local/stack-file.ts'
+import { targetFlags, targetHelp, targetOf, UsageError, wordsFor } from './target-stack.ts'
 import { checkSentences } from './verification/check-book.ts'
 
 const help = `npm run verify:ledger -- [flags]
-  Without flags: the stack that npm start runs on this computer.
-  --vouchers <table> --ledger <table>   the tables of another stack; --registry is accepted and not read
-  --region <region>      of those tables (AWS_REGION)
-  --endpoint <url>       an engine on this computer instead of AWS
-  --programme <id>       only this programme
-  --data-dir <dir>       where npm start keeps its data (VALE_DATA_DIR, .data)
+${targetHelp}
   --json                 the whole result as JSON on standard output
 Exit code: 0 everything holds, 1 something does not, 2 it could not be checked.`
-
-class UsageError extends Error {
-  override readonly name = 'UsageError'
-}
-
-function readFlags() {
-  const text = { type: 'string' } as const
-  const { values } = parseArgs({
-    options: {
-      endpoint: text,
-      registry: text,
-      vouchers: text,
-      ledger: text,
-      region: text,
-      programme: text,
-      'data-dir': text,
-      json: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    },
-  })
-  return values
-}
-
-type Flags = ReturnType<typeof readFlags>
-type Target = {
-  readonly client: DynamoDBDocumentClient
-  readonly tables: RunningStack['tables']
-  readonly where: string
-}
-
-function targetOf(flags: Flags): Target {
-  const { vouchers, ledger, endpoint, region } = flags
-  if (vouchers === undefined && ledger === undefined) return runningStack(flags)
-  if (vouchers === undefined || ledger === undefined)
-    throw new UsageError('Name both --vouchers and --ledger.')
-  const client =
-    endpoint === undefined
-      ? DynamoDBDocumentClient.from(new DynamoDBClient({ ...(region && { region }) }))
-      : makeLocalDocumentClient(endpoint)
-  return { client, tables: { vouchers, ledger }, where: endpoint ?? 'AWS' }
-}
-
-const notRunning =
-  'The laptop stack is not running: start it with npm start in another terminal, or name --vouchers and --ledger.'
-
-function runningStack(flags: Flags): Target {
-  const dataDir = flags['data-dir'] ?? process.env['VALE_DATA_DIR'] ?? '.data'
-  const stack = findRunningStack(resolve(import.meta.dirname, '..', dataDir))
-  if (stack === undefined) throw new UsageError(notRunning)
-  const endpoint = flags.endpoint ?? stack.endpoints.dynamodb
-  return { client: makeLocalDocumentClient(endpoint), tables: stack.tables, where: endpoint }
-}
 
 function describe({ checks, vouchers, ok }: LedgerVerification, seconds: string): string {
   const lines = checks.flatMap(({ name, checked, violations, violationCount, pending }) => [
@@ -91,7 +30,7 @@ function describe({ checks, vouchers, ok }: LedgerVerification, seconds: string)
 }
 
 async function verify(): Promise<void> {
-  const flags = readFlags()
+  const { values: flags } = parseArgs({ options: targetFlags })
   if (flags.help) return console.log(help)
   const { client, tables, where } = targetOf(flags)
   const startedAt = performance.now()
@@ -111,8 +50,6 @@ async function verify(): Promise<void> {
 }
 
 verify().catch((error: NodeJS.ErrnoException) => {
-  if (error.name === 'ResourceNotFoundException') error.message = 'There is no table of that name there.'
-  const isRefused = error.code === 'ECONNREFUSED' || error.name === 'AggregateError'
-  console.error(isRefused ? notRunning : error.message)
+  console.error(wordsFor(error))
   process.exitCode = 2
 })

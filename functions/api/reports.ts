@@ -1,19 +1,27 @@
 // What an auditor, a donor or an officer can see. It reads, and can do nothing else.
+import { makeCounterReader } from '../../shared/adapters/dynamodb/counter-reader.ts'
 import { makeDocumentClient } from '../../shared/adapters/dynamodb/document-client.ts'
 import { makeLedgerReader } from '../../shared/adapters/dynamodb/ledger-reader.ts'
 import { makeVoucherReader } from '../../shared/adapters/dynamodb/voucher-reader.ts'
 import { makeVoucherScan } from '../../shared/adapters/dynamodb/voucher-scan.ts'
+import { showActivity } from '../../shared/application/show-activity.ts'
 import { sumTrialBalance } from '../../shared/application/sum-trial-balance.ts'
 import { tellVoucherStory } from '../../shared/application/tell-voucher-story.ts'
-import { getTrialBalanceRoute, getVoucherStoryRoute } from '../../shared/contract/routes/reports.ts'
+import {
+  getActivityRoute,
+  getTrialBalanceRoute,
+  getVoucherStoryRoute,
+} from '../../shared/contract/routes/reports.ts'
 import { apiFunction, on } from '../middleware/api-function.ts'
 import { readEnvironment } from '../middleware/environment.ts'
 
 const environment = readEnvironment('VOUCHERS_TABLE', 'LEDGER_TABLE')
 const client = makeDocumentClient()
 const vouchers = makeVoucherReader(client, environment.VOUCHERS_TABLE)
+const ledger = makeLedgerReader(client, environment.LEDGER_TABLE)
+const activityPorts = { ...ledger, ...makeCounterReader(client, environment.LEDGER_TABLE) }
 const balancePorts = {
-  ...makeLedgerReader(client, environment.LEDGER_TABLE),
+  ...ledger,
   scanVouchers: makeVoucherScan(client, environment.VOUCHERS_TABLE),
 }
 
@@ -21,5 +29,8 @@ export const handler = apiFunction('reports', [
   on(getVoucherStoryRoute, ({ params, actor }) => tellVoucherStory(vouchers)({ ...params, actor })),
   on(getTrialBalanceRoute, ({ params, actor, now }) =>
     sumTrialBalance(balancePorts)({ ...params, actor, now }),
+  ),
+  on(getActivityRoute, ({ params, query, actor, now }) =>
+    showActivity(activityPorts)({ ...params, ...query, actor, now }),
   ),
 ])

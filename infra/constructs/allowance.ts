@@ -34,6 +34,7 @@ const environmentNames = {
   ImportQueue: 'IMPORT_QUEUE_URL',
   PrepareQueue: 'PREPARE_QUEUE_URL',
   IssueQueue: 'ISSUE_QUEUE_URL',
+  SettleQueue: 'SETTLE_QUEUE_URL',
 } as const satisfies Record<TableName | KeyName | QueueName, string>
 
 /** Resolves a grant; throws when the stack cannot see what the grant names. */

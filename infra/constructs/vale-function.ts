@@ -10,6 +10,9 @@ import { type LambdaName, needsOf } from '../functions.ts'
 import { alarmAboveZero } from './alarm.ts'
 import { type Allowance, allowanceOf, type Reachable } from './allowance.ts'
 
+/** Under which functions count what they alone can see. */
+export const metricsNamespace = 'Vale'
+
 /** Where the code of a function comes from: its bundle, or a stand-in where only the template matters. */
 export type CodeOf = (name: LambdaName) => lambda.Code
 
@@ -70,7 +73,7 @@ function addRole(
 
 function environmentOf(name: LambdaName, allowances: readonly Allowance[]): Record<string, string> {
   return Object.assign(
-    { POWERTOOLS_SERVICE_NAME: name, POWERTOOLS_METRICS_NAMESPACE: 'Vale', LOG_LEVEL: 'INFO' },
+    { POWERTOOLS_SERVICE_NAME: name, POWERTOOLS_METRICS_NAMESPACE: metricsNamespace, LOG_LEVEL: 'INFO' },
     ...allowances.map(({ environment }) => environment),
   )
 }

@@ -3,6 +3,7 @@
 // repeat, also when the round was closed meanwhile.
 import { type Actor, checkScope } from '../domain/actor.ts'
 import { type EnvelopeSlice, type Take, takeFromSlices } from '../domain/envelope.ts'
+import { inOrderOfUnits } from '../domain/money.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { shardCount } from '../domain/round.ts'
 import { type IssuedVoucher, statusIndexOf, validityOf } from '../domain/voucher-issue.ts'
@@ -235,7 +236,7 @@ export function handOver(voucher: IssuedVoucher, timeZone: string): HandedVouche
     text,
     kind,
     code,
-    amounts: issued,
+    amounts: inOrderOfUnits(issued),
     firstValidDay: firstDay,
     validDays,
     pinRequired,

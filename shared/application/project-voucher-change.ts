@@ -1,10 +1,13 @@
-// What follows from a change of a voucher: a line for the vendor who redeemed it, and the news for others. A change
-// may come twice and in any order: a line has one key and is written once, and each event carries its transfer's id.
+// What follows from a change of a voucher: a line for the vendor, its part of the programme's counters, and the news
+// for others. A change may come twice and in any order: a movement leaves its trace once, and each event carries its
+// transfer's id.
 import type { DomainEvent } from '../../events/catalogue.ts'
+import { type CountedMovement, countedIssue, countedMovement } from '../domain/activity.ts'
 import type { Amounts } from '../domain/money.ts'
 import type { Movement, RedemptionRecord, ReversalRecord, ReversalSide, Voucher } from '../domain/voucher.ts'
 import type { VoucherKind } from '../domain/voucher-text.ts'
-import { issueId, movementTransferId, transfersOf } from '../domain/voucher-transfers.ts'
+import { movementTransferId, transfersOf, type VoucherHistory } from '../domain/voucher-transfers.ts'
+import { issuedEvent, movementEvent } from './voucher-events.ts'
 
 /** A redemption or a reversal as the vendor's statement shows it. */
 export type VendorLine = {
@@ -28,6 +31,22 @@ export type VendorLine = {
   readonly at: number
 }
 
+/** What the traces of a voucher follow from. */
+export type ProjectedVoucher = VoucherHistory & Pick<Voucher, 'kind'>
+
+/** What one movement leaves in the ledger: its part of the counters, and a line when it concerns a vendor. */
+export type Trace = {
+  /** Unique over all vouchers. */
+  readonly traceId: string
+  readonly voucherId: string
+  /** Unique within the voucher; `issued` for its issue. */
+  readonly movementId: string
+  /** Milliseconds since 1970. */
+  readonly at: number
+  readonly counted: CountedMovement
+  readonly line?: VendorLine
+}
+
 /** A voucher before and after one write; `before` is missing for its issue. */
 export type VoucherChange = { readonly before?: Voucher | undefined; readonly after: Voucher }
 
@@ -35,26 +54,16 @@ export type VoucherChange = { readonly before?: Voucher | undefined; readonly af
 export type NumberedChange = VoucherChange & { readonly changeId: string }
 
 export type ProjectVoucherChangesPorts = {
-  /** Writes the line unless it is there already. */
-  readonly putVendorLine: (line: VendorLine) => Promise<void>
+  /** Writes what is not there yet and counts it, each trace once; returns why each failed that did, by its id. */
+  readonly leaveTraces: (traces: readonly Trace[]) => Promise<ReadonlyMap<string, string>>
   /** Publishes events; returns why each of those failed that did, by transfer id. */
   readonly publish: (events: readonly DomainEvent[]) => Promise<ReadonlyMap<string, string>>
 }
 
-/** What is to come of a change: a line for each redemption and reversal, an event for each movement and the issue. */
-function projectionOf({ before, after }: VoucherChange): {
-  lines: VendorLine[]
-  events: DomainEvent[]
-} {
-  // A history that cannot be told must not become a line that is paid.
-  transfersOf(after)
-  const known = new Set(before?.movements.map(({ transferId }) => transferId))
-  const movements = after.movements.filter(({ transferId }) => !known.has(transferId))
-  const events = movements.map((movement) => movementEvent(after, movement))
-  return {
-    lines: movements.flatMap((movement) => vendorLinesOf(after, movement)),
-    events: before === undefined ? [issuedEvent(after), ...events] : events,
-  }
+type Projection = {
+  readonly changeId: string
+  readonly traces: readonly Trace[]
+  readonly events: readonly DomainEvent[]
 }
 
 /** Projects changes of vouchers; returns why each change failed that did, by its id. The others are done. */
@@ -62,37 +71,91 @@ export const projectVoucherChanges =
   (ports: ProjectVoucherChangesPorts) =>
   async (changes: readonly NumberedChange[]): Promise<ReadonlyMap<string, string>> => {
     const failures = new Map<string, string>()
-    const projectOne = async (change: NumberedChange) => {
-      const { lines, events } = projectionOf(change)
-      await Promise.all(lines.map((line) => ports.putVendorLine(line)))
-      return events.map((event) => ({ event, changeId: change.changeId }))
-    }
-    const projected = await Promise.all(
-      changes.map((change) =>
-        projectOne(change).catch((error: unknown) => {
-          failures.set(change.changeId, error instanceof Error ? error.message : String(error))
-          return []
-        }),
-      ),
-    )
-    const news = projected.flat()
-    const changeOfEvent = new Map(news.map(({ event, changeId }) => [event.detail.transferId, changeId]))
-    const unpublished = await ports.publish(news.map(({ event }) => event))
-    for (const [transferId, reason] of unpublished)
-      failures.set(changeOfEvent.get(transferId) ?? transferId, reason)
+    const projections = changes.flatMap((change) => {
+      try {
+        return [projectionOf(change)]
+      } catch (error) {
+        failures.set(change.changeId, error instanceof Error ? error.message : String(error))
+        return []
+      }
+    })
+    const untraced = await ports.leaveTraces(projections.flatMap(({ traces }) => traces))
+    const traced = projections.filter(({ changeId, traces }) => {
+      const failed = traces.find(({ traceId }) => untraced.has(traceId))
+      if (failed !== undefined) failures.set(changeId, untraced.get(failed.traceId) ?? '')
+      return failed === undefined
+    })
+    for (const [changeId, reason] of await publishAll(ports, traced)) failures.set(changeId, reason)
     return failures
   }
 
+/** What is to come of a change: a trace and an event for the issue and for each movement that is new. */
+function projectionOf({ changeId, before, after }: NumberedChange): Projection {
+  // A history that cannot be told must not become a line that is paid.
+  transfersOf(after)
+  const known = new Set(before?.movements.map(({ transferId }) => transferId))
+  const movements = after.movements.filter(({ transferId }) => !known.has(transferId))
+  const events = movements.map((movement) => movementEvent(after, movement))
+  const traces = movements.map((movement) => movementTrace(after, movement))
+  if (before !== undefined) return { changeId, traces, events }
+  return { changeId, traces: [...issueTraces(after), ...traces], events: [issuedEvent(after), ...events] }
+}
+
+/** Returns why each change failed of which an event was not taken. */
+async function publishAll(
+  { publish }: ProjectVoucherChangesPorts,
+  projections: readonly Projection[],
+): Promise<Map<string, string>> {
+  const news = projections.flatMap(({ changeId, events }) => events.map((event) => ({ changeId, event })))
+  const changeOfEvent = new Map(news.map(({ event, changeId }) => [event.detail.transferId, changeId]))
+  const unpublished = await publish(news.map(({ event }) => event))
+  return new Map(
+    [...unpublished].map(([transferId, reason]) => [changeOfEvent.get(transferId) ?? transferId, reason]),
+  )
+}
+
+/** Everything that a voucher's movements leave in the ledger. */
+export function tracesOf(voucher: ProjectedVoucher): Trace[] {
+  return [...issueTraces(voucher), ...voucher.movements.map((movement) => movementTrace(voucher, movement))]
+}
+
+/** The issue of a card that replaces another moves nothing of its own. */
+function issueTraces(voucher: VoucherHistory): Trace[] {
+  const counted = countedIssue(voucher)
+  if (counted === undefined) return []
+  const { voucherId, issuedAt } = voucher
+  const movementId = 'issued'
+  return [
+    { traceId: movementTransferId(voucherId, movementId), voucherId, movementId, at: issuedAt, counted },
+  ]
+}
+
+function movementTrace(voucher: ProjectedVoucher, movement: Movement): Trace {
+  const { voucherId } = voucher
+  const { transferId: movementId, at } = movement
+  const [line] = vendorLinesOf(voucher, movement)
+  return {
+    ...{ traceId: movementTransferId(voucherId, movementId), voucherId, movementId, at },
+    counted: countedMovement(voucher, movement),
+    ...(line !== undefined && { line }),
+  }
+}
+
 /** One for a redemption or a reversal, none for what concerns no vendor. */
-export function vendorLinesOf(voucher: Voucher, movement: Movement): VendorLine[] {
-  if (movement.cause === undefined) return [vendorLine(voucher, movement, { sign: 1 })]
+export function vendorLinesOf(voucher: ProjectedVoucher, movement: Movement): VendorLine[] {
+  if (movement.cause === undefined) return [redemptionLine(voucher, movement)]
   if (movement.cause !== 'voucher-reversed') return []
   const { reverses, from } = movement
   return [vendorLine(voucher, movement, { sign: -1, reverses, from })]
 }
 
+/** The line of a redemption, which its reversal marks. */
+export function redemptionLine(voucher: ProjectedVoucher, redemption: RedemptionRecord): VendorLine {
+  return vendorLine(voucher, redemption, { sign: 1 })
+}
+
 function vendorLine(
-  voucher: Voucher,
+  voucher: ProjectedVoucher,
   movement: RedemptionRecord | ReversalRecord,
   direction: Pick<VendorLine, 'sign' | 'reverses' | 'from'>,
 ): VendorLine {
@@ -102,48 +165,5 @@ function vendorLine(
     ...{ vendorId, transferId, voucherId, programmeId, roundId, grantId, kind, amounts },
     ...direction,
     ...{ deviceId, siteId, at },
-  }
-}
-
-const placeOf = ({ voucherId, programmeId, roundId, grantId, kind }: Voucher) => ({
-  voucherId,
-  programmeId,
-  roundId,
-  grantId,
-  kind,
-})
-
-function issuedEvent(voucher: Voucher): DomainEvent {
-  const { voucherId, issued, issuedAt, replaces } = voucher
-  return {
-    name: 'voucher-issued.v1',
-    detail: {
-      transferId: issueId(voucherId),
-      ...placeOf(voucher),
-      amounts: issued,
-      ...(replaces !== undefined && { replaces }),
-      at: issuedAt,
-    },
-  }
-}
-
-function movementEvent(voucher: Voucher, movement: Movement): DomainEvent {
-  const { amounts, at } = movement
-  const transferId = movementTransferId(voucher.voucherId, movement.transferId)
-  const facts = { transferId, ...placeOf(voucher), amounts, at }
-  switch (movement.cause) {
-    case undefined: {
-      const { vendorId, deviceId, siteId } = movement
-      return { name: 'voucher-redeemed.v1', detail: { ...facts, vendorId, deviceId, siteId } }
-    }
-    case 'voucher-reversed': {
-      const { vendorId, deviceId, siteId } = movement
-      const reverses = movementTransferId(voucher.voucherId, movement.reverses)
-      return { name: 'voucher-reversed.v1', detail: { ...facts, reverses, vendorId, deviceId, siteId } }
-    }
-    case 'card-replaced':
-      return { name: 'card-replaced.v1', detail: { ...facts, to: movement.to } }
-    default:
-      return { name: 'voucher-value-returned.v1', detail: { ...facts, cause: movement.cause } }
   }
 }

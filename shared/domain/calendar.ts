@@ -23,6 +23,11 @@ export function dayIn(instant: number, timeZone: string): string {
   return formatterFor(timeZone).format(instant).slice(0, 10)
 }
 
+/** The time of day at an instant in a time zone: `07:30:00`. */
+export function timeIn(instant: number, timeZone: string): string {
+  return formatterFor(timeZone).format(instant).slice('YYYY-MM-DD '.length)
+}
+
 /** Whole days from 1970-01-01 to an ISO 8601 day. */
 export function dayNumber(day: string): number {
   return Math.round(Date.parse(`${day}T00:00:00Z`) / millisecondsPerDay)

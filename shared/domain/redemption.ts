@@ -1,7 +1,7 @@
 // Redeeming: what is asked for, and why a voucher says no. The check that counts is the condition of the one
 // write in adapters/dynamodb/voucher-redemptions.ts; this file words the same rule for the old item.
 import type { Amounts } from './money.ts'
-import { isCurrency, itemUnit } from './money.ts'
+import { inOrderOfUnits, isCurrency, itemUnit } from './money.ts'
 import { type Refusal, refuse } from './refusal.ts'
 import type { VendorStanding } from './vendor.ts'
 import { maxPinAttempts, maxRedemptions, type RedemptionRecord, type VoucherStatus } from './voucher.ts'
@@ -62,18 +62,13 @@ export function receiptOf(voucherId: string, record: RedemptionRecord, balance: 
   return {
     redemptionId: record.transferId,
     voucherNumberEnd: voucherNumberEnd(voucherId),
-    amounts: inOrder(record.amounts),
-    balance: inOrder(balance),
+    amounts: inOrderOfUnits(record.amounts),
+    balance: inOrderOfUnits(balance),
     vendorId: record.vendorId,
     deviceId: record.deviceId,
     siteId: record.siteId,
     at: record.at,
   }
-}
-
-/** The engine keeps no order of a map's fields; a repeat must be the same to the byte. */
-function inOrder(amounts: Amounts): Amounts {
-  return Object.fromEntries(Object.entries(amounts).sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 /** Why this vendor cannot serve this voucher now, whatever the amount; undefined when it can. */

@@ -90,7 +90,13 @@ function presentPin({ pin }: IssueDetails, voucherId: string): StoredPin {
   return pin
 }
 
-function payloadValue({ kind, amounts, basket, code }: Entitlement) {
+/** How a text tells the value. Throws where a voucher of its kind cannot hold it. */
+export function payloadValue({
+  kind,
+  amounts,
+  basket,
+  code,
+}: Pick<Entitlement, 'kind' | 'amounts' | 'basket' | 'code'>) {
   if (kind === 'commodity' || kind === 'service') {
     if (basket === undefined) throw new Error(`entitlement ${code}: a ${kind} voucher needs a basket`)
     return { currencyNumeric: 0, amountOrBasket: packBasket(basket) }

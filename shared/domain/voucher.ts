@@ -47,6 +47,8 @@ export type ReplacementRecord = MovementFacts & {
   /** Id of the voucher that holds the value now. */
   readonly to: string
   readonly reason: string
+  /** Who asked, and under which Idempotency-Key: only a repeat of that request gets the new card again. */
+  readonly requestKey: string
 }
 
 export type MovementRecord = RedemptionRecord | ReversalRecord | ReturnRecord | ReplacementRecord

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { type ProblemCode, problems } from '../../shared/contract/problems.ts'
 import { routes } from '../../shared/contract/routes.ts'
 import { useVale } from '../fixtures/vale.ts'
+import { correctionProblems } from './problems/corrections.ts'
 import { fundingProblems } from './problems/fundings.ts'
 import { issuingProblems } from './problems/issuing.ts'
 import { programmeProblems } from './problems/programmes.ts'
@@ -21,12 +22,14 @@ const scenarios: Scenarios = {
   ...registryProblems,
   ...issuingProblems,
   ...redemptionProblems,
+  ...correctionProblems,
   ...reportProblems,
 }
 
 /**
  * `too-busy`: DynamoDB's TransactionConflict, which no local engine raises, or others who are always faster; see
- * test/unit/adapters/conflict-retry.test.ts and, in test/unit/application, set-rules, set-contract, redeem-voucher.
+ * test/unit/adapters/conflict-retry.test.ts and, in test/unit/application, set-rules, set-contract, redeem-voucher,
+ * reverse-redemption, void-voucher, replace-card.
  * `report-too-large`: a table that takes longer than 20 s to read; see test/unit/application/sum-trial-balance.test.ts.
  */
 const notRaisedLocally: readonly ProblemCode[] = ['too-busy', 'report-too-large']

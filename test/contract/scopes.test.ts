@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { ledgerKey } from '../../shared/adapters/dynamodb/keys.ts'
 import { staffRoles } from '../../shared/contract/roles.ts'
 import type { Route } from '../../shared/contract/route.ts'
+import { redeemVoucherRoute } from '../../shared/contract/routes/redemptions.ts'
 import { startImportRoute } from '../../shared/contract/routes/registry.ts'
 import { routes } from '../../shared/contract/routes.ts'
 import { signInOffice, signInVendor } from '../../tools/story/people.ts'
@@ -16,7 +17,7 @@ import { someStaff, subjectOf } from '../fixtures/staff.ts'
 import { useVale } from '../fixtures/vale.ts'
 
 const vale = await useVale()
-const { api, tokens, setUp, stack, tables, programme } = vale
+const { api, tokens, setUp, stack, tables, programme, vendorToken } = vale
 const elsewhere = await setUpProgramme(setUp, { name: 'Elsewhere' })
 const elsewhereVendor = await setUpVendor(setUp, { name: 'Elsewhere', ...elsewhere })
 const ours = await aFullProgramme()
@@ -26,9 +27,13 @@ async function aFullProgramme() {
   const { programmeId, siteId, grantId } = programme
   const food = { codes: ['food'], envelope: { USD: 100_000 }, siteIds: [siteId] }
   const { roundId } = await openStandingRound(setUp, programme, food)
-  const { householdId, vouchers } = await walkIn(setUp, programme, { roundId })
-  const [voucher] = vouchers
-  if (voucher === undefined) throw new Error('no voucher was issued')
+  const { householdId, voucherId, text } = await aVoucherFrom(roundId)
+  const redemptionId = randomUUID()
+  await api.call(redeemVoucherRoute, {
+    token: vendorToken,
+    idempotencyKey: redemptionId,
+    body: { voucher: { text }, amount: { amountMinor: 1, currency: 'USD' } },
+  })
   const list = { fileName: 'list.csv', siteId, mapping: demoMapping, consentLanguage: 'es' }
   const { importId } = await api.call(startImportRoute, {
     token: tokens.programme,
@@ -36,9 +41,16 @@ async function aFullProgramme() {
     body: { ...list, csv: makeRegistrations(1) },
   })
   const { vendorId, deviceId } = await setUpVendor(setUp, { name: 'Ours', ...programme })
-  const { voucherId, text } = voucher
+  const doomed = (await aVoucherFrom(roundId)).voucherId
   const named = { programmeId, siteId, grantId, roundId, householdId, voucherId, importId }
-  return { ...named, vendorId, deviceId, text, keyNumber: '1' }
+  return { ...named, vendorId, deviceId, text, redemptionId, doomed, keyNumber: '1' }
+}
+
+async function aVoucherFrom(roundId: string) {
+  const { householdId, vouchers } = await walkIn(setUp, programme, { roundId })
+  const [voucher] = vouchers
+  if (voucher === undefined) throw new Error('no voucher was issued')
+  return { householdId, ...voucher }
 }
 
 type Ours = typeof ours
@@ -47,6 +59,8 @@ type Ours = typeof ours
 type Reach = 'refused' | 'hidden' | 'open'
 
 type Case = {
+  /** Where the path is not to name what all routes name. */
+  readonly params?: (named: Ours) => object
   readonly query?: Readonly<Record<string, string>>
   readonly body?: (named: Ours) => object
   /** For somebody who works for another programme, at all sites. */
@@ -69,6 +83,9 @@ const suspension = { status: 'suspended', reason: 'Under review' }
 const newProgramme = { name: 'New', currency: 'USD', kinds: ['cash'], cardLanguage: 'es', helpLine: '800' }
 const oneDollar = (grantId: string) => ({ grantId, unit: 'USD', amount: 1 })
 const someDay = { day: '2026-03-01' }
+
+/** Of a voucher that others do without: whoever may do this ends it. */
+const theDoomed = ({ doomed }: Ours) => ({ voucherId: doomed })
 
 const cases: Readonly<Record<string, Case>> = {
   // A new programme or site is outside every list of ids.
@@ -160,13 +177,18 @@ const cases: Readonly<Record<string, Case>> = {
   getImport: ofProgrammeAndSite,
   listImportFailures: ofProgrammeAndSite,
   issueWalkIn: { ...ofProgrammeAndSite, body: ({ householdId }) => ({ householdId }) },
+  replaceCard: { ...ofProgrammeAndSite, params: theDoomed, body: () => ({ reason: 'Lost' }) },
   getVoucherQr: ofProgrammeAndSite,
   getVoucherCard: ofProgrammeAndSite,
   getRoundCards: ofProgrammeAndSite,
   listRoundVouchers: ofProgrammeAndSite,
   listSigningKeys: ofProgramme,
+  // A correction follows the money, which belongs to a programme and to no site.
+  reverseRedemption: { ...ofProgramme, body: () => ({ reason: 'Mistake' }) },
+  voidVoucher: { ...ofProgramme, params: theDoomed, body: () => ({ reason: 'Stolen' }) },
   getVoucherStory: ofProgramme,
   getTrialBalance: ofProgramme,
+  getActivity: { ...ofProgramme, query: { from: '2026-03-01', until: '2026-03-31', by: 'site' } },
 }
 
 const everyRole = staffRoles.filter((role) => role !== 'admin')
@@ -201,10 +223,10 @@ const otherSite = (await inProgramme([], [elsewhere.siteId])).token
 const nothing = await unknownStaff()
 
 async function ask(route: Route, token: string, cursor?: string) {
-  const { query = {}, body } = cases[route.id] ?? {}
+  const { params, query = {}, body } = cases[route.id] ?? {}
   const { status, body: answer } = await api.send(route, {
     token,
-    params: ours,
+    params: { ...ours, ...params?.(ours) },
     query: { ...query, ...(cursor !== undefined && { cursor }) },
     body: body?.(ours),
     idempotencyKey: randomUUID(),
@@ -272,6 +294,10 @@ const vendorCases: Readonly<Record<string, { readonly code: string; readonly ask
   redeemVoucher: {
     code: 'contract-does-not-cover-programme',
     asked: { body: { voucher: { text: ours.text }, amount: { amountMinor: 1, currency: 'USD' } } },
+  },
+  reverseOwnRedemption: {
+    code: 'redemption-unknown',
+    asked: { body: { voucher: { text: ours.text }, redemptionId: ours.redemptionId } },
   },
 }
 

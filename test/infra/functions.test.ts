@@ -110,9 +110,53 @@ describe('permissions', () => {
     ])
   })
 
-  it('let project-vouchers write vendor lines only, and publish', () => {
+  it('let corrections change a voucher and mark a vendor line, and make or delete neither', () => {
+    expect(allowed('corrections')).toEqual(
+      [
+        'dynamodb:GetItem VouchersTable.Arn',
+        'dynamodb:UpdateItem VouchersTable.Arn',
+        'dynamodb:GetItem LedgerTable.Arn',
+        'dynamodb:GetItem LedgerTable.Arn/index/gsi1',
+        'dynamodb:Query LedgerTable.Arn',
+        'dynamodb:Query LedgerTable.Arn/index/gsi1',
+        'dynamodb:UpdateItem LedgerTable.Arn',
+        ...useOfTableKey('Vouchers', 'write'),
+        ...useOfTableKey('Ledger', 'read'),
+        ...useOfTableKey('Ledger', 'write'),
+      ].sort(),
+    )
+    expect(
+      statementsOn('corrections', 'LedgerTable.Arn').map(({ Action, Condition }) => [Action, Condition]),
+    ).toEqual([
+      [['dynamodb:GetItem', 'dynamodb:Query'], leadingKeys('VENDOR#*', 'TRUST#*', 'PROGRAMME#*')],
+      ['dynamodb:UpdateItem', leadingKeys('VL#*')],
+    ])
+  })
+
+  it('let expire-vouchers find, read and change vouchers, and see nothing else', () => {
+    expect(allowed('expire-vouchers')).toEqual(
+      [
+        ...['GetItem', 'Query', 'UpdateItem'].flatMap((action) => [
+          `dynamodb:${action} VouchersTable.Arn`,
+          `dynamodb:${action} VouchersTable.Arn/index/gsi1`,
+        ]),
+        ...useOfTableKey('Vouchers', 'write'),
+        'sqs:GetQueueAttributes ScheduleDeadLetters.Arn',
+        'sqs:GetQueueUrl ScheduleDeadLetters.Arn',
+        'sqs:SendMessage ScheduleDeadLetters.Arn',
+      ].sort(),
+    )
+  })
+
+  it('let vouchers be made where they are signed, and nowhere else', () => {
+    const making = lambdaNames.filter((name) => allowed(name).includes('dynamodb:PutItem VouchersTable.Arn'))
+    expect(making.sort()).toEqual(['issue-vouchers', 'issuing'])
+  })
+
+  it('let project-vouchers write projections only, read whether a batch was counted, and publish', () => {
     expect(allowed('project-vouchers')).toEqual(
       [
+        'dynamodb:GetItem LedgerTable.Arn',
         'dynamodb:PutItem LedgerTable.Arn',
         'dynamodb:UpdateItem LedgerTable.Arn',
         ...useOfTableKey('Ledger', 'write'),
@@ -128,7 +172,8 @@ describe('permissions', () => {
       ].sort(),
     )
     expect(statementsOn('project-vouchers', 'LedgerTable.Arn').map(({ Condition }) => Condition)).toEqual([
-      leadingKeys('VL#*'),
+      leadingKeys('VL#*', 'VENDOR-DAYS#*', 'MOVED#*', 'COUNT#*', 'PROJECTED#*'),
+      leadingKeys('PROJECTED#*'),
     ])
   })
 
@@ -157,6 +202,10 @@ describe('permissions', () => {
     ['TRUST#*', ['issue-vouchers', 'issuing']],
     ['VL#*', []],
     ['RETURN#*', []],
+    ['VENDOR-DAYS#*', []],
+    ['MOVED#*', []],
+    ['COUNT#*', []],
+    ['PROJECTED#*', []],
     ['USER#*', []],
   ])('let of those who write anywhere in the ledger write %s only %j', (pattern, names) => {
     const onLedger = (name: string) => statementsOn(name, 'LedgerTable.Arn')
@@ -181,6 +230,17 @@ describe('permissions', () => {
       listOf(Action).some((action) => /PutItem|UpdateItem/.test(action)),
     )
     expect(writing).toMatchObject([{ Action: 'dynamodb:PutItem', Condition: leadingKeys(...patterns) }])
+  })
+
+  it('let sweep-ledger read both sides and write nothing but how far it came', () => {
+    const writes = /PutItem|UpdateItem|DeleteItem/
+    expect(allowed('sweep-ledger').filter((line) => writes.test(line))).toEqual([
+      'dynamodb:PutItem LedgerTable.Arn',
+    ])
+    expect(statementsOn('sweep-ledger', 'LedgerTable.Arn').map(({ Condition }) => Condition)).toEqual([
+      undefined,
+      leadingKeys('SWEEP#*'),
+    ])
   })
 
   it('let import-households write nothing to the ledger, and prepare-round nothing to the registry', () => {
@@ -216,7 +276,18 @@ describe('permissions', () => {
     ['SigningKey.Arn', ['issue-vouchers', 'issuing']],
     ['PersonalDataKey.Arn', ['import-households', 'prepare-round', 'registry']],
     ['RegistryTable.Arn', ['import-households', 'issue-vouchers', 'issuing', 'prepare-round', 'registry']],
-    ['VouchersTable.Arn', ['issue-vouchers', 'issuing', 'redemptions', 'reports']],
+    [
+      'VouchersTable.Arn',
+      [
+        'corrections',
+        'expire-vouchers',
+        'issue-vouchers',
+        'issuing',
+        'redemptions',
+        'reports',
+        'sweep-ledger',
+      ],
+    ],
     ['UserPool.Arn', ['users']],
     ['Bus.Arn', ['project-vouchers']],
   ])('open %s to %j alone', (resource, names) => {
@@ -265,6 +336,8 @@ describe('the environment', () => {
         IMPORT_QUEUE_URL: 'ImportQueue/Queue',
       },
     ],
+    ['corrections', { VOUCHERS_TABLE: 'VouchersTable', LEDGER_TABLE: 'LedgerTable' }],
+    ['expire-vouchers', { VOUCHERS_TABLE: 'VouchersTable' }],
     ['project-vouchers', { LEDGER_TABLE: 'LedgerTable', EVENT_BUS_NAME: 'Bus' }],
     ['return-value', { LEDGER_TABLE: 'LedgerTable' }],
   ])('of %s names what it may touch and nothing else', (name, things) => {

@@ -1,8 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { pascalCase } from '../../infra/constructs/vale-function.ts'
+import { functions } from '../../infra/functions.ts'
 import { roles } from '../../shared/contract/roles.ts'
 import { routes } from '../../shared/contract/routes.ts'
-import { synthesizeVale, type Vale } from '../fixtures/vale-templates.ts'
+import { type TableKey, tableModels } from '../fixtures/table-models.ts'
+import { type Properties, synthesizeVale, type Vale } from '../fixtures/vale-templates.ts'
 
 let vale: Vale
 beforeAll(() => {
@@ -83,6 +85,19 @@ describe('the tables', () => {
     ['Ledger', { StreamViewType: 'NEW_AND_OLD_IMAGES' }],
   ])('%s has the stream %j', (name, stream) => {
     expect(vale.get('AWS::DynamoDB::Table', `${name}Table`)['StreamSpecification']).toEqual(stream)
+  })
+})
+
+describe('the tables of tests that run without the template', () => {
+  it.each(['Registry', 'Vouchers', 'Ledger'] as const)('%s has the same keys, indexes and stream', (name) => {
+    const shapeOf = (properties: Properties) => ({
+      keys: properties['KeySchema'],
+      attributes: properties['AttributeDefinitions'],
+      indexes: properties['GlobalSecondaryIndexes'],
+      stream: (properties['StreamSpecification'] as Properties | undefined)?.['StreamViewType'],
+    })
+    const model = tableModels[name.toLowerCase() as TableKey]
+    expect(shapeOf(model)).toEqual(shapeOf(vale.get('AWS::DynamoDB::Table', `${name}Table`)))
   })
 })
 
@@ -266,8 +281,10 @@ describe('queues and streams', () => {
     const policies = vale.ofType('AWS::SQS::QueuePolicy')
     expect(policies).toHaveLength(vale.ofType('AWS::SQS::Queue').length)
     for (const { properties } of policies)
-      expect(properties['PolicyDocument']).toMatchObject({
-        Statement: [{ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }],
+      expect((properties['PolicyDocument'] as { Statement: unknown[] }).Statement[0]).toMatchObject({
+        Effect: 'Deny',
+        Action: 'sqs:*',
+        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
       })
   })
 
@@ -296,6 +313,35 @@ describe('queues and streams', () => {
   })
 })
 
+describe('schedules', () => {
+  const scheduled = Object.entries(functions).flatMap(([name, { trigger }]) =>
+    'schedule' in trigger ? [[pascalCase(name), trigger.schedule] as const] : [],
+  )
+
+  it.each(scheduled)('%s runs at %s, and what fails three times is kept', (name, schedule) => {
+    expect(vale.get('AWS::Events::Rule', `${name}Schedule`)).toMatchObject({
+      ScheduleExpression: schedule,
+      State: 'ENABLED',
+      Targets: [
+        {
+          Arn: `${name}.Arn`,
+          DeadLetterConfig: { Arn: 'ScheduleDeadLetters.Arn' },
+          RetryPolicy: { MaximumRetryAttempts: 2, MaximumEventAgeInSeconds: 3600 },
+        },
+      ],
+    })
+    expect(vale.get('AWS::Lambda::EventInvokeConfig', `${name}/EventInvokeConfig`)).toMatchObject({
+      DestinationConfig: { OnFailure: { Destination: 'ScheduleDeadLetters.Arn' } },
+      MaximumRetryAttempts: 2,
+    })
+  })
+
+  it('are all that rules are for', () => {
+    const rules = vale.ofType('AWS::Events::Rule').map(({ name }) => name)
+    expect(rules.sort()).toEqual(scheduled.map(([name]) => `${name}Schedule`).sort())
+  })
+})
+
 describe('alarms', () => {
   it.each(['ImportQueue', 'PrepareQueue', 'IssueQueue'])('watch the dead letters of %s', (name) => {
     expect(vale.get('AWS::CloudWatch::Alarm', `${name}/DeadLettersAlarm`)).toMatchObject({
@@ -307,11 +353,24 @@ describe('alarms', () => {
     })
   })
 
-  it('watch the dead letters of the stream, and server errors', () => {
-    expect(vale.get('AWS::CloudWatch::Alarm', 'StreamDeadLettersAlarm')).toMatchObject({
-      Dimensions: [{ Name: 'QueueName', Value: 'StreamDeadLetters.QueueName' }],
+  it.each(['StreamDeadLetters', 'ScheduleDeadLetters'])('watch %s', (name) => {
+    expect(vale.get('AWS::CloudWatch::Alarm', `${name}Alarm`)).toMatchObject({
+      Dimensions: [{ Name: 'QueueName', Value: `${name}.QueueName` }],
       AlarmActions: ['AlarmTopic'],
     })
+  })
+
+  it('watch what the sweep of the projections finds', () => {
+    expect(vale.get('AWS::CloudWatch::Alarm', 'ProjectionDifferencesAlarm')).toMatchObject({
+      Namespace: 'Vale',
+      MetricName: 'ProjectionDifferences',
+      Dimensions: [{ Name: 'service', Value: 'sweep-ledger' }],
+      Threshold: 0,
+      AlarmActions: ['AlarmTopic'],
+    })
+  })
+
+  it('watch server errors', () => {
     expect(vale.get('AWS::CloudWatch::Alarm', 'ServerErrorAlarm')).toMatchObject({
       MetricName: '5xx',
       Threshold: 0,

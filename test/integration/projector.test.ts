@@ -1,4 +1,5 @@
 // The stream's function against a real engine and its real records: once, twice, in any order, with one bad record.
+// What is left under faults and races: trace-writer.test.ts.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -14,6 +15,7 @@ import { closeServer, listen } from '../../tools/local/listen.ts'
 import { scanTable } from '../../tools/verification/scan-table.ts'
 import { type Item, putItems, startOwnEngine } from '../fixtures/own-engine.ts'
 import { aRedemptionRecord, aVoucherItem, ids, issuedAt } from '../fixtures/stored-items.ts'
+import { expectedOf, foundIn, imagesOf, recordsOf, voucherIdOf } from '../fixtures/voucher-histories.ts'
 
 const engine = await startOwnEngine()
 const { client, tables } = engine
@@ -77,11 +79,15 @@ async function newRecords(): Promise<DynamoDBRecord[]> {
   return fresh
 }
 
-async function lines(): Promise<Item[]> {
+async function ledgerItems(prefix = ''): Promise<Item[]> {
   const found: Item[] = []
   await scanTable(client, { table: tables.ledger }, (item) => found.push(item))
-  return found.sort((a, b) => (String(a['sk']) < String(b['sk']) ? -1 : 1))
+  return found
+    .filter(({ pk }) => String(pk).startsWith(prefix))
+    .sort((a, b) => (String(a['sk']) < String(b['sk']) ? -1 : 1))
 }
+
+const lines = () => ledgerItems('VL#')
 
 const redemptions = makeVoucherRedemptions(client, tables.vouchers)
 const during = { nbf: 0, exp: 4_000_000_000 }
@@ -103,7 +109,7 @@ async function redeem(voucherId: string, transferId: string, amountMinor: number
 }
 
 beforeEach(async () => {
-  for (const { pk, sk } of await lines())
+  for (const { pk, sk } of await ledgerItems())
     await client.send(new DeleteCommand({ TableName: tables.ledger, Key: { pk, sk } }))
   rmSync(busFile, { force: true })
   await newRecords()
@@ -141,6 +147,67 @@ describe('project-vouchers', () => {
     ])
   })
 
+  it("marks the vendor's day as one that has lines", async () => {
+    await handler({ Records: await aRedeemedVoucher('NNNNNNNNNNNNNNNN') })
+    expect(await ledgerItems('VENDOR-DAYS#')).toEqual([
+      { pk: `VENDOR-DAYS#${ids.programme}#${ids.vendor}`, sk: '2026-03-01', open: true },
+    ])
+  })
+
+  it('counts what was issued and redeemed, by day, site and round', async () => {
+    await handler({ Records: await aRedeemedVoucher('PPPPPPPPPPPPPPPP') })
+    expect(foundIn(await ledgerItems()).counters).toEqual({
+      [`${ids.programme} 2026-03-01#-#${ids.cycle}`]: { issued: 1, 'issued|USD': 7500 },
+      [`${ids.programme} 2026-03-01#${ids.site}#${ids.cycle}`]: { redeemed: 2, 'redeemed|USD': 5500 },
+    })
+  })
+
+  it('leaves the trace and tells the news of every movement there is', async () => {
+    const life = { round: 0, after: 0 }
+    const redeem = { does: 'redeem', amount: 100, vendor: 1, site: 1 } as const
+    const ends = (['expired', 'voided', 'replaced'] as const).map((how) => ({ does: 'end', how }) as const)
+    const images = ends.map((end, index) =>
+      imagesOf(voucherIdOf(index), { ...life, steps: [redeem, { does: 'reverse' }, redeem, end] }),
+    )
+    expect(await handler({ Records: images.flatMap(recordsOf) })).toEqual({ batchItemFailures: [] })
+    expect(foundIn(await ledgerItems())).toEqual(
+      expectedOf(images.map((all) => all.at(-1)).flatMap((i) => i ?? [])),
+    )
+    const reversal = (await lines()).find(({ sign }) => sign === -1)
+    expect(reversal).toMatchObject({
+      reverses: 'redemption-00000000',
+      from: 'payable',
+      amounts: { USD: 100 },
+    })
+    const told = Map.groupBy(published(), ({ detailType }) => detailType)
+    expect(Object.fromEntries([...told].map(([name, events]) => [name, events.length]))).toEqual({
+      'voucher-issued.v1': 3,
+      'voucher-redeemed.v1': 6,
+      'voucher-reversed.v1': 3,
+      'voucher-value-returned.v1': 2,
+      'card-replaced.v1': 1,
+    })
+    for (const { detailType, detail } of published())
+      expect(eventCatalogue.find(({ name }) => name === detailType)?.schema.parse(detail)).toEqual(detail)
+  })
+
+  it('does not count the issue of a card that took over the value of another', async () => {
+    const item = aVoucherItem({ voucherId: 'QQQQQQQQQQQQQQQQ', replaces: 'PPPPPPPPPPPPPPPP' })
+    await putItems(client, tables.vouchers, [item])
+    expect(await handler({ Records: await newRecords() })).toEqual({ batchItemFailures: [] })
+    expect(await ledgerItems()).toEqual([])
+    expect(published()).toMatchObject([{ detail: { replaces: 'PPPPPPPPPPPPPPPP' } }])
+  })
+
+  it('counts once what two of it work on at the same time', async () => {
+    const records = await aRedeemedVoucher('RRRRRRRRRRRRRRRR')
+    const answers = await Promise.all([1, 2, 3].map(() => handler({ Records: records })))
+    expect(answers).toEqual(answers.map(() => ({ batchItemFailures: [] })))
+    expect(foundIn(await ledgerItems()).counters).toMatchObject({
+      [`${ids.programme} 2026-03-01#${ids.site}#${ids.cycle}`]: { redeemed: 2, 'redeemed|USD': 5500 },
+    })
+  })
+
   it('publishes one event a transfer, each as the catalogue declares it', async () => {
     await handler({ Records: await aRedeemedVoucher('BBBBBBBBBBBBBBBB') })
     expect(published().map(({ detailType, detail }) => [detailType, detail['transferId']])).toEqual([
@@ -158,7 +225,7 @@ describe('project-vouchers', () => {
   it('leaves the same lines whatever is repeated, in whatever order', async () => {
     const records = await aRedeemedVoucher('CCCCCCCCCCCCCCCC')
     await handler({ Records: records })
-    const once = await lines()
+    const once = await ledgerItems()
     const [issue, first, second] = records as [DynamoDBRecord, DynamoDBRecord, DynamoDBRecord]
     for (const order of [
       [second, first, issue],
@@ -166,7 +233,7 @@ describe('project-vouchers', () => {
       [second, issue, second, first],
     ]) {
       expect(await handler({ Records: order })).toEqual({ batchItemFailures: [] })
-      expect(await lines()).toEqual(once)
+      expect(await ledgerItems()).toEqual(once)
     }
   })
 
@@ -214,7 +281,7 @@ describe('project-vouchers', () => {
     await putItems(client, tables.vouchers, [item])
     const records = await newRecords()
     expect((await handler({ Records: records })).batchItemFailures).toHaveLength(1)
-    expect(await lines()).toEqual([])
+    expect(await ledgerItems()).toEqual([])
     expect(published()).toEqual([])
   })
 
@@ -225,12 +292,12 @@ describe('project-vouchers', () => {
     await putItems(client, tables.vouchers, [aVoucherItem({ voucherId, attempts: 1 })])
     await client.send(new DeleteCommand({ TableName: tables.vouchers, Key: { voucherId } }))
     expect(await handler({ Records: await newRecords() })).toEqual({ batchItemFailures: [] })
-    expect([await lines(), published()]).toEqual([[], []])
+    expect([await ledgerItems(), published()]).toEqual([[], []])
   })
 
   it('reports the change whose event the bus did not take', async () => {
     const project = projectVoucherChanges({
-      putVendorLine: async () => undefined,
+      leaveTraces: async () => new Map(),
       publish: makeEventPublisher('another-bus').publish,
     })
     const after = voucherOf(aVoucherItem())

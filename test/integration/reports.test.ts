@@ -1,10 +1,14 @@
 // The reports function against a real engine: a voucher's story, and a trial balance that a person can check.
 import type { APIGatewayProxyEventV2WithJWTAuthorizer, Context } from 'aws-lambda'
-import { afterAll, describe, expect, it } from 'vitest'
-import { trialBalance, voucherStory } from '../../shared/contract/routes/reports.ts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { makeTraceWriter } from '../../shared/adapters/dynamodb/trace-writer.ts'
+import { voucherOf } from '../../shared/adapters/dynamodb/voucher-reader.ts'
+import { tracesOf } from '../../shared/application/project-voucher-change.ts'
+import { programmeActivity, trialBalance, voucherStory } from '../../shared/contract/routes/reports.ts'
 import { known, makeBalancedBooks } from '../fixtures/balanced-books.ts'
 import { putItems, startOwnEngine } from '../fixtures/own-engine.ts'
 import { aVoucherItem, ids, issuedAt } from '../fixtures/stored-items.ts'
+import { imagesOf, roundOf, voucherIdOf } from '../fixtures/voucher-histories.ts'
 
 const engine = await startOwnEngine()
 const { client, tables } = engine
@@ -30,10 +34,15 @@ afterAll(() => engine.stop())
 async function get(
   routeKey: string,
   pathParameters: Record<string, string>,
-  { role = 'auditor', programmes = ids.programme }: { role?: string; programmes?: string } = {},
+  {
+    role = 'auditor',
+    programmes = ids.programme,
+    query = {},
+  }: { role?: string; programmes?: string; query?: object } = {},
 ) {
   const claims = { sub: 'auditor-1', 'cognito:groups': `[${role}]`, 'vale:programmes': programmes }
-  const event = { routeKey, pathParameters, headers: {}, requestContext: { authorizer: { jwt: { claims } } } }
+  const requestContext = { authorizer: { jwt: { claims } } }
+  const event = { routeKey, pathParameters, queryStringParameters: query, headers: {}, requestContext }
   const answer = await handler(
     event as unknown as APIGatewayProxyEventV2WithJWTAuthorizer,
     { awsRequestId: '1' } as Context,
@@ -130,6 +139,90 @@ describe('getTrialBalance', () => {
   it('does not know a programme that is not there', async () => {
     const { status, body } = await balance('prg_zzzzzzzzzzzzzzzzzzzz', { programmes: '*' })
     expect([status, body.code]).toEqual([404, 'programme-unknown'])
+  })
+})
+
+describe('getActivity', () => {
+  const redeem = { does: 'redeem', amount: 1000, vendor: 0, site: 1 } as const
+  // Issued on 1 March; a step follows every eight hours.
+  const images = [
+    imagesOf(voucherIdOf(0), { round: 1, after: 1, steps: [redeem, { does: 'reverse' }, redeem, redeem] }),
+    imagesOf(voucherIdOf(1), {
+      round: 2,
+      after: 1,
+      steps: [
+        { ...redeem, site: 2 },
+        { does: 'end', how: 'voided' },
+      ],
+    }),
+    imagesOf(voucherIdOf(2), { round: 2, after: 90, steps: [{ does: 'end', how: 'replaced' }] }),
+  ].map((all) => voucherOf(all.at(-1) ?? {}))
+  const activity = (query: object, as = {}) =>
+    get('GET /programmes/{programmeId}/activity', { programmeId: ids.programme }, { query, ...as })
+  const march = { from: '2026-03-01', until: '2026-03-31' }
+  const nothing = { count: 0, amounts: {} }
+  const usd = (count: number, USD: number) => ({ count, amounts: { USD } })
+  beforeAll(async () => {
+    // One trace a batch: counters are spread over their shards.
+    for (const trace of images.flatMap(tracesOf))
+      await makeTraceWriter(client, tables.ledger).leaveTraces([trace])
+  })
+
+  it('counts by day, in the order of days', async () => {
+    const { status, body } = await activity(march)
+    expect([status, programmeActivity.parse(body).by]).toEqual([200, 'day'])
+    const none = { reversed: nothing, returned: nothing, replaced: nothing }
+    expect(body.rows).toEqual([
+      { day: '2026-03-01', issued: usd(3, 22_500), redeemed: usd(2, 2000), ...none },
+      {
+        ...{ day: '2026-03-02', issued: nothing, redeemed: usd(2, 2000) },
+        ...{ reversed: usd(1, 1000), returned: usd(1, 6500), replaced: nothing },
+      },
+      { day: '2026-03-31', issued: nothing, redeemed: nothing, ...none, replaced: usd(1, 7500) },
+    ])
+    expect(body.totals).toEqual({
+      ...{ issued: usd(3, 22_500), redeemed: usd(4, 4000), reversed: usd(1, 1000) },
+      ...{ returned: usd(1, 6500), replaced: usd(1, 7500) },
+    })
+  })
+
+  it('counts by site, and what happened at none apart', async () => {
+    const { body } = await activity({ ...march, by: 'site' })
+    expect(body.rows).toMatchObject([
+      { issued: usd(3, 22_500), redeemed: nothing, returned: usd(1, 6500), replaced: usd(1, 7500) },
+      { siteId: 'sit_00000000000000000001', redeemed: usd(3, 3000), reversed: usd(1, 1000) },
+      { siteId: 'sit_00000000000000000002', redeemed: usd(1, 1000), reversed: nothing },
+    ])
+    expect(body.rows[0]).not.toHaveProperty('siteId')
+  })
+
+  it('counts by round', async () => {
+    const { body } = await activity({ ...march, by: 'round' })
+    expect(body.rows).toMatchObject([
+      { roundId: roundOf(1), issued: usd(1, 7500), redeemed: usd(3, 3000) },
+      { roundId: roundOf(2), issued: usd(2, 15_000), redeemed: usd(1, 1000) },
+    ])
+  })
+
+  it('counts the days that are asked for, first and last included', async () => {
+    const days = async (query: object) =>
+      (await activity(query)).body.rows.map(({ day }: { day: string }) => day)
+    expect(await days({ from: '2026-03-02', until: '2026-03-31' })).toEqual(['2026-03-02', '2026-03-31'])
+    expect(await days({ from: '2026-03-03', until: '2026-03-30' })).toEqual([])
+  })
+
+  it.each([
+    [{ from: '2026-03-02', until: '2026-03-01' }, 'must not be before from'],
+    [{ from: '2025-01-01', until: '2026-03-01' }, 'must be within 366 days of from'],
+  ])('refuses the period %j', async (query, detail) => {
+    const { status, body } = await activity(query)
+    expect([status, body]).toMatchObject([400, { code: 'input-invalid', field: 'until', detail }])
+  })
+
+  it('is shown to those who work for the programme only', async () => {
+    const programmes = 'prg_zzzzzzzzzzzzzzzzzzzz'
+    expect((await activity(march, { programmes })).body.code).toBe('outside-your-scope')
+    expect((await activity(march, { role: 'registration-officer' })).body.code).toBe('role-not-allowed')
   })
 })
 

@@ -2,7 +2,7 @@
 import { getRoundCardsRoute } from '../../shared/contract/routes/issuing.ts'
 import { approveRoundRoute, submitRoundRoute } from '../../shared/contract/routes/rounds.ts'
 import { carryOut, prepareCycle } from './rounds.ts'
-import { amountText, expect, mustRefuse, type Scene } from './scene.ts'
+import { amountsText, expect, mustRefuse, type Scene } from './scene.ts'
 
 export async function distribute(scene: Scene): Promise<string> {
   const { setUp, programme, teller } = scene
@@ -48,8 +48,5 @@ export async function distribute(scene: Scene): Promise<string> {
 }
 
 function totalsText(totals: Readonly<Record<string, Readonly<Record<string, number>>>>): string {
-  return Object.values(totals)
-    .flatMap(Object.entries)
-    .map(([unit, amount]) => amountText(unit, amount))
-    .join(', ')
+  return Object.values(totals).map(amountsText).join(', ')
 }

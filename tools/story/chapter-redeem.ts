@@ -9,7 +9,7 @@ import { isCurrency } from '../../shared/domain/money.ts'
 import { voucherTextPrefix } from '../../shared/domain/voucher-text.ts'
 import { expect, mustRefuse, type Scene } from './scene.ts'
 
-type RoundVoucher = {
+export type RoundVoucher = {
   readonly voucherId: string
   readonly text: string
   readonly number: string
@@ -43,7 +43,12 @@ export function allOf({ amounts }: Pick<RoundVoucher, 'amounts'>) {
   return { items }
 }
 
-export async function redeem(scene: Scene, roundId: string, tills: readonly string[]): Promise<RoundVoucher> {
+/** Returns the voucher that was redeemed in part, and value vouchers that nobody has touched. */
+export async function redeem(
+  scene: Scene,
+  roundId: string,
+  tills: readonly string[],
+): Promise<{ readonly told: RoundVoucher; readonly untouched: readonly RoundVoucher[] }> {
   const { setUp, teller } = scene
   teller.chapter('4  Redeem')
   const vouchers = await vouchersOf(scene, roundId)
@@ -62,7 +67,8 @@ export async function redeem(scene: Scene, roundId: string, tills: readonly stri
   const fresh = vouchers.find((voucher, index) => index % 8 === 1 && voucher.kind === 'value')
   expect(spent !== undefined && fresh !== undefined, 'the round has vouchers')
   await tellRedemption(scene, { till: tills[0] ?? '', spent, fresh })
-  return fresh
+  const untouched = vouchers.filter((voucher, index) => index % 8 === 2 && voucher.kind === 'value')
+  return { told: fresh, untouched }
 }
 
 async function tellRedemption(

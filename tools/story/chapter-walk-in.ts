@@ -5,7 +5,7 @@ import { allOf } from './chapter-redeem.ts'
 import { signInVendor } from './people.ts'
 import { setUpProgramme, setUpVendor } from './programme-setup.ts'
 import { openStandingRound, walkIn } from './rounds.ts'
-import { amountText, expect, mustRefuse, type Scene } from './scene.ts'
+import { amountsText, expect, mustRefuse, type Scene } from './scene.ts'
 
 /** Returns the standing round, with an envelope that is all but empty. */
 export async function walkInAndRedeem(scene: Scene, tills: readonly string[]): Promise<string> {
@@ -24,11 +24,7 @@ export async function walkInAndRedeem(scene: Scene, tills: readonly string[]): P
     token: tills[1] ?? '',
     body: { voucher: { number: voucher.number } },
   })
-  teller.done(
-    `A vendor checked it: ${Object.entries(check.balance)
-      .map(([unit, left]) => amountText(unit, left))
-      .join(', ')}`,
-  )
+  teller.done(`A vendor checked it: ${amountsText(check.balance)}`)
   await setUp.api.call(redeemVoucherRoute, {
     token: tills[0] ?? '',
     body: { voucher: { text: visit.text }, ...allOf(visit) },

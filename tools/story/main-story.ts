@@ -5,6 +5,7 @@ import { distribute } from './chapter-distribute.ts'
 import { enrolOne, importRegistrations } from './chapter-enrol.ts'
 import { giveBack } from './chapter-give-back.ts'
 import { redeem } from './chapter-redeem.ts'
+import { takeBack } from './chapter-take-back.ts'
 import { walkInAndRedeem } from './chapter-walk-in.ts'
 import { signInStaff, signInVendor } from './people.ts'
 import { setUpProgramme, setUpVendor } from './programme-setup.ts'
@@ -26,9 +27,10 @@ export async function playMainStory(story: Story): Promise<void> {
   await enrolOne(scene)
   const roundId = await distribute(scene)
   const tills = [await signInVendor(stack, vendor.username), await signInVendor(stack, other.username)]
-  const redeemed = await redeem(scene, roundId, tills)
+  const { told, untouched } = await redeem(scene, roundId, tills)
   const standingRoundId = await walkInAndRedeem(scene, tills)
   await giveBack(scene, standingRoundId)
+  await takeBack(scene, tills, untouched)
   await stack.settled()
-  await showTheBooks(scene, { vendorId: vendor.vendorId, voucherId: redeemed.voucherId })
+  await showTheBooks(scene, { vendorId: vendor.vendorId, voucherId: told.voucherId })
 }

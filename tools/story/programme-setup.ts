@@ -41,6 +41,8 @@ export async function setUpProgramme(
     name: string
     budget?: Readonly<Record<string, number>>
     pinRequired?: boolean
+    /** Whatever else is to be unlike the demo programme. */
+    terms?: Partial<z.input<typeof createProgrammeRoute.body & z.ZodType>>
     eligibility?: RuleSetInput['eligibility']
   },
 ): Promise<ProgrammeSetUp> {
@@ -57,6 +59,7 @@ export async function setUpProgramme(
       cardLanguage: 'es',
       helpLine: '+507 800 0000',
       pinRequired: options.pinRequired ?? false,
+      ...options.terms,
     },
   })
   const { programmeId } = programme

@@ -40,3 +40,9 @@ export function amountText(unit: string, amount: number): string {
   if (!isCurrency(unit)) return `${amount} × ${unit.slice('item:'.length)}`
   return `${unit} ${decimalText(amount, unit)}`
 }
+
+export function amountsText(amounts: Readonly<Record<string, number>>): string {
+  return Object.entries(amounts)
+    .map(([unit, amount]) => amountText(unit, amount))
+    .join(', ')
+}

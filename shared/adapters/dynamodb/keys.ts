@@ -1,11 +1,15 @@
 // Every key of the three tables, in one place. What shares a partition is read together.
 
+import type { ActivityPlace } from '../../domain/activity.ts'
 import { expiryGraceSeconds } from '../../domain/voucher.ts'
 
 const twoDigits = (number: number) => String(number).padStart(2, '0')
 
 /** How many partitions a vendor's lines of one day are spread over, so that no vendor is a hot key. */
 export const vendorLineShards = 8
+
+/** How many items one counter is spread over, so that batches that are projected at the same time rarely meet. */
+export const counterShards = 8
 
 /** How many partitions the vouchers that expire on one day are spread over. */
 export const expiryShards = 8
@@ -98,6 +102,18 @@ export const ledgerKey = {
     pk: `RETURN#${voucherId}`,
     sk: movementId,
   }),
+  /** What a movement leaves that concerns no vendor: that it was counted. */
+  movementMarker: (voucherId: string, movementId: string) => ({ pk: `MOVED#${voucherId}`, sk: movementId }),
+  activityCounters: (programmeId: string) => `COUNT#${programmeId}`,
+  activityCounter: (at: ActivityPlace, shard: number) => ({
+    pk: `COUNT#${at.programmeId}`,
+    sk: `${at.day}#${at.siteId ?? '-'}#${at.roundId}#${shard}`,
+  }),
+  /** Whether what was written in one go was counted, or never will be. */
+  projectionBatch: (batchId: string) => ({ pk: `PROJECTED#${batchId}`, sk: 'BATCH' }),
+  /** How far the sweep of the projections has come. */
+  sweep: () => ({ pk: 'SWEEP#PROJECTIONS', sk: 'STATE' }),
+  sweepPart: (id: string, part: number) => ({ pk: 'SWEEP#PROJECTIONS', sk: `PART#${id}#${twoDigits(part)}` }),
   user: (sub: string) => ({ pk: `USER#${sub}`, sk: 'USER' }),
   /** Which e-mail an Idempotency-Key invited: the subject is Cognito's to choose. */
   invitation: (requestKey: string) => ({ pk: `INVITATION#${requestKey}`, sk: 'INVITATION' }),

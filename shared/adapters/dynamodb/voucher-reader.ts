@@ -3,6 +3,7 @@ import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb'
 import type { Amounts } from '../../domain/money.ts'
 import type { Movement, MovementRecord, Voucher } from '../../domain/voucher.ts'
 import type { VoucherHistory } from '../../domain/voucher-transfers.ts'
+import { readVoucherItems } from './voucher-items.ts'
 
 type StoredHistory = {
   readonly voucherId: string
@@ -40,6 +41,10 @@ export function makeVoucherReader(client: DynamoDBDocumentClient, tableName: str
       )
       return Item === undefined ? undefined : voucherOf(Item)
     },
+
+    /** Those of them that exist, in no order. */
+    readVouchers: async (voucherIds: readonly string[]): Promise<Voucher[]> =>
+      (await readVoucherItems(client, tableName, voucherIds)).map(voucherOf),
   }
 }
 

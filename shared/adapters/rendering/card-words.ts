@@ -1,6 +1,6 @@
 // The words on a card, in the languages whose letters the printer's standard fonts have. They name the form of
 // help in general terms, and never the reason for it, the organisation or the holder.
-import { decimalText, isCurrency } from '../../domain/money.ts'
+import { type Currency, decimalText, exponentOf, isCurrency } from '../../domain/money.ts'
 import type { VoucherKind } from '../../domain/voucher-text.ts'
 
 export type CardWords = {
@@ -16,11 +16,12 @@ export type CardWords = {
   readonly more: (count: number) => string
   /** `amountMinor` in the currency's smallest unit. */
   readonly money: (amountMinor: number, currency: string) => string
+  readonly number: (count: number) => string
   /** An ISO 8601 day, with its month in letters so that day and month cannot be mixed up. */
   readonly day: (day: string) => string
 }
 
-type Sentences = Omit<CardWords, 'money' | 'day' | 'language'>
+type Sentences = Omit<CardWords, 'money' | 'number' | 'day' | 'language'>
 
 const sentences = {
   es: {
@@ -120,6 +121,7 @@ function inOneLanguage(written: Written, locale: string): CardWords {
     language: written,
     money: (amountMinor, currency) =>
       moneyText(amountMinor, currency, written === 'ht' ? locales.ht : locale),
+    number: (count) => plainSpaces(new Intl.NumberFormat(locale).format(count)),
     day: (day) => (written === 'ht' ? haitianDay(day) : dayText(day, locale)),
   }
 }
@@ -143,6 +145,7 @@ function inSpanishAndEnglish(): CardWords {
     services: (count) => `${count} ×`,
     more: (count) => `+ ${count}`,
     money: (amountMinor, currency) => moneyText(amountMinor, currency, locales.es),
+    number: (count) => plainSpaces(new Intl.NumberFormat(locales.es).format(count)),
     day: (day) => dayText(day, locales.en),
   }
 }
@@ -153,12 +156,23 @@ const dayFormats = new Map<string, Intl.DateTimeFormat>()
 function moneyText(amountMinor: number, currency: string, locale: string): string {
   if (!isCurrency(currency)) throw new Error(`card: ${currency} is no currency`)
   const key = `${locale} ${currency}`
-  const format =
-    numberFormats.get(key) ??
-    new Intl.NumberFormat(locale, { style: 'currency', currency, currencyDisplay: 'code' })
+  const format = numberFormats.get(key) ?? moneyFormat(currency, locale)
   numberFormats.set(key, format)
   // A decimal text, not a float: Intl keeps every digit of it.
   return plainSpaces(format.format(decimalText(amountMinor, currency) as `${number}`))
+}
+
+/** Some currencies are written without the decimals that they have: only where there are none is nothing lost. */
+function moneyFormat(currency: Currency, locale: string): Intl.NumberFormat {
+  const style = { style: 'currency', currency, currencyDisplay: 'code' } as const
+  const usual = new Intl.NumberFormat(locale, style).resolvedOptions().maximumFractionDigits ?? 0
+  const exponent = exponentOf(currency)
+  return new Intl.NumberFormat(locale, {
+    ...style,
+    minimumFractionDigits: exponent,
+    maximumFractionDigits: exponent,
+    trailingZeroDisplay: usual < exponent ? 'stripIfInteger' : 'auto',
+  })
 }
 
 function dayText(day: string, locale: string): string {

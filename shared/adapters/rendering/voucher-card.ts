@@ -1,19 +1,23 @@
 // Lays out a voucher's printed card: A7 landscape, so that eight fill an A4 sheet that is cut, or folded and torn,
 // along its halves; alone it fills an A6 page. Everything is vector, black on white, for the cheapest printer.
-import type PDFDocument from 'pdfkit'
 import { itemsOf } from '../../domain/voucher.ts'
 import type { VoucherCard } from '../../domain/voucher-card.ts'
 import { voucherNumber } from '../../domain/voucher-number.ts'
 import type { VoucherKind } from '../../domain/voucher-text.ts'
 import { type CardWords, cardWords } from './card-words.ts'
+import {
+  closePdf,
+  inMillimetres,
+  openPdf,
+  type Pdf,
+  type Placement,
+  type Printing,
+  printable,
+  write,
+  writeFitted,
+} from './pdf-page.ts'
 import { voucherQr } from './voucher-qr.ts'
 
-/** `createdAt` in milliseconds since 1970: the same cards and time give the same bytes. */
-export type Printing = { readonly createdAt: number }
-
-type Pdf = InstanceType<typeof PDFDocument>
-
-const pointsPerMillimetre = 72 / 25.4
 /** A7 landscape in millimetres, as DIN A4 (297 mm) divides. Every measure below is in these millimetres. */
 const card = { width: 105, height: 74.25 }
 const columns = 2
@@ -30,7 +34,7 @@ export async function voucherCardPdf(
   voucher: VoucherCard,
   printing: Printing,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const pdf = await openPdf(printing, cardWords(voucher.language))
+  const pdf = await openPdf({ ...printing, language: cardWords(voucher.language).language, title: 'Vale' })
   pdf.addPage({ size: 'A6', layout: 'landscape', margin: 0 })
   drawCard(pdf, voucher, { x: 0, y: 0, scale: Math.SQRT2 })
   return closePdf(pdf)
@@ -43,7 +47,7 @@ export async function cardSheetsPdf(
 ): Promise<Uint8Array<ArrayBuffer>> {
   const [first] = vouchers
   if (first === undefined) throw new Error('a sheet of no cards')
-  const pdf = await openPdf(printing, cardWords(first.language))
+  const pdf = await openPdf({ ...printing, language: cardWords(first.language).language, title: 'Vale' })
   const perSheet = columns * rows
   for (const [index, voucher] of vouchers.entries()) {
     const place = index % perSheet
@@ -53,29 +57,6 @@ export async function cardSheetsPdf(
     drawCard(pdf, voucher, { x, y, scale: 1 })
   }
   return closePdf(pdf)
-}
-
-/** PDFKit is loaded with the first card: it is two thirds of the bundle, and a walk-in does not wait for it. */
-async function openPdf({ createdAt }: Printing, words: CardWords): Promise<Pdf> {
-  const { default: Document } = await import('pdfkit')
-  return new Document({
-    autoFirstPage: false,
-    lang: words.language,
-    displayTitle: true,
-    info: { Title: 'Vale', Producer: 'Vale', Creator: 'Vale', CreationDate: new Date(createdAt) },
-  })
-}
-
-async function closePdf(pdf: Pdf): Promise<Uint8Array<ArrayBuffer>> {
-  const chunks: Uint8Array[] = []
-  const closed = new Promise<void>((resolve, reject) => {
-    pdf.on('data', (chunk: Uint8Array) => chunks.push(chunk))
-    pdf.on('end', resolve)
-    pdf.on('error', reject)
-  })
-  pdf.end()
-  await closed
-  return Buffer.concat(chunks)
 }
 
 function addSheet(pdf: Pdf): void {
@@ -95,16 +76,6 @@ function addSheet(pdf: Pdf): void {
     }
     pdf.stroke()
   })
-}
-
-type Placement = { readonly x: number; readonly y: number; readonly scale: number }
-
-function inMillimetres(pdf: Pdf, { x, y, scale }: Placement, draw: () => void): void {
-  const unit = pointsPerMillimetre * scale
-  pdf.save()
-  pdf.transform(unit, 0, 0, unit, x * pointsPerMillimetre, y * pointsPerMillimetre)
-  draw()
-  pdf.restore()
 }
 
 function drawCard(pdf: Pdf, voucher: VoucherCard, placement: Placement): void {
@@ -223,40 +194,6 @@ function drawPinTag(pdf: Pdf, text: string): number {
   write(pdf, text, { x: right - width + 1.8, y: 63.2, size, bold: true })
   return width + 3
 }
-
-type Line = {
-  readonly x: number
-  readonly y: number
-  /** Font size in millimetres. */
-  readonly size: number
-  readonly bold?: true
-  readonly colour?: string
-}
-
-type FittedLine = Line & { readonly width: number; readonly shrinkTo?: number }
-
-function write(pdf: Pdf, text: string, { x, y, size, bold, colour }: Line): void {
-  pdf.font(bold ? 'Helvetica-Bold' : 'Helvetica').fontSize(size)
-  pdf.fillColor(colour ?? '#000').text(text, x, y, { lineBreak: false })
-}
-
-/** Writes smaller, down to `shrinkTo` of the size, and then with an ellipsis, what would be too wide. */
-function writeFitted(pdf: Pdf, text: string, line: FittedLine): void {
-  pdf.font(line.bold ? 'Helvetica-Bold' : 'Helvetica').fontSize(line.size)
-  const shrink = Math.max(line.shrinkTo ?? 0.6, Math.min(1, line.width / pdf.widthOfString(text)))
-  const size = line.size * shrink
-  pdf.fontSize(size)
-  let shown = text
-  while (shown.length > 1 && pdf.widthOfString(shown) > line.width + 0.01)
-    shown = `${shown.slice(0, shown.endsWith('…') ? -2 : -1).trimEnd()}…`
-  // Smaller letters keep the baseline of the size that was asked for.
-  write(pdf, shown, { ...line, size, y: line.y + (line.size - size) * 0.72 })
-}
-
-/** WinAnsi, which is all that the standard fonts hold. */
-const unprintable = /[^\x20-\x7e\xa0-\xff€…–—‘’“”•]/gu
-
-const printable = (text: string) => text.replace(unprintable, '').trim()
 
 function printableName(itemCode: string, itemNames: VoucherCard['itemNames']): string {
   const name = itemNames[itemCode] ?? ''

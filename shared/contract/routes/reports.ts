@@ -1,13 +1,16 @@
-// What an auditor, a donor or an officer can see: one voucher's story, the trial balance.
+// What an auditor, a donor or an officer can see: one voucher's story, the trial balance, what happened when and where.
 import * as z from 'zod'
+import { dayNumber } from '../../domain/calendar.ts'
 import {
   amounts,
   code,
+  day,
   grantId,
   householdId,
   instant,
   programmeId,
   roundId,
+  siteId,
   voucherId,
   voucherKind,
 } from '../fields.ts'
@@ -86,4 +89,57 @@ export const getTrialBalanceRoute = defineRoute({
     "A programme's trial balance, straight from its transfers; vouchers are summed into one account a round",
 })
 
-export const reportRoutes = [getVoucherStoryRoute, getTrialBalanceRoute]
+const figure = z.strictObject({ count: z.int(), amounts })
+
+const figures = {
+  issued: figure,
+  redeemed: figure,
+  reversed: figure,
+  returned: figure.meta({ description: 'Expired, voided, or reversed after the end: back to the budget' }),
+  replaced: figure.meta({ description: 'From a lost card to the next; not issued again' }),
+}
+
+const longestPeriodDays = 366
+
+const period = z
+  .strictObject({
+    from: day.meta({ description: 'UTC' }),
+    until: day.meta({ description: 'UTC, included' }),
+    by: z.enum(['day', 'site', 'round']).default('day'),
+  })
+  .refine(({ from, until }) => from <= until, { path: ['until'], error: 'must not be before from' })
+  .refine(({ from, until }) => dayNumber(until) - dayNumber(from) < longestPeriodDays, {
+    path: ['until'],
+    error: `must be within ${longestPeriodDays} days of from`,
+  })
+
+export const programmeActivity = z.strictObject({
+  programmeId,
+  from: day,
+  until: day,
+  by: z.enum(['day', 'site', 'round']),
+  rows: z.array(
+    z.strictObject({
+      day: day.optional(),
+      siteId: siteId.optional().meta({ description: 'Missing for what happened at no site' }),
+      roundId: roundId.optional(),
+      ...figures,
+    }),
+  ),
+  totals: z.strictObject(figures),
+})
+
+export const getActivityRoute = defineRoute({
+  id: 'getActivity',
+  method: 'GET',
+  path: '/programmes/{programmeId}/activity',
+  servedBy: 'reports',
+  roles: ['admin', 'programme-officer', 'finance-officer', 'approver', 'auditor'],
+  params: z.strictObject({ programmeId }),
+  query: period,
+  success: { status: 200, schema: programmeActivity },
+  problems: ['programme-unknown', 'outside-your-scope', 'report-too-large'],
+  summary: 'Counts what was issued, redeemed, reversed, returned and replaced, by day (UTC), site or round',
+})
+
+export const reportRoutes = [getVoucherStoryRoute, getTrialBalanceRoute, getActivityRoute]

@@ -10,10 +10,12 @@ import {
   issueWalkInRoute,
   listRoundVouchersRoute,
   listSigningKeysRoute,
+  replaceCardRoute,
   retireSigningKeyRoute,
   rotateSigningKeyRoute,
 } from '../../../shared/contract/routes/issuing.ts'
 import { setRulesRoute } from '../../../shared/contract/routes/programmes.ts'
+import { redeemVoucherRoute } from '../../../shared/contract/routes/redemptions.ts'
 import { approveRoundRoute, submitRoundRoute } from '../../../shared/contract/routes/rounds.ts'
 import { shardCount } from '../../../shared/domain/round.ts'
 import { demoRules, setUpProgramme } from '../../../tools/story/programme-setup.ts'
@@ -27,6 +29,7 @@ import {
   walkIn,
 } from '../../../tools/story/rounds.ts'
 import { scanTable } from '../../../tools/verification/scan-table.ts'
+import { setStatus } from './corrections.ts'
 import {
   ask,
   noSuch,
@@ -171,14 +174,17 @@ const walkInProblems: Scenarios = {
   },
 }
 
-/** A voucher of the shared programme. */
-export const aVoucher = once(async (vale) => {
-  const { roundId } = await sharedRound(vale)
-  const { vouchers } = await walkIn(vale.setUp, vale.programme, { roundId })
+/** A voucher of a household of its own, so that scenarios do not meet. */
+async function aNewVoucher(vale: Vale, programme: Programme = vale.programme) {
+  const { roundId } = await (programme === vale.programme ? sharedRound(vale) : foodRound(vale, programme))
+  const { vouchers } = await walkIn(vale.setUp, programme, { roundId })
   const [voucher] = vouchers
   if (voucher === undefined) throw new Error('no voucher was issued')
   return voucher
-})
+}
+
+/** A voucher of the shared programme that nobody changes. */
+export const aVoucher = once((vale) => aNewVoucher(vale))
 
 /** A cycle whose voucher is issued and waits for the release; nobody but the table tells its id. */
 const unreleasedCycle = once(async (vale) => {
@@ -198,8 +204,20 @@ const unreleasedCycle = once(async (vale) => {
   return { ...at, voucherId }
 })
 
-/** What every route whose path names a voucher refuses. */
+/** Asks for a voucher whose status was changed by hand in the engine. */
+const ofEnded =
+  (route: Route, status: string): Scenario =>
+  async (vale) => {
+    const { voucherId } = await aNewVoucher(vale)
+    await setStatus(vale, voucherId, status)
+    return ask(vale, route, { token: vale.tokens.registration, params: { voucherId } })
+  }
+
+/** What every route refuses that shows a voucher. */
 const ofVoucher = (route: Route): Scenarios => ({
+  [`${route.id}: voucher-expired`]: ofEnded(route, 'expired'),
+  [`${route.id}: voucher-replaced`]: ofEnded(route, 'replaced'),
+  [`${route.id}: voucher-void`]: ofEnded(route, 'void'),
   [`${route.id}: card-not-ready`]: async (vale) =>
     ask(vale, route, { token: vale.tokens.registration, params: await unreleasedCycle(vale) }),
   [`${route.id}: outside-your-scope`]: async (vale) =>
@@ -238,6 +256,60 @@ const cardProblems: Scenarios = {
   ...ofRound(listRoundVouchersRoute),
 }
 
+const replace = (
+  { api, tokens }: Vale,
+  { voucherId }: { readonly voucherId: string },
+  { token = tokens.registration, reason = 'Lost', ...keyed }: Replacing = {},
+) => api.send(replaceCardRoute, { token, params: { voucherId }, body: { reason }, ...keyed })
+
+type Replacing = { readonly token?: string; readonly reason?: string; readonly idempotencyKey?: string }
+
+const replacingOne =
+  (status: string): Scenario =>
+  async (vale) => {
+    const { voucherId } = await aNewVoucher(vale)
+    await setStatus(vale, voucherId, status)
+    return replace(vale, { voucherId })
+  }
+
+const replacementProblems: Scenarios = {
+  'replaceCard: card-not-ready': async (vale) => replace(vale, await unreleasedCycle(vale)),
+  'replaceCard: idempotency-key-reused': async (vale) => {
+    const voucher = await aNewVoucher(vale)
+    const idempotencyKey = crypto.randomUUID()
+    await replace(vale, voucher, { idempotencyKey })
+    return replace(vale, voucher, { idempotencyKey, reason: 'Washed' })
+  },
+  'replaceCard: outside-your-scope': async (vale) =>
+    replace(vale, await aNewVoucher(vale), { token: await outsider(vale) }),
+  'replaceCard: replacement-limit-reached': async (vale) => {
+    const programme = await aProgramme(vale, { terms: { replacementLimit: 0 } })
+    return replace(vale, await aNewVoucher(vale, programme))
+  },
+  'replaceCard: signing-keys-used-up': async (vale) => {
+    const programme = await aProgramme(vale)
+    const voucher = await aNewVoucher(vale, programme)
+    await useUpKeys(vale, programme)
+    return replace(vale, voucher)
+  },
+  'replaceCard: voucher-expired': replacingOne('expired'),
+  'replaceCard: voucher-replaced': async (vale) => {
+    const voucher = await aNewVoucher(vale)
+    await replace(vale, voucher)
+    return replace(vale, voucher)
+  },
+  'replaceCard: voucher-spent': async (vale) => {
+    const voucher = await aNewVoucher(vale)
+    await vale.api.call(redeemVoucherRoute, {
+      token: vale.vendorToken,
+      body: { voucher: { text: voucher.text }, amount: { amountMinor: 11_000, currency: 'USD' } },
+    })
+    return replace(vale, voucher)
+  },
+  'replaceCard: voucher-unknown': (vale) => replace(vale, noSuch),
+  'replaceCard: voucher-void': replacingOne('void'),
+}
+
 const rotate = ({ api, tokens }: Vale, programmeId: string, keyed: { idempotencyKey?: string } = {}) =>
   api.send(rotateSigningKeyRoute, { token: tokens.admin, params: { programmeId }, ...keyed })
 
@@ -261,4 +333,9 @@ const keyProblems: Scenarios = {
     }),
 }
 
-export const issuingProblems: Scenarios = { ...walkInProblems, ...cardProblems, ...keyProblems }
+export const issuingProblems: Scenarios = {
+  ...walkInProblems,
+  ...replacementProblems,
+  ...cardProblems,
+  ...keyProblems,
+}

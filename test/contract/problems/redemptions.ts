@@ -16,7 +16,8 @@ import { subjectOf } from '../../fixtures/staff.ts'
 import { once, type Scenario, type Scenarios, type Vale } from './scenario.ts'
 
 type Presented = { readonly text: string } | { readonly number: string }
-type Act = (vale: Vale, token: string, voucher: Presented) => ReturnType<Scenario>
+/** Does something with a voucher as the user of a till. */
+export type Act = (vale: Vale, token: string, voucher: Presented) => ReturnType<Scenario>
 
 const check: Act = ({ api }, token, voucher) => api.send(checkVoucherRoute, { token, body: { voucher } })
 
@@ -45,7 +46,7 @@ async function openGround(vale: Vale, { code = 'food', pinRequired = false }: Wa
 
 type Ground = Awaited<ReturnType<typeof openGround>>
 
-const grounds = {
+export const grounds = {
   food: once((vale) => openGround(vale)),
   rent: once((vale) => openGround(vale, { code: 'rent' })),
   rentWithPin: once((vale) => openGround(vale, { code: 'rent', pinRequired: true })),
@@ -53,7 +54,7 @@ const grounds = {
 }
 
 /** A voucher of a household of its own, so that scenarios do not meet. */
-async function aVoucherOn(vale: Vale, { programme, roundId, pinRequired }: Ground) {
+export async function aVoucherOn(vale: Vale, { programme, roundId, pinRequired }: Ground) {
   const household = pinRequired ? { pin: '4821' } : {}
   const { vouchers } = await walkIn(vale.setUp, programme, { roundId, household })
   const [voucher] = vouchers
@@ -166,18 +167,13 @@ const withoutTie = (act: Act, tie: 'vendorId' | 'deviceId'): Scenario =>
     return { token: await signInVendor(vale.stack, username) }
   })
 
-function servingProblems(routeId: string, act: Act): Scenarios {
-  const seconds = Math.floor(Date.now() / 1000)
+/** What speaks against the vendor itself, or against what it holds up: whatever it wants with a voucher. */
+export function presentingProblems(routeId: string, act: Act): Scenarios {
   return {
-    [`${routeId}: contract-does-not-cover-category`]: withContract(act, { categories: ['hygiene'] }),
     [`${routeId}: contract-does-not-cover-date`]: withContract(act, {
       from: '2020-01-01',
       until: '2020-01-31',
     }),
-    [`${routeId}: contract-does-not-cover-kind`]: withContract(act, { kinds: ['cash'] }),
-    [`${routeId}: contract-does-not-cover-programme`]: atTill(act, async ({ vendorToken }) => ({
-      token: vendorToken,
-    })),
     [`${routeId}: contract-does-not-cover-site`]: atTill(act, (vale, programme) =>
       aTill(vale, programme, { siteIds: [vale.programme.siteId] }),
     ),
@@ -185,21 +181,33 @@ function servingProblems(routeId: string, act: Act): Scenarios {
     [`${routeId}: device-suspended`]: suspendDevice(act),
     [`${routeId}: device-unknown`]: withoutTie(act, 'deviceId'),
     [`${routeId}: outside-your-scope`]: withoutTie(act, 'vendorId'),
-    [`${routeId}: signing-key-retired`]: retireKey(act),
     [`${routeId}: signing-key-unknown`]: presenting(act, (text) =>
       signedBySomebodyElse(text, { keyNumber: 250 }),
     ),
     [`${routeId}: vendor-suspended`]: suspendVendor(act),
-    [`${routeId}: voucher-expired`]: withItem(act, { exp: seconds - 1 }),
-    [`${routeId}: voucher-not-yet-valid`]: withItem(act, { nbf: seconds + 3600 }),
     [`${routeId}: voucher-number-mistyped`]: presenting(act, (text) => {
       const number = voucherNumber(decodeVoucherText(text)?.payload.voucherId ?? '')
       return { number: number.replace(/^./, (first) => (first === '2' ? '3' : '2')) }
     }),
-    [`${routeId}: voucher-replaced`]: withItem(act, { status: 'replaced' }),
     [`${routeId}: voucher-signature-invalid`]: presenting(act, (text) => signedBySomebodyElse(text)),
     [`${routeId}: voucher-text-malformed`]: presenting(act, (text) => ({ text: text.slice(0, -1) })),
     [`${routeId}: voucher-unknown`]: presenting(act, () => ({ number: voucherNumber('0'.repeat(16)) })),
+  }
+}
+
+function servingProblems(routeId: string, act: Act): Scenarios {
+  const seconds = Math.floor(Date.now() / 1000)
+  return {
+    ...presentingProblems(routeId, act),
+    [`${routeId}: contract-does-not-cover-category`]: withContract(act, { categories: ['hygiene'] }),
+    [`${routeId}: contract-does-not-cover-kind`]: withContract(act, { kinds: ['cash'] }),
+    [`${routeId}: contract-does-not-cover-programme`]: atTill(act, async ({ vendorToken }) => ({
+      token: vendorToken,
+    })),
+    [`${routeId}: signing-key-retired`]: retireKey(act),
+    [`${routeId}: voucher-expired`]: withItem(act, { exp: seconds - 1 }),
+    [`${routeId}: voucher-not-yet-valid`]: withItem(act, { nbf: seconds + 3600 }),
+    [`${routeId}: voucher-replaced`]: withItem(act, { status: 'replaced' }),
     [`${routeId}: voucher-void`]: withItem(act, { status: 'void' }),
   }
 }

@@ -1,5 +1,9 @@
 // How each problem of the reports comes about.
-import { getTrialBalanceRoute, getVoucherStoryRoute } from '../../../shared/contract/routes/reports.ts'
+import {
+  getActivityRoute,
+  getTrialBalanceRoute,
+  getVoucherStoryRoute,
+} from '../../../shared/contract/routes/reports.ts'
 import { aVoucher } from './issuing.ts'
 import { ask, noSuch, ofProgramme, outsider, type Scenarios } from './scenario.ts'
 
@@ -9,4 +13,5 @@ export const reportProblems: Scenarios = {
   'getVoucherStory: voucher-unknown': (vale) =>
     ask(vale, getVoucherStoryRoute, { token: vale.tokens.auditor, params: noSuch }),
   ...ofProgramme(getTrialBalanceRoute, 'auditor'),
+  ...ofProgramme(getActivityRoute, 'auditor', { from: '2026-03-01', until: '2026-03-31' }),
 }

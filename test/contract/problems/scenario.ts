@@ -39,11 +39,11 @@ export const ask = ({ api }: Vale, route: Route, { params = {}, query = {}, body
   api.send(route, { params, query, body, token })
 
 /** What a route whose path names nothing but a programme refuses. */
-export const ofProgramme = (route: Route, whose: keyof Vale['tokens']): Scenarios => ({
+export const ofProgramme = (route: Route, whose: keyof Vale['tokens'], query = {}): Scenarios => ({
   [`${route.id}: programme-unknown`]: (vale) =>
-    ask(vale, route, { token: vale.tokens[whose], params: noSuch }),
+    ask(vale, route, { token: vale.tokens[whose], params: noSuch, query }),
   [`${route.id}: outside-your-scope`]: async (vale) =>
-    ask(vale, route, { token: await outsider(vale), params: vale.programme }),
+    ask(vale, route, { token: await outsider(vale), params: vale.programme, query }),
 })
 
 /** Sends two requests that differ under one Idempotency-Key. */

@@ -1,11 +1,19 @@
 import { describe, expect, it } from 'vitest'
-import { dayIn, dayNumber, dayOfNumber, startOfDay } from '../../../shared/domain/calendar.ts'
+import { dayIn, dayNumber, dayOfNumber, startOfDay, timeIn } from '../../../shared/domain/calendar.ts'
 
 describe('dayIn', () => {
   it('is yesterday in Panama when it is already today in UTC', () => {
     const instant = Date.parse('2026-03-01T04:59:59Z')
     expect(dayIn(instant, 'America/Panama')).toBe('2026-02-28')
     expect(dayIn(instant + 1000, 'America/Panama')).toBe('2026-03-01')
+  })
+})
+
+describe('timeIn', () => {
+  it('is the time on the wall, from midnight on', () => {
+    const instant = Date.parse('2026-03-01T04:59:59Z')
+    expect(timeIn(instant, 'America/Panama')).toBe('23:59:59')
+    expect(timeIn(instant + 1000, 'America/Panama')).toBe('00:00:00')
   })
 })
 

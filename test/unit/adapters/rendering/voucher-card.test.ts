@@ -1,28 +1,10 @@
-import { inflateSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { cardSheetsPdf, voucherCardPdf } from '../../../../shared/adapters/rendering/voucher-card.ts'
 import { voucherNumber } from '../../../../shared/domain/voucher-number.ts'
+import { pagesOf, writtenOn } from '../../../fixtures/pdf-text.ts'
 import { aCard, scan } from '../../../fixtures/voucher-cards.ts'
 
 const printing = { createdAt: Date.UTC(2026, 2, 1) }
-
-/** The drawing operators of each page. */
-function pagesOf(pdf: Uint8Array): string[] {
-  const raw = Buffer.from(pdf).toString('latin1')
-  return [...raw.matchAll(/stream\n(.*?)\nendstream/gs)]
-    .map(([, stream = '']) => inflateSync(Buffer.from(stream, 'latin1')).toString('latin1'))
-    .filter((content) => content.includes(' re'))
-}
-
-/** All that is written on a page: PDFKit writes hex strings, kerned. */
-const writtenOn = (page: string) =>
-  [...page.matchAll(/\[(.*?)\] TJ/g)]
-    .map(([, parts = '']) =>
-      [...parts.matchAll(/<([0-9a-f]*)>/g)]
-        .map(([, hex = '']) => Buffer.from(hex, 'hex').toString('latin1'))
-        .join(''),
-    )
-    .join('\n')
 
 /** Symbols as they are drawn: their runs, and the millimetres that one module measures. */
 function symbolsOn(page: string) {
@@ -79,6 +61,11 @@ describe('voucherCardPdf', () => {
     const text = await textOf({ language })
     expect(text).toContain(kind)
     expect(text).toContain(value)
+  })
+
+  it('writes the decimals of a currency that is mostly written without, where there are any', async () => {
+    expect(await textOf({ issued: { COP: 5_000_000 } })).toContain('COP 50,000\n')
+    expect(await textOf({ issued: { COP: 5_000_050 } })).toContain('COP 50,000.50\n')
   })
 
   it('lists items by name, and at most four lines of them', async () => {

@@ -1,0 +1,60 @@
+// A vendor's statement as a spreadsheet: a row for each amount of each line, all of them, however many. Amounts are
+// decimal texts in two columns, never below zero, so that both add up to the statement's totals.
+import { stringify } from 'csv-stringify/sync'
+import { dayIn, timeIn } from '../../domain/calendar.ts'
+import { decimalText, isCurrency, type Unit } from '../../domain/money.ts'
+import type { StatementLine, StatementLines, VendorStatement } from '../../domain/vendor-statement.ts'
+
+export const statementColumns = [
+  'settlement',
+  'day',
+  'time',
+  'voucher',
+  'site',
+  'device',
+  'kind',
+  'movement',
+  'redemption',
+  'unit',
+  'redeemed',
+  'reversed',
+] as const
+
+type StatementHead = Pick<VendorStatement, 'settlementNumber' | 'timeZone'>
+
+const rowsAtOnce = 1000
+
+/** RFC 4180 in UTF-8, in pieces. Cells that a spreadsheet would take for a formula begin with an apostrophe. */
+export async function* statementCsv(given: {
+  readonly statement: StatementHead
+  readonly lines: StatementLines
+}): AsyncGenerator<string> {
+  // Spreadsheets guess the letters of a file without the mark.
+  yield `\uFEFF${csvText([[...statementColumns]])}`
+  let rows: string[][] = []
+  for await (const line of given.lines) {
+    rows.push(...rowsOf(given.statement, line))
+    if (rows.length < rowsAtOnce) continue
+    yield csvText(rows)
+    rows = []
+  }
+  if (rows.length > 0) yield csvText(rows)
+}
+
+const csvText = (rows: readonly (readonly string[])[]) =>
+  stringify([...rows], { record_delimiter: 'windows', escape_formulas: true })
+
+function rowsOf({ settlementNumber, timeZone }: StatementHead, line: StatementLine): string[][] {
+  const { at, voucherNumberEnd, siteName, deviceLabel, kind, sign, redemptionId } = line
+  const day = dayIn(at, timeZone)
+  const time = timeIn(at, timeZone)
+  const movement = sign === 1 ? 'redemption' : 'reversal'
+  return Object.entries(line.amounts).map(([unit, amount]) => [
+    ...[settlementNumber, day, time, voucherNumberEnd, siteName, deviceLabel, kind, movement, redemptionId],
+    unit,
+    ...(sign === 1 ? [quantityText(amount, unit), ''] : ['', quantityText(amount, unit)]),
+  ])
+}
+
+const quantityText = (amount: number, unit: Unit) =>
+  isCurrency(unit) ? decimalText(amount, unit) : String(amount)

@@ -1,0 +1,48 @@
+// The DynamoDB client of one logical process: as in production, but for where it connects and how long it waits.
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import { makeDocumentClient } from '../../../shared/adapters/dynamodb/document-client.ts'
+import { localRegion } from '../../../tools/local/aws-json-client.ts'
+import { clientHeader, requestHeader } from './wire-request.ts'
+
+/** The SDK waits up to a second when it is throttled; the order of things does not change by waiting less. */
+const pausesShorterBy = 50
+
+/**
+ * A document client that names itself to the engine proxy and numbers its requests. `name` is the logical process:
+ * what the proxy does to it depends on this name. Needs `destroy()`.
+ */
+export function makeProcessClient(
+  endpoint: string,
+  name: string,
+  requestTimeoutMs: number,
+): DynamoDBDocumentClient {
+  const client = makeDocumentClient({
+    endpoint,
+    region: localRegion,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    requestHandler: { requestTimeout: requestTimeoutMs, throwOnRequestTimeout: true },
+  })
+  let requests = 0
+  client.middlewareStack.add(
+    (next) => (args) => {
+      requests += 1
+      const { headers } = args.request as { headers: Record<string, string> }
+      Object.assign(headers, { [clientHeader]: name, [requestHeader]: String(requests) })
+      return next(args)
+    },
+    { step: 'build', name: 'nameProcess' },
+  )
+  void shortenPauses(client)
+  return client
+}
+
+type Backoff = { computeNextBackoffDelay(attempt: number): number }
+
+/** Same tries, same limits; only the pauses between them are shorter. */
+async function shortenPauses({ config }: DynamoDBDocumentClient): Promise<void> {
+  const strategy = (await config.retryStrategy()) as unknown as { readonly retryBackoffStrategy?: Backoff }
+  const backoff = strategy.retryBackoffStrategy
+  if (backoff === undefined) throw new Error('the SDK keeps its pauses elsewhere now')
+  const usual = backoff.computeNextBackoffDelay.bind(backoff)
+  backoff.computeNextBackoffDelay = (attempt) => usual(attempt) / pausesShorterBy
+}

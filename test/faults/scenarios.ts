@@ -1,0 +1,6 @@
+// Every scenario there is. A new one is a file in scenarios/ and a line here: `npm test` then plays some of its seeds,
+// and `npm run test:faults` as many as there is time for.
+import type { Scenario } from './harness/scenario.ts'
+import { walkInsAndRedemptions } from './scenarios/walk-ins-and-redemptions.ts'
+
+export const scenarios: readonly Scenario[] = [walkInsAndRedemptions]
