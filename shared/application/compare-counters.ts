@@ -1,5 +1,5 @@
 // What the counters must say by the vouchers, and whether they do.
-import { type ActivityCounts, countsOf, movementsIn } from '../domain/activity.ts'
+import { type ActivityCounts, type ActivityPlace, countsOf, movementsIn } from '../domain/activity.ts'
 import { addAmounts } from '../domain/money.ts'
 import type { StoredCounter } from './counter-ports.ts'
 import type { Trace } from './project-voucher-change.ts'
@@ -20,8 +20,12 @@ export function addToSums({ sums }: Comparison, { counted }: Trace, countedIn: n
 }
 
 function counterName({ place, shard }: Pick<StoredCounter, 'place' | 'shard'>): string {
-  const { programmeId, day, siteId = '-', roundId } = place
-  return [programmeId, day, siteId, roundId, shard].join(separator)
+  return `${placeName(place)}${separator}${shard}`
+}
+
+/** The name of a counter without its shard. */
+export function placeName({ programmeId, day, siteId = '-', roundId }: ActivityPlace): string {
+  return [programmeId, day, siteId, roundId].join(separator)
 }
 
 function counterNamed(name: string): Pick<StoredCounter, 'place' | 'shard'> {
@@ -54,7 +58,7 @@ async function compareCounter(comparison: Comparison, name: string, seen: Activi
     count.countersInUse += 1
     return
   }
-  if (sayTheSame(seen, right)) return
+  if (sayTheSame(seen, right) || comparison.heldPlaces.has(placeName(counterNamed(name).place))) return
   note(comparison, {
     kind: 'counter-wrong',
     item: name,

@@ -1,7 +1,7 @@
 // Compares the vouchers with what was projected from them: every movement left its line or marker and is counted once,
 // and nothing else stands there. Counters are compared where nobody added to them meanwhile (docs/adr/0012).
 import type { ActivityPlace } from '../domain/activity.ts'
-import { addToSums, compareCounters, noteCounters } from './compare-counters.ts'
+import { addToSums, compareCounters, noteCounters, placeName } from './compare-counters.ts'
 import { inParallel } from './in-parallel.ts'
 import { type Trace, tracesOf, type VendorLine } from './project-voucher-change.ts'
 import {
@@ -60,6 +60,7 @@ function openComparison(ports: ComparisonPorts, options: ComparisonOptions): Com
     before: new Map(options.progress?.before),
     sums: new Map(options.progress?.sums),
     markedDays: new Set(),
+    heldPlaces: new Set(),
     count: { vouchers: 0, movements: 0, counters: 0, countersInUse: 0, underWay: 0, repaired: 0 },
     differences: Object.fromEntries(differenceKinds.map((kind) => [kind, 0])) as Record<
       DifferenceKind,
@@ -154,21 +155,36 @@ async function judgeAltered(comparison: Comparison, judged: readonly Judged[]): 
 
 /** A trace that is not there, and one that is not counted, are left by the projector's own way. */
 async function judgeAbsent(comparison: Comparison, judged: readonly Judged[]): Promise<void> {
-  const { ports, options, count } = comparison
+  const { options, count } = comparison
+  const { repairs } = options
   const absent = judged.filter(({ standing }) => standing.countedIn === undefined)
   const isYoung = ({ trace }: Judged) => trace.at > options.now - options.underWayMs
-  const due = options.repairs === undefined ? absent.filter((one) => !isYoung(one)) : absent
+  const due = repairs === undefined ? absent.filter((one) => !isYoung(one)) : absent
   count.underWay += absent.length - due.length
-  for (const { trace, standing } of due)
-    note(
-      comparison,
-      standing.found === 'missing'
-        ? { kind: 'trace-missing', item: ports.nameOf(trace), problem: 'its movement left nothing' }
-        : { kind: 'trace-not-counted', item: ports.nameOf(trace), problem: 'no counter knows of it' },
-    )
-  if (options.repairs === undefined || due.length === 0) return
-  const failures = await options.repairs.leaveTraces(due.map(({ trace }) => trace))
-  count.repaired += due.length - failures.size
+  if (due.length === 0) return
+  const held = new Set(await repairs?.findHeldBack(due.flatMap(missingLine)))
+  const isHeld = (one: Judged) => missingLine(one).some((line) => held.has(line))
+  for (const one of due) noteAbsent(comparison, one, isHeld(one))
+  for (const { trace } of due.filter(isHeld)) comparison.heldPlaces.add(placeName(trace.counted))
+  if (repairs === undefined) return
+  const traces = due.filter((one) => !isHeld(one)).map(({ trace }) => trace)
+  const failures = await repairs.leaveTraces(traces)
+  count.repaired += traces.length - failures.size
+}
+
+const missingLine = ({ trace: { line }, standing }: Judged): VendorLine[] =>
+  line !== undefined && standing.found === 'missing' ? [line] : []
+
+function noteAbsent(comparison: Comparison, { trace, standing }: Judged, isHeld: boolean): void {
+  const item = comparison.ports.nameOf(trace)
+  if (isHeld)
+    note(comparison, {
+      ...{ kind: 'trace-missing', item },
+      problem: 'not written anew: a statement of its vendor lacks lines, and it may be one of them',
+    })
+  else if (standing.found === 'missing')
+    note(comparison, { kind: 'trace-missing', item, problem: 'its movement left nothing' })
+  else note(comparison, { kind: 'trace-not-counted', item, problem: 'no counter knows of it' })
 }
 
 async function judgeDays(comparison: Comparison, traces: readonly Trace[]): Promise<void> {

@@ -45,6 +45,8 @@ export type ComparisonPorts = {
 /** What puts right what differs; each bears a projector at work beside it. */
 export type ProjectionRepairs = {
   readonly leaveTraces: (traces: readonly Trace[]) => Promise<ReadonlyMap<string, string>>
+  /** Those of missing lines that a statement may have claimed: they must not come back free. */
+  readonly findHeldBack: (lines: readonly VendorLine[]) => Promise<readonly VendorLine[]>
   /** Makes the line say what its movement says; keeps what others added to it. */
   readonly rewriteLine: (trace: Trace) => Promise<void>
   readonly openDays: (lines: readonly VendorLine[]) => Promise<void>
@@ -119,6 +121,8 @@ export type Comparison = {
   readonly before: Map<string, number>
   readonly sums: Map<string, ActivityCounts>
   readonly markedDays: Set<string>
+  /** Counters that may know of a movement whose line is lost and not written anew: they are left as they are. */
+  readonly heldPlaces: Set<string>
   readonly count: Record<
     'vouchers' | 'movements' | 'counters' | 'countersInUse' | 'underWay' | 'repaired',
     number

@@ -5,6 +5,7 @@ import type { Trace } from '../../application/project-voucher-change.ts'
 import type { CounterCorrection, ProjectionRepairs } from '../../application/projection-comparison.ts'
 import { activities } from '../../domain/activity.ts'
 import { isRefusal } from '../../domain/refusal.ts'
+import { makeClaimedLines } from './claimed-lines.ts'
 import { retryOnConflict } from './conflict-retry.ts'
 import { itemOfFailedCondition } from './failed-condition.ts'
 import { ledgerKey } from './keys.ts'
@@ -25,6 +26,7 @@ export function makeProjectionRepairs(client: DynamoDBDocumentClient, tableName:
   return {
     ...makeTraceWriter(client, tableName),
     ...makeVendorDays(client, tableName),
+    ...makeClaimedLines(client, tableName),
     rewriteLine: (trace) => update(lineUpdate(trace)),
     correctCounter: async (counter) => {
       try {
