@@ -144,6 +144,8 @@ describe('record-changes', () => {
       ['ROUND#rnd_a', 'SLICE#01'],
       ['ROUND#rnd_a#01', 'ENTITLEMENT#hh#x'],
       ['PROGRAMME#prg', 'IDEM#key'],
+      ['RETURN#v', 'movement'],
+      ['SWEEP#PROJECTIONS', 'STATE'],
       ['SEAL', 'HEAD'],
     ])
       await asAda(() => put({ pk, sk, value: 1 }))
