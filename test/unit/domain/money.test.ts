@@ -16,6 +16,7 @@ describe('decimalText', () => {
     expect(decimalText(1234, 'JOD')).toBe('1.234')
     expect(decimalText(1234, 'CLP')).toBe('1234')
     expect(decimalText(-5, 'USD')).toBe('-0.05')
+    expect(decimalText(0, 'USD')).toBe('0.00')
   })
 })
 
