@@ -1,9 +1,18 @@
 // Every domain event that Vale publishes. None of them carries personal data, nor the id of a household.
 import type * as z from 'zod'
+import { cardReplaced } from './card-replaced.v1.ts'
 import { voucherIssued } from './voucher-issued.v1.ts'
 import { voucherRedeemed } from './voucher-redeemed.v1.ts'
+import { voucherReversed } from './voucher-reversed.v1.ts'
+import { voucherValueReturned } from './voucher-value-returned.v1.ts'
 
-export const eventCatalogue = [voucherIssued, voucherRedeemed] as const
+export const eventCatalogue = [
+  voucherIssued,
+  voucherRedeemed,
+  voucherReversed,
+  cardReplaced,
+  voucherValueReturned,
+] as const
 
 type Declared = (typeof eventCatalogue)[number]
 

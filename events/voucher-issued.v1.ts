@@ -13,7 +13,7 @@ import { defineEvent } from './domain-event.ts'
 
 export const voucherIssued = defineEvent({
   name: 'voucher-issued.v1',
-  summary: 'A voucher was issued, with its value reserved from a round',
+  summary: 'A voucher was issued, with its value reserved from a round or taken over from a lost card',
   schema: z.strictObject({
     transferId: z.string().meta({ description: 'Delivery may repeat: what was seen with this id is done' }),
     voucherId,
@@ -22,6 +22,7 @@ export const voucherIssued = defineEvent({
     grantId,
     kind: voucherKind,
     amounts,
+    replaces: voucherId.optional().meta({ description: 'The lost card whose value it took over' }),
     at: instant,
   }),
   sample: {

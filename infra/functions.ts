@@ -4,7 +4,7 @@ import type { FunctionName } from '../shared/contract/route.ts'
 
 export type TableName = 'Registry' | 'Vouchers' | 'Ledger'
 export type KeyName = 'PersonalDataKey' | 'SigningKey'
-export type QueueName = 'ImportQueue' | 'PrepareQueue' | 'IssueQueue'
+export type QueueName = 'ImportQueue' | 'PrepareQueue' | 'IssueQueue' | 'SettleQueue'
 
 export type ItemAction =
   | 'GetItem'
@@ -36,6 +36,8 @@ export type Trigger =
   /** At most `concurrency` copies run, each with at most `batchSize` messages. */
   | { readonly queue: QueueName; readonly batchSize: number; readonly concurrency: number }
   | { readonly stream: 'Vouchers'; readonly batchSize: number; readonly parallel: number }
+  /** `rate(1 hour)`; a run that fails is tried twice more, and may come while another still runs. */
+  | { readonly schedule: `rate(${number} ${'minute' | 'minutes' | 'hour' | 'hours' | 'day' | 'days'})` }
   | { readonly signIn: 'PreTokenGeneration' }
 
 export type FunctionNeeds = {
@@ -64,6 +66,9 @@ const ledgerReadWrite = {
   notWriting: [trustedKeys, vendorLines, people],
 } as const satisfies Grant
 
+/** A reversal says on the vendor's line which side it is taken from; it cannot make a line or remove one. */
+const reversalMarks = { table: 'Ledger', actions: ['UpdateItem'], leadingKeys: [vendorLines] } as const
+
 const issuingGrants: readonly Grant[] = [
   { table: 'Vouchers', actions: ['PutItem', 'GetItem', 'BatchGetItem'] },
   { ...ledgerReadWrite, notWriting: [vendorLines, people] },
@@ -89,12 +94,28 @@ export const functions = {
       { table: 'Ledger', actions: ['GetItem'], leadingKeys: ['VENDOR#*', trustedKeys] },
     ],
   },
+  corrections: {
+    entry: 'functions/api/corrections.ts',
+    trigger: { http: 'corrections' },
+    memoryMb: 512,
+    timeoutSeconds: 15,
+    grants: [
+      { table: 'Vouchers', actions: ['UpdateItem', 'GetItem'] },
+      {
+        table: 'Ledger',
+        actions: ['GetItem', 'Query'],
+        leadingKeys: ['VENDOR#*', trustedKeys, 'PROGRAMME#*'],
+      },
+      reversalMarks,
+    ],
+  },
   issuing: {
     entry: 'functions/api/issuing.ts',
     trigger: { http: 'issuing' },
     memoryMb: 1024,
     timeoutSeconds: 29,
-    grants: issuingGrants,
+    // A lost card's voucher ends here, in the same step that makes the new one.
+    grants: [...issuingGrants, { table: 'Vouchers', actions: ['UpdateItem'] }],
   },
   'issue-vouchers': {
     entry: 'functions/queue/issue-vouchers.ts',
@@ -147,6 +168,26 @@ export const functions = {
     timeoutSeconds: 15,
     grants: [ledgerReadWrite],
   },
+  settlements: {
+    entry: 'functions/api/settlements.ts',
+    trigger: { http: 'settlements' },
+    memoryMb: 1024,
+    timeoutSeconds: 29,
+    grants: [ledgerReadWrite, { sendTo: 'SettleQueue' }],
+  },
+  'settle-lines': {
+    entry: 'functions/queue/settle-lines.ts',
+    trigger: { queue: 'SettleQueue', batchSize: 1, concurrency: 8 },
+    memoryMb: 1024,
+    timeoutSeconds: 300,
+    grants: [
+      { table: 'Vouchers', actions: ['BatchGetItem'] },
+      { table: 'Ledger', actions: ['GetItem', 'Query'] },
+      // It claims lines, and cannot make one or remove one.
+      { table: 'Ledger', actions: ['UpdateItem'], leadingKeys: [vendorLines, 'SETTLEMENT#*', 'PROGRAMME#*'] },
+      { table: 'Ledger', actions: ['PutItem'], leadingKeys: ['PROGRAMME#*'] },
+    ],
+  },
   users: {
     entry: 'functions/api/users.ts',
     trigger: { http: 'users' },
@@ -191,6 +232,20 @@ export const functions = {
       { table: 'Ledger', actions: ['PutItem', 'UpdateItem'], leadingKeys: [vendorLines] },
       { putEvents: true },
     ],
+  },
+  'expire-vouchers': {
+    entry: 'functions/schedule/expire-vouchers.ts',
+    trigger: { schedule: 'rate(1 day)' },
+    memoryMb: 512,
+    timeoutSeconds: 300,
+    grants: [{ table: 'Vouchers', actions: ['Query', 'GetItem', 'UpdateItem'] }],
+  },
+  'seal-ledger': {
+    entry: 'functions/schedule/seal-ledger.ts',
+    trigger: { schedule: 'rate(1 hour)' },
+    memoryMb: 1024,
+    timeoutSeconds: 300,
+    grants: [],
   },
 } as const satisfies Record<string, FunctionNeeds>
 

@@ -1,4 +1,4 @@
-// Issues walk-in vouchers, hands out QRs and cards, and looks after the signing keys: the only function that
+// Issues walk-in vouchers, hands out QRs and cards, replaces lost ones, and looks after the signing keys: the only function that
 // signs, beside the worker that issues whole rounds.
 import { cardSheetsPdf, voucherCardPdf } from '../../shared/adapters/rendering/voucher-card.ts'
 import { voucherQrSvg } from '../../shared/adapters/rendering/voucher-qr.ts'
@@ -11,6 +11,7 @@ import {
   rotateSigningKey,
 } from '../../shared/application/look-after-signing-keys.ts'
 import { printRoundCards } from '../../shared/application/print-round-cards.ts'
+import { replaceCard } from '../../shared/application/replace-card.ts'
 import {
   getRoundCardsRoute,
   getVoucherCardRoute,
@@ -18,6 +19,7 @@ import {
   issueWalkInRoute,
   listRoundVouchersRoute,
   listSigningKeysRoute,
+  replaceCardRoute,
   retireSigningKeyRoute,
   rotateSigningKeyRoute,
 } from '../../shared/contract/routes/issuing.ts'
@@ -36,6 +38,9 @@ const ports = {
 export const handler = apiFunction('issuing', [
   on(issueWalkInRoute, ({ params, body, actor, idempotencyKey, requestHash, now }) =>
     issueWalkIn(ports)({ ...params, ...body, actor, idempotencyKey, requestHash, now }),
+  ),
+  on(replaceCardRoute, ({ params, body, actor, requestHash, now }) =>
+    replaceCard(ports)({ ...params, ...body, actor, requestHash, now }),
   ),
   on(getVoucherQrRoute, ({ params, actor, now }) => showVoucherQr(ports)({ ...params, actor, now })),
   on(getVoucherCardRoute, ({ params, actor, now }) => printVoucherCard(ports)({ ...params, actor, now })),

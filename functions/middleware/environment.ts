@@ -10,6 +10,7 @@ const names = z.object({
   IMPORT_QUEUE_URL: z.url(),
   PREPARE_QUEUE_URL: z.url(),
   ISSUE_QUEUE_URL: z.url(),
+  SETTLE_QUEUE_URL: z.url(),
   EVENT_BUS_NAME: z.string().min(1),
   USER_POOL_ID: z.string().min(1),
 })

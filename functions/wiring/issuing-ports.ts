@@ -8,6 +8,8 @@ import { makeProgrammeReader } from '../../shared/adapters/dynamodb/programme-re
 import { makeRegistrationReader } from '../../shared/adapters/dynamodb/registration-reader.ts'
 import { makeRoundIssueStore } from '../../shared/adapters/dynamodb/round-issue-store.ts'
 import { makeRoundStore } from '../../shared/adapters/dynamodb/round-store.ts'
+import { makeVoucherCorrections } from '../../shared/adapters/dynamodb/voucher-corrections.ts'
+import { makeVoucherReader } from '../../shared/adapters/dynamodb/voucher-reader.ts'
 import { makeWalkInStore } from '../../shared/adapters/dynamodb/walk-in-store.ts'
 import { type KeyVault, makeKeyVault } from '../../shared/adapters/kms/key-vault.ts'
 import { makeRoundSecretStore } from '../../shared/adapters/kms/round-secret-store.ts'
@@ -40,6 +42,8 @@ export function makeIssuingPorts(
     ...makeWalkInStore(client, tableName),
     ...makeRoundIssueStore(client, tableName),
     ...makeIssuedVouchers(client, VOUCHERS_TABLE),
+    ...makeVoucherReader(client, VOUCHERS_TABLE),
+    ...makeVoucherCorrections(client, VOUCHERS_TABLE),
     ...makeSigningKeyStore({ client, tableName, vault }),
     openVoucherIds: makeRoundSecretStore({ client, tableName, vault }),
     recordDisclosure: makeAuditLog(client, tableName),

@@ -34,6 +34,7 @@ const environmentNames = {
   ImportQueue: 'IMPORT_QUEUE_URL',
   PrepareQueue: 'PREPARE_QUEUE_URL',
   IssueQueue: 'ISSUE_QUEUE_URL',
+  SettleQueue: 'SETTLE_QUEUE_URL',
 } as const satisfies Record<TableName | KeyName | QueueName, string>
 
 /** Resolves a grant; throws when the stack cannot see what the grant names. */
@@ -57,8 +58,8 @@ function tableAllowance(grant: GrantOf<'table'>, { tables }: Reachable): Allowan
   }
 }
 
-function allowItems({ table: name, actions, leadingKeys }: GrantOf<'table'>, table: ITable): PolicyStatement {
-  const indexed = name !== 'Vouchers' && actions.some((action) => action === 'Query' || action === 'Scan')
+function allowItems({ actions, leadingKeys }: GrantOf<'table'>, table: ITable): PolicyStatement {
+  const indexed = actions.some((action) => action === 'Query' || action === 'Scan')
   return new PolicyStatement({
     actions: actions.map((action) => `dynamodb:${action}`),
     resources: indexed ? [table.tableArn, `${table.tableArn}/index/gsi1`] : [table.tableArn],

@@ -1,6 +1,13 @@
 // What must never be lost: three tables, the keys that encrypt them, and the two keys that functions use.
 import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib'
-import { AttributeType, BillingMode, StreamViewType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb'
+import {
+  AttributeType,
+  BillingMode,
+  ProjectionType,
+  StreamViewType,
+  Table,
+  TableEncryption,
+} from 'aws-cdk-lib/aws-dynamodb'
 import { Key } from 'aws-cdk-lib/aws-kms'
 import type { Construct } from 'constructs'
 import type { KeyName, TableName } from '../functions.ts'
@@ -33,6 +40,13 @@ export class DataStack extends Stack {
         partitionKey: text('gsi1pk'),
         sortKey: text('gsi1sk'),
       })
+    // By the day on which they may expire. Redeeming changes neither key, so it costs no write to the index.
+    this.tables.Vouchers.table.addGlobalSecondaryIndex({
+      indexName: 'gsi1',
+      partitionKey: text('gsi1pk'),
+      sortKey: text('gsi1sk'),
+      projectionType: ProjectionType.KEYS_ONLY,
+    })
     this.keys = {
       PersonalDataKey: this.addKey('PersonalDataKey', "Wraps each household's own data key."),
       SigningKey: this.addKey('SigningKey', 'Wraps the key pairs that sign vouchers, and round secrets.'),

@@ -1,4 +1,4 @@
-// How work and news travel: three work queues, the domain events' bus and its archive.
+// How work and news travel: four work queues, the domain events' bus and its archive.
 import { Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib'
 import { EventBus } from 'aws-cdk-lib/aws-events'
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
@@ -21,6 +21,7 @@ export class EventsStack extends Stack {
       ImportQueue: addQueue('ImportQueue', functions['import-households'].timeoutSeconds),
       PrepareQueue: addQueue('PrepareQueue', functions['prepare-round'].timeoutSeconds),
       IssueQueue: addQueue('IssueQueue', functions['issue-vouchers'].timeoutSeconds),
+      SettleQueue: addQueue('SettleQueue', functions['settle-lines'].timeoutSeconds),
     }
     this.streamDeadLetters = addDeadLetterQueue(this, 'StreamDeadLetters', alarmTopic)
     Validations.of(this.streamDeadLetters).acknowledge({

@@ -1,13 +1,17 @@
-// The functions behind the API, the workers behind the queues, and the consumer of the vouchers' stream.
+// The functions behind the API, the workers behind the queues, the consumers of streams, and what runs at intervals.
 import { Duration, Stack, type StackProps, Validations } from 'aws-cdk-lib'
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events'
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets'
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import * as lambda from 'aws-cdk-lib/aws-lambda'
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations'
 import { SqsDlq, SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
 import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import type { FunctionName } from '../../shared/contract/route.ts'
 import type { Reachable } from '../constructs/allowance.ts'
 import { addFunction, pascalCase, type ValeFunctionProps } from '../constructs/vale-function.ts'
+import { addDeadLetterQueue } from '../constructs/work-queue.ts'
 import { type LambdaName, lambdaNames, needsOf, type Trigger } from '../functions.ts'
 import type { EncryptedTable } from './data-stack.ts'
 
@@ -26,15 +30,41 @@ export class FunctionsStack extends Stack {
   constructor(scope: Construct, id: string, props: FunctionsStackProps) {
     super(scope, id, props)
     const http = new Map<FunctionName, lambda.Function>()
+    const scheduleDeadLetters = this.addScheduleDeadLetters(props)
     for (const name of lambdaNames) {
       const { trigger } = needsOf(name)
       if ('signIn' in trigger) continue
       const added = addFunction(this, name, props)
       if ('http' in trigger) http.set(trigger.http, added)
       else if ('queue' in trigger) readQueue(added, props.reachable.queues[trigger.queue], trigger)
-      else this.followStream(name, added, { ...props, trigger })
+      else if ('stream' in trigger) this.followStream(name, added, { ...props, trigger })
+      else this.runAtIntervals(name, added, { ...trigger, deadLetters: scheduleDeadLetters })
     }
     this.http = http
+  }
+
+  private addScheduleDeadLetters({ alarmTopic }: FunctionsStackProps): IQueue {
+    const queue = addDeadLetterQueue(this, 'ScheduleDeadLetters', alarmTopic)
+    Validations.of(queue).acknowledge({
+      id: 'AwsSolutions-SQS3',
+      reason: 'It is a dead-letter queue itself, of the functions that run at intervals.',
+    })
+    return queue
+  }
+
+  /** The rule keeps what it could not hand over, the function what it failed at three times. */
+  private runAtIntervals(
+    name: LambdaName,
+    worker: lambda.Function,
+    { schedule, deadLetters }: TriggerOf<'schedule'> & { deadLetters: IQueue },
+  ): void {
+    const bounds = { retryAttempts: 2, maxEventAge: Duration.hours(1) }
+    worker.configureAsyncInvoke({ ...bounds, onFailure: new SqsDestination(deadLetters) })
+    new Rule(this, `${pascalCase(name)}Schedule`, {
+      description: `Runs ${name}.`,
+      schedule: Schedule.expression(schedule),
+      targets: [new LambdaFunction(worker, { ...bounds, deadLetterQueue: deadLetters })],
+    })
   }
 
   private followStream(

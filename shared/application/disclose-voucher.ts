@@ -4,6 +4,7 @@ import { type Actor, checkScope } from '../domain/actor.ts'
 import { type Refusal, refuse } from '../domain/refusal.ts'
 import type { Round } from '../domain/round.ts'
 import { type VoucherCard, voucherCard } from '../domain/voucher-card.ts'
+import { refuseEnded } from '../domain/voucher-ending.ts'
 import type { IssuedVoucher } from '../domain/voucher-issue.ts'
 import type { FindVouchers } from './issue-entitlement.ts'
 import type { GetProgramme } from './programme-ports.ts'
@@ -38,7 +39,7 @@ export type DiscloseVoucherCommand = {
   readonly now: number
 }
 
-/** Returns the QR as SVG. Refuses with `voucher-unknown`, `outside-your-scope` or `card-not-ready`. */
+/** Returns the QR as SVG. Refuses with `voucher-unknown`, `outside-your-scope`, `card-not-ready`, or how it has ended. */
 export const showVoucherQr =
   (ports: DiscloseVoucherPorts & { readonly drawQr: (text: string) => string }) =>
   async (command: DiscloseVoucherCommand): Promise<string | Refusal> => {
@@ -85,7 +86,9 @@ async function openVoucher(
   const elsewhere = checkScope(actor, { programmeId, siteId: siteId ?? '' })
   if (elsewhere !== undefined) return elsewhere
   if (round === undefined) throw new Error(`voucher ${voucherId} has no round`)
-  return areCardsReady(round) ? { voucher, round } : refuse('card-not-ready')
+  if (!areCardsReady(round)) return refuse('card-not-ready')
+  // A dead card that is printed again would only send somebody to a shop in vain.
+  return refuseEnded(voucher) ?? { voucher, round }
 }
 
 /** A cycle's cards once it is released; a standing round's as soon as there is a voucher. */

@@ -1,7 +1,7 @@
-// What a vendor redeemed on a day (UTC), latest first. A vendor's user sees its own vendor only; staff see the lines
+// What a vendor redeemed on a day (UTC), and what was taken back, latest first. A vendor's user sees its own vendor only; staff see the lines
 // of the programmes that they work for.
 import { type Actor, checkScope } from '../domain/actor.ts'
-import { type Amounts, addAmounts } from '../domain/money.ts'
+import { type Amounts, addAmounts, multiplyAmounts } from '../domain/money.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { voucherNumberEnd } from '../domain/voucher-number.ts'
 import type { VoucherKind } from '../domain/voucher-text.ts'
@@ -15,6 +15,12 @@ export type VendorLine = {
   readonly programmeId: string
   readonly kind: VoucherKind
   readonly amounts: Amounts
+  /** −1 for a reversal. */
+  readonly sign: 1 | -1
+  /** Of a reversal: the redemption that it takes back. */
+  readonly reverses?: string
+  /** The statement that it is in. */
+  readonly settlement?: string
   readonly deviceId: string
   readonly siteId: string
   /** Milliseconds since 1970. */
@@ -46,12 +52,19 @@ export const listVendorLines =
     const seen = rows.filter(
       ({ programmeId }) => isVendor || checkScope(actor, { programmeId }) === undefined,
     )
-    const totals = seen.reduce<Amounts>((sum, { amounts }) => addAmounts(sum, amounts), {})
+    const totals = seen.reduce<Amounts>(
+      (sum, { amounts, sign }) => addAmounts(sum, multiplyAmounts(amounts, sign)),
+      {},
+    )
     return { rows: seen.map(showLine), ...more, totals }
   }
 
 function showLine({ voucherId, ...line }: VendorLine): ShownLine {
-  const { transferId, programmeId, kind, amounts, deviceId, siteId, at } = line
-  const numberEnd = voucherNumberEnd(voucherId)
-  return { transferId, voucherNumberEnd: numberEnd, programmeId, kind, amounts, deviceId, siteId, at }
+  const { transferId, programmeId, kind, amounts, sign, reverses, settlement, deviceId, siteId, at } = line
+  return {
+    ...{ transferId, voucherNumberEnd: voucherNumberEnd(voucherId), programmeId, kind, amounts, sign },
+    ...(reverses !== undefined && { reverses }),
+    ...(settlement !== undefined && { settlement }),
+    ...{ deviceId, siteId, at },
+  }
 }

@@ -2,20 +2,26 @@
 // may come twice and in any order: a line has one key and is written once, and each event carries its transfer's id.
 import type { DomainEvent } from '../../events/catalogue.ts'
 import type { Amounts } from '../domain/money.ts'
-import type { RedemptionRecord, Voucher } from '../domain/voucher.ts'
+import type { Movement, RedemptionRecord, ReversalRecord, ReversalSide, Voucher } from '../domain/voucher.ts'
 import type { VoucherKind } from '../domain/voucher-text.ts'
-import { issueId, redemptionTransferId, transfersOf } from '../domain/voucher-transfers.ts'
+import { issueId, movementTransferId, transfersOf } from '../domain/voucher-transfers.ts'
 
-/** A redemption as the vendor's statement shows it. */
+/** A redemption or a reversal as the vendor's statement shows it. */
 export type VendorLine = {
   readonly vendorId: string
-  /** The redemption's id, unique within its voucher. */
+  /** The movement's id, unique within its voucher. */
   readonly transferId: string
   readonly voucherId: string
   readonly programmeId: string
   readonly roundId: string
+  readonly grantId: string
   readonly kind: VoucherKind
   readonly amounts: Amounts
+  /** 1 for what the vendor is owed, −1 for what a reversal takes back. */
+  readonly sign: 1 | -1
+  /** Of a reversal: the redemption that it takes back, and which account of the vendor it is taken from. */
+  readonly reverses?: string
+  readonly from?: ReversalSide
   readonly deviceId: string
   readonly siteId: string
   /** Milliseconds since 1970; its UTC day is the day of the statement. */
@@ -35,19 +41,19 @@ export type ProjectVoucherChangesPorts = {
   readonly publish: (events: readonly DomainEvent[]) => Promise<ReadonlyMap<string, string>>
 }
 
-/** What is to come of a change: one line and one event for each new redemption, one event for an issue. */
+/** What is to come of a change: a line for each redemption and reversal, an event for each movement and the issue. */
 function projectionOf({ before, after }: VoucherChange): {
   lines: VendorLine[]
   events: DomainEvent[]
 } {
   // A history that cannot be told must not become a line that is paid.
   transfersOf(after)
-  const known = new Set(before?.redemptions.map(({ transferId }) => transferId))
-  const redemptions = after.redemptions.filter(({ transferId }) => !known.has(transferId))
-  const redeemed = redemptions.map((redemption) => redeemedEvent(after, redemption))
+  const known = new Set(before?.movements.map(({ transferId }) => transferId))
+  const movements = after.movements.filter(({ transferId }) => !known.has(transferId))
+  const events = movements.map((movement) => movementEvent(after, movement))
   return {
-    lines: redemptions.map((redemption) => vendorLine(after, redemption)),
-    events: before === undefined ? [issuedEvent(after), ...redeemed] : redeemed,
+    lines: movements.flatMap((movement) => movementLines(after, movement)),
+    events: before === undefined ? [issuedEvent(after), ...events] : events,
   }
 }
 
@@ -77,37 +83,72 @@ export const projectVoucherChanges =
     return failures
   }
 
-function vendorLine(voucher: Voucher, redemption: RedemptionRecord): VendorLine {
-  const { vendorId, transferId, amounts, deviceId, siteId, at } = redemption
-  const { voucherId, programmeId, roundId, kind } = voucher
-  return { vendorId, transferId, voucherId, programmeId, roundId, kind, amounts, deviceId, siteId, at }
+/** One for a redemption or a reversal, none for what concerns no vendor. */
+export function movementLines(voucher: Voucher, movement: Movement): VendorLine[] {
+  if (movement.cause === undefined) return [redemptionLine(voucher, movement)]
+  if (movement.cause !== 'voucher-reversed') return []
+  const { reverses, from } = movement
+  return [vendorLine(voucher, movement, { sign: -1, reverses, from })]
 }
 
-function issuedEvent({
+/** The line of a redemption, which its reversal marks. */
+export function redemptionLine(voucher: Voucher, redemption: RedemptionRecord): VendorLine {
+  return vendorLine(voucher, redemption, { sign: 1 })
+}
+
+function vendorLine(
+  voucher: Voucher,
+  movement: RedemptionRecord | ReversalRecord,
+  direction: Pick<VendorLine, 'sign' | 'reverses' | 'from'>,
+): VendorLine {
+  const { vendorId, transferId, amounts, deviceId, siteId, at } = movement
+  const { voucherId, programmeId, roundId, grantId, kind } = voucher
+  return {
+    ...{ vendorId, transferId, voucherId, programmeId, roundId, grantId, kind, amounts },
+    ...direction,
+    ...{ deviceId, siteId, at },
+  }
+}
+
+const placeOf = ({ voucherId, programmeId, roundId, grantId, kind }: Voucher) => ({
   voucherId,
   programmeId,
   roundId,
   grantId,
   kind,
-  issued,
-  issuedAt,
-}: Voucher): DomainEvent {
-  const of = { voucherId, programmeId, roundId, grantId, kind }
+})
+
+function issuedEvent(voucher: Voucher): DomainEvent {
+  const { voucherId, issued, issuedAt, replaces } = voucher
   return {
     name: 'voucher-issued.v1',
-    detail: { transferId: issueId(voucherId), ...of, amounts: issued, at: issuedAt },
+    detail: {
+      transferId: issueId(voucherId),
+      ...placeOf(voucher),
+      amounts: issued,
+      ...(replaces !== undefined && { replaces }),
+      at: issuedAt,
+    },
   }
 }
 
-function redeemedEvent(voucher: Voucher, redemption: RedemptionRecord): DomainEvent {
-  const { voucherId, programmeId, roundId, grantId, kind } = voucher
-  const { amounts, vendorId, deviceId, siteId, at } = redemption
-  return {
-    name: 'voucher-redeemed.v1',
-    detail: {
-      transferId: redemptionTransferId(voucherId, redemption.transferId),
-      ...{ voucherId, programmeId, roundId, grantId, kind },
-      ...{ amounts, vendorId, deviceId, siteId, at },
-    },
+function movementEvent(voucher: Voucher, movement: Movement): DomainEvent {
+  const { amounts, at } = movement
+  const transferId = movementTransferId(voucher.voucherId, movement.transferId)
+  const facts = { transferId, ...placeOf(voucher), amounts, at }
+  switch (movement.cause) {
+    case undefined: {
+      const { vendorId, deviceId, siteId } = movement
+      return { name: 'voucher-redeemed.v1', detail: { ...facts, vendorId, deviceId, siteId } }
+    }
+    case 'voucher-reversed': {
+      const { vendorId, deviceId, siteId } = movement
+      const reverses = movementTransferId(voucher.voucherId, movement.reverses)
+      return { name: 'voucher-reversed.v1', detail: { ...facts, reverses, vendorId, deviceId, siteId } }
+    }
+    case 'card-replaced':
+      return { name: 'card-replaced.v1', detail: { ...facts, to: movement.to } }
+    default:
+      return { name: 'voucher-value-returned.v1', detail: { ...facts, cause: movement.cause } }
   }
 }

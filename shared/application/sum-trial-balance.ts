@@ -7,8 +7,9 @@ import {
   openTrialBalance,
   type Transfer,
 } from '../domain/ledger.ts'
+import type { Amounts } from '../domain/money.ts'
 import { refuse } from '../domain/refusal.ts'
-import { transfersOf, type VoucherHistory } from '../domain/voucher-transfers.ts'
+import { ownTransfersOf, type VoucherHistory } from '../domain/voucher-transfers.ts'
 
 /** API Gateway gives up after 29 s; what a page still needs after this long must fit into the rest. */
 export const longestSumMs = 20_000
@@ -63,12 +64,21 @@ function openSums() {
     const own = account.voucher(voucher.voucherId)
     const together = account.roundVouchers(voucher.roundId)
     const rename = (name: string) => (name === own ? together : name)
-    for (const entry of transfersOf(voucher))
-      take({ ...entry, debit: rename(entry.debit), credit: rename(entry.credit) })
-    for (const [unit, amount] of Object.entries(voucher.balance)) {
-      const key = `${together} ${unit}`
-      held.set(key, (held.get(key) ?? 0) + amount)
+    // Within its round a replaced card moves nothing.
+    for (const entry of ownTransfersOf(voucher))
+      if (entry.cause !== 'card-replaced')
+        take({ ...entry, debit: rename(entry.debit), credit: rename(entry.credit) })
+    const hold = (amounts: Amounts, sign: 1 | -1) => {
+      for (const [unit, amount] of Object.entries(amounts)) {
+        const key = `${together} ${unit}`
+        held.set(key, (held.get(key) ?? 0) + sign * amount)
+      }
     }
+    hold(voucher.balance, 1)
+    // Value on its way to a new card that is not written yet is nobody's balance, and still there.
+    for (const movement of voucher.movements)
+      if (movement.cause === 'card-replaced') hold(movement.amounts, 1)
+    if (voucher.replaces !== undefined) hold(voucher.issued, -1)
     count.vouchers += 1
   }
   return { balance, held, count, take, takeVoucher }

@@ -34,6 +34,14 @@ function storyOf(voucher: Voucher) {
     balance: voucher.balance,
     validFrom: voucher.validFrom * 1000,
     validUntil: voucher.validUntil * 1000,
+    ...(voucher.replaces !== undefined && { replaces: voucher.replaces }),
+    ...replacedBy(voucher),
     transfers: transfersOf(voucher),
   }
+}
+
+/** The next card of the chain, if there is one. */
+function replacedBy({ movements }: Voucher) {
+  const replacement = movements.find((movement) => movement.cause === 'card-replaced')
+  return replacement === undefined ? {} : { replacedBy: replacement.to }
 }

@@ -14,6 +14,8 @@ export const deviceId = id('dev', 'device')
 export const householdId = id('hh', 'household')
 export const roundId = id('rnd', 'round')
 export const importId = id('imp', 'import')
+export const settlementId = id('stl', 'settlement')
+export const paymentId = id('pay', 'payment')
 
 /** Removes what no name or label holds: control characters and outer space. */
 export const text = (maxLength: number) =>

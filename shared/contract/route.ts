@@ -6,10 +6,12 @@ import { fieldScope, officeScope, type Role } from './roles.ts'
 
 export const functionNames = [
   'redemptions',
+  'corrections',
   'issuing',
   'registry',
   'programmes',
   'vendors',
+  'settlements',
   'users',
   'reports',
   'public',

@@ -1,5 +1,6 @@
 // The catalogue: every route of the API, in the order of the main job.
 import type { Route } from './route.ts'
+import { correctionRoutes } from './routes/corrections.ts'
 import { issuingRoutes } from './routes/issuing.ts'
 import { programmeRoutes } from './routes/programmes.ts'
 import { publicRoutes } from './routes/public.ts'
@@ -7,6 +8,7 @@ import { redemptionRoutes } from './routes/redemptions.ts'
 import { registryRoutes } from './routes/registry.ts'
 import { reportRoutes } from './routes/reports.ts'
 import { roundRoutes } from './routes/rounds.ts'
+import { settlementRoutes } from './routes/settlements.ts'
 import { userRoutes } from './routes/users.ts'
 import { vendorRoutes } from './routes/vendors.ts'
 
@@ -18,6 +20,8 @@ export const routes: readonly Route[] = [
   ...registryRoutes,
   ...issuingRoutes,
   ...redemptionRoutes,
+  ...correctionRoutes,
+  ...settlementRoutes,
   ...reportRoutes,
   ...publicRoutes,
 ]

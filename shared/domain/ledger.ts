@@ -11,9 +11,34 @@ export const account = {
   /** All vouchers of a round in one account: for a trial balance that people can read. */
   roundVouchers: (roundId: string) => `round:${roundId}:vouchers`,
   vendorPayable: (vendorId: string) => `vendor:${vendorId}:payable`,
+  /** What a vendor owes back: value that was reversed after it had been settled. */
+  vendorReceivable: (vendorId: string) => `vendor:${vendorId}:receivable`,
+  bank: (bankId: string) => `bank:${bankId}`,
+  /** Goods and services that a vendor handed out and a released statement has accepted. */
+  delivered: (programmeId: string) => `delivered:${programmeId}`,
 } as const
 
-export type TransferCause = 'funded' | 'round-approved' | 'voucher-issued' | 'voucher-redeemed'
+/** Why value moved. Each cause joins one kind of account to one other: see docs/ledger.md. */
+export type TransferCause =
+  | 'funded'
+  | 'defunded'
+  | 'round-approved'
+  | 'round-closed'
+  | 'voucher-issued'
+  | MovementCause
+  | 'receivable-netted'
+  | 'statement-paid'
+  | 'payment-returned'
+  | 'statement-delivered'
+
+/** The causes that move a voucher's value after its issue: they are kept inside the voucher. */
+export type MovementCause =
+  | 'voucher-redeemed'
+  | 'voucher-reversed'
+  | 'voucher-expired'
+  | 'voucher-voided'
+  | 'value-returned'
+  | 'card-replaced'
 
 export type Transfer = {
   /** Unique for ever. The client's Idempotency-Key, or derived from what caused it; never random at write time. */

@@ -72,15 +72,32 @@ export function isMovableAmount(amount: number): boolean {
   return Number.isSafeInteger(amount) && amount > 0 && amount <= maxAmount
 }
 
-/** Writes minor units as a decimal text without grouping: `7500` USD → `75.00`. Works on digits, not on floats. */
-export function decimalText(amountMinor: number, currency: Currency): string {
+/**
+ * Writes minor units as a decimal text without grouping: `7500` USD → `75.00`. Works on digits, not on floats; a sum
+ * that may pass what a number counts exactly comes as a bigint.
+ */
+export function decimalText(amountMinor: number | bigint, currency: Currency): string {
   const exponent = exponentOf(currency)
-  const digits = Math.abs(amountMinor)
-    .toString()
-    .padStart(exponent + 1, '0')
+  const digits = (amountMinor < 0 ? -amountMinor : amountMinor).toString().padStart(exponent + 1, '0')
   const sign = amountMinor < 0 ? '-' : ''
   if (exponent === 0) return sign + digits
   return `${sign}${digits.slice(0, -exponent)}.${digits.slice(-exponent)}`
+}
+
+const decimalFormat = /^(-?)([0-9]{1,16})(?:\.([0-9]{1,16}))?$/
+
+/**
+ * Reads a decimal text back into minor units, by its digits: `4.35` USD → `435`. Nothing where it is not such a text,
+ * has more digits behind the point than the currency, also zeros (`1.000` is a thousand to some), or is too large to
+ * be counted exactly.
+ */
+export function parseDecimalText(text: string, currency: Currency): number | undefined {
+  const [, sign, whole = '', fraction = ''] = decimalFormat.exec(text) ?? []
+  const exponent = exponentOf(currency)
+  if (sign === undefined || fraction.length > exponent) return undefined
+  const amountMinor = Number(whole + fraction.padEnd(exponent, '0'))
+  if (!Number.isSafeInteger(amountMinor)) return undefined
+  return sign === '-' && amountMinor !== 0 ? -amountMinor : amountMinor
 }
 
 /** The unit of account for a thing that is handed out. */

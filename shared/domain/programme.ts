@@ -78,6 +78,10 @@ export type Programme = {
   readonly timeZone: string
   readonly pinRequired: boolean
   readonly offlineAllowed: boolean
+  /** For so long a vendor may take back a redemption by itself; later finance does. */
+  readonly vendorReversalMinutes: number
+  /** How often a lost card may be replaced. */
+  readonly replacementLimit: number
   /** Absent until somebody has set them. */
   readonly rules?: RuleSet
   readonly createdAt: number

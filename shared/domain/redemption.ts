@@ -88,7 +88,7 @@ export function refuseVoucher(
   if (voucher.status === 'void') return refuse('voucher-void')
   if (voucher.status === 'replaced') return refuse('voucher-replaced')
   const nowSeconds = Math.floor(now / 1000)
-  if (voucher.validUntil <= nowSeconds) return refuse('voucher-expired')
+  if (voucher.status === 'expired' || voucher.validUntil <= nowSeconds) return refuse('voucher-expired')
   if (voucher.validFrom > nowSeconds) return refuse('voucher-not-yet-valid')
   return undefined
 }

@@ -11,7 +11,7 @@ import { packBasket, type VoucherPayload } from './voucher-text.ts'
 export type StoredPin = { readonly salt: string; readonly hash: string }
 
 /** A voucher as it is first written: nothing redeemed, so its balance is what was issued. */
-export type IssuedVoucher = Omit<Voucher, 'balance' | 'redemptions'> & {
+export type IssuedVoucher = Omit<Voucher, 'balance' | 'movements'> & {
   readonly programmeNumber: number
   readonly keyNumber: number
   readonly pin?: StoredPin
@@ -90,7 +90,13 @@ function presentPin({ pin }: IssueDetails, voucherId: string): StoredPin {
   return pin
 }
 
-function payloadValue({ kind, amounts, basket, code }: Entitlement) {
+/** How a text tells the value. Throws where a voucher of its kind cannot hold it. */
+export function payloadValue({
+  kind,
+  amounts,
+  basket,
+  code,
+}: Pick<Entitlement, 'kind' | 'amounts' | 'basket' | 'code'>) {
   if (kind === 'commodity' || kind === 'service') {
     if (basket === undefined) throw new Error(`entitlement ${code}: a ${kind} voucher needs a basket`)
     return { currencyNumeric: 0, amountOrBasket: packBasket(basket) }

@@ -1,73 +1,109 @@
-// A voucher's transfers, derived from its record: one for its issue and one for each redemption, in every unit.
-// Reports, the stream projector and the trial balance read the same story.
-import { account, type Transfer, transfer } from './ledger.ts'
+// A voucher's transfers, derived from its record: one for its issue and one for each movement, in every unit. Reports,
+// the stream projector and the trial balance read the same story.
+import { account, type MovementCause, type Transfer, transfer } from './ledger.ts'
 import type { Amounts, Unit } from './money.ts'
-import type { Voucher } from './voucher.ts'
+import { endingId, type MovementRecord, type Voucher } from './voucher.ts'
 
 /** The part of a voucher that its transfers follow from. */
 export type VoucherHistory = Pick<
   Voucher,
-  'voucherId' | 'roundId' | 'issued' | 'issuedAt' | 'balance' | 'redemptions'
+  | 'voucherId'
+  | 'programmeId'
+  | 'roundId'
+  | 'grantId'
+  | 'issued'
+  | 'issuedAt'
+  | 'balance'
+  | 'movements'
+  | 'replaces'
 >
 
-/** The id of the transfers that fund a voucher. A redemption's id is never that short. */
+/** The id of the transfers that fund a voucher. A movement's id is never that. */
 export function issueId(voucherId: string): string {
   return `${voucherId}.issued`
 }
 
-/** A redemption's id for the whole ledger: the client's key is unique only within its voucher. */
-export function redemptionTransferId(voucherId: string, redemptionId: string): string {
-  return `${voucherId}.${redemptionId}`
+/** A movement's id for the whole ledger: its own is unique only within its voucher. */
+export function movementTransferId(voucherId: string, movementId: string): string {
+  return `${voucherId}.${movementId}`
 }
 
 /**
- * Every transfer of a voucher, its issue first and then by time; of the same moment, by falling balance. In several
- * units each has its own transfer, with the unit behind its id. Throws on an amount that cannot move.
+ * Every transfer of a voucher, in the order in which they happened. In several units each has its own transfer, with
+ * the unit behind its id. A card's replacement is one transfer of two vouchers: both tell it, under the same id. Throws
+ * on an amount that cannot move.
  */
 export function transfersOf(voucher: VoucherHistory): Transfer[] {
-  const voucherAccount = account.voucher(voucher.voucherId)
-  const issue = movement(
-    { id: issueId(voucher.voucherId), amounts: voucher.issued },
-    {
-      debit: account.reserved(voucher.roundId),
-      credit: voucherAccount,
-      at: voucher.issuedAt,
-      cause: 'voucher-issued',
-    },
-  )
-  const redemptions = [...voucher.redemptions].sort(
-    (a, b) => a.at - b.at || total(b.balanceAfter) - total(a.balanceAfter),
-  )
   return [
-    ...issue,
-    ...redemptions.flatMap((redemption) =>
-      movement(
-        {
-          id: redemptionTransferId(voucher.voucherId, redemption.transferId),
-          amounts: redemption.amounts,
-        },
-        {
-          debit: voucherAccount,
-          credit: account.vendorPayable(redemption.vendorId),
-          at: redemption.at,
-          cause: 'voucher-redeemed',
-        },
-      ),
-    ),
+    ...fundingOf(voucher),
+    ...voucher.movements.flatMap((movement) => transfersOfMovement(voucher, movement)),
   ]
 }
 
-function movement(
-  { id, amounts }: { id: string; amounts: Amounts },
+/** The same without what the voucher before this one tells: over all vouchers each transfer comes once. */
+export function ownTransfersOf(voucher: VoucherHistory): Transfer[] {
+  return voucher.replaces === undefined
+    ? transfersOf(voucher)
+    : transfersOf(voucher).slice(unitsOf(voucher.issued).length)
+}
+
+/** What moved into a voucher at its beginning: out of its round, or out of the lost card. */
+function fundingOf({ voucherId, roundId, issued, issuedAt, replaces }: VoucherHistory): Transfer[] {
+  const into = { credit: account.voucher(voucherId), at: issuedAt }
+  if (replaces === undefined)
+    return inEachUnit(issueId(voucherId), issued, {
+      ...into,
+      debit: account.reserved(roundId),
+      cause: 'voucher-issued',
+    })
+  return inEachUnit(movementTransferId(replaces, endingId.replaced), issued, {
+    ...into,
+    debit: account.voucher(replaces),
+    cause: 'card-replaced',
+  })
+}
+
+/** The transfers of one movement, one a unit. */
+export function transfersOfMovement(
+  voucher: Pick<VoucherHistory, 'voucherId' | 'programmeId' | 'grantId'>,
+  movement: MovementRecord,
+): Transfer[] {
+  return inEachUnit(movementTransferId(voucher.voucherId, movement.transferId), movement.amounts, {
+    ...accountsOf(voucher, movement),
+    at: movement.at,
+  })
+}
+
+/** Which accounts a movement joins, and why. */
+function accountsOf(
+  { voucherId, programmeId, grantId }: Pick<VoucherHistory, 'voucherId' | 'programmeId' | 'grantId'>,
+  movement: MovementRecord,
+): { debit: string; credit: string; cause: MovementCause } {
+  const own = account.voucher(voucherId)
+  switch (movement.cause) {
+    case undefined:
+      return { debit: own, credit: account.vendorPayable(movement.vendorId), cause: 'voucher-redeemed' }
+    case 'voucher-reversed': {
+      const ofVendor = movement.from === 'payable' ? account.vendorPayable : account.vendorReceivable
+      return { debit: ofVendor(movement.vendorId), credit: own, cause: movement.cause }
+    }
+    case 'card-replaced':
+      return { debit: own, credit: account.voucher(movement.to), cause: movement.cause }
+    default:
+      return { debit: own, credit: account.budget(programmeId, grantId), cause: movement.cause }
+  }
+}
+
+const unitsOf = (amounts: Amounts) => Object.keys(amounts).sort()
+
+function inEachUnit(
+  id: string,
+  amounts: Amounts,
   between: Pick<Transfer, 'debit' | 'credit' | 'at' | 'cause'>,
 ): Transfer[] {
-  const units = Object.keys(amounts).sort()
+  const units = unitsOf(amounts)
   const idOf = (unit: Unit) => (units.length === 1 ? id : `${id}.${unit}`)
   return units.map((unit) =>
     transfer({ transferId: idOf(unit), ...between, amount: amounts[unit] ?? 0, unit }),
   )
-}
-
-function total(amounts: Amounts): number {
-  return Object.values(amounts).reduce((sum: number, amount) => sum + amount, 0)
 }

@@ -12,7 +12,8 @@ const rooms: Record<string, { from: readonly string[]; packages: RegExp }> = {
   'shared/application': { from: ['shared/domain', 'events'], packages: /^$/ },
   'shared/adapters': {
     from: ['shared/application', 'shared/domain', 'shared/contract', 'events'],
-    packages: /^(node:.*|@aws-sdk\/.*|@smithy\/.*|jose|zod|qrcode|pdfkit|csv-parse.*|libphonenumber-js.*)$/,
+    packages:
+      /^(node:.*|@aws-sdk\/.*|@smithy\/.*|jose|zod|qrcode|pdfkit|csv-(parse|stringify).*|libphonenumber-js.*|saxes|fast-xml-builder|any-ascii)$/,
   },
   functions: {
     from: ['shared/domain', 'shared/contract', 'shared/application', 'shared/adapters', 'events'],

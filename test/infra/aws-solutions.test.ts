@@ -49,6 +49,7 @@ describe('the AwsSolutions rules of cdk-nag', () => {
       [
         'ValeEvents/StreamDeadLetters AwsSolutions-SQS3',
         'ValeFunctions/ProjectVouchersRole AwsSolutions-IAM5[Resource::*]',
+        'ValeFunctions/ScheduleDeadLetters AwsSolutions-SQS3',
         'ValeSignIn/UserPool AwsSolutions-COG2',
         'ValeSignIn/UserPool AwsSolutions-COG3',
         'ValeSignIn/UserPool AwsSolutions-COG8',

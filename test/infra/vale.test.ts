@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { pascalCase } from '../../infra/constructs/vale-function.ts'
+import { functions } from '../../infra/functions.ts'
 import { roles } from '../../shared/contract/roles.ts'
 import { routes } from '../../shared/contract/routes.ts'
 import { synthesizeVale, type Vale } from '../fixtures/vale-templates.ts'
@@ -69,10 +70,12 @@ describe('the tables', () => {
     })
   })
 
-  it('Vouchers is keyed by voucherId alone', () => {
+  it('Vouchers is keyed by voucherId alone; an index of keys finds what may expire', () => {
     const vouchers = vale.get('AWS::DynamoDB::Table', 'VouchersTable')
     expect(vouchers['KeySchema']).toEqual([{ AttributeName: 'voucherId', KeyType: 'HASH' }])
-    expect(vouchers['GlobalSecondaryIndexes']).toBeUndefined()
+    expect(vouchers['GlobalSecondaryIndexes']).toMatchObject([
+      { IndexName: 'gsi1', Projection: { ProjectionType: 'KEYS_ONLY' } },
+    ])
   })
 
   it.each([
@@ -264,8 +267,10 @@ describe('queues and streams', () => {
     const policies = vale.ofType('AWS::SQS::QueuePolicy')
     expect(policies).toHaveLength(vale.ofType('AWS::SQS::Queue').length)
     for (const { properties } of policies)
-      expect(properties['PolicyDocument']).toMatchObject({
-        Statement: [{ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }],
+      expect((properties['PolicyDocument'] as { Statement: unknown[] }).Statement[0]).toMatchObject({
+        Effect: 'Deny',
+        Action: 'sqs:*',
+        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
       })
   })
 
@@ -291,6 +296,35 @@ describe('queues and streams', () => {
   })
 })
 
+describe('schedules', () => {
+  const scheduled = Object.entries(functions).flatMap(([name, { trigger }]) =>
+    'schedule' in trigger ? [[pascalCase(name), trigger.schedule] as const] : [],
+  )
+
+  it.each(scheduled)('%s runs at %s, and what fails three times is kept', (name, schedule) => {
+    expect(vale.get('AWS::Events::Rule', `${name}Schedule`)).toMatchObject({
+      ScheduleExpression: schedule,
+      State: 'ENABLED',
+      Targets: [
+        {
+          Arn: `${name}.Arn`,
+          DeadLetterConfig: { Arn: 'ScheduleDeadLetters.Arn' },
+          RetryPolicy: { MaximumRetryAttempts: 2, MaximumEventAgeInSeconds: 3600 },
+        },
+      ],
+    })
+    expect(vale.get('AWS::Lambda::EventInvokeConfig', `${name}/EventInvokeConfig`)).toMatchObject({
+      DestinationConfig: { OnFailure: { Destination: 'ScheduleDeadLetters.Arn' } },
+      MaximumRetryAttempts: 2,
+    })
+  })
+
+  it('are all that rules are for', () => {
+    const rules = vale.ofType('AWS::Events::Rule').map(({ name }) => name)
+    expect(rules.sort()).toEqual(scheduled.map(([name]) => `${name}Schedule`).sort())
+  })
+})
+
 describe('alarms', () => {
   it.each(['ImportQueue', 'PrepareQueue', 'IssueQueue'])('watch the dead letters of %s', (name) => {
     expect(vale.get('AWS::CloudWatch::Alarm', `${name}/DeadLettersAlarm`)).toMatchObject({
@@ -302,11 +336,14 @@ describe('alarms', () => {
     })
   })
 
-  it('watch the dead letters of the stream, and server errors', () => {
-    expect(vale.get('AWS::CloudWatch::Alarm', 'StreamDeadLettersAlarm')).toMatchObject({
-      Dimensions: [{ Name: 'QueueName', Value: 'StreamDeadLetters.QueueName' }],
+  it.each(['StreamDeadLetters', 'ScheduleDeadLetters'])('watch %s', (name) => {
+    expect(vale.get('AWS::CloudWatch::Alarm', `${name}Alarm`)).toMatchObject({
+      Dimensions: [{ Name: 'QueueName', Value: `${name}.QueueName` }],
       AlarmActions: ['AlarmTopic'],
     })
+  })
+
+  it('watch server errors', () => {
     expect(vale.get('AWS::CloudWatch::Alarm', 'ServerErrorAlarm')).toMatchObject({
       MetricName: '5xx',
       Threshold: 0,

@@ -212,6 +212,10 @@ describe('a walk-in voucher', () => {
       ver: 0,
       t: {},
       b: {},
+      n: {},
+      // Ten days after its end, when no phone can hold a redemption of it any more.
+      gsi1pk: expect.stringMatching(/^EXP#2026-04-10#[0-7]$/),
+      gsi1sk: voucher?.voucherId,
     })
   })
 

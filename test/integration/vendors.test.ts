@@ -184,6 +184,7 @@ describe('listVendorLines', () => {
     roundId: 'rnd',
     kind: 'value',
     amounts: { USD: 10 },
+    sign: 1,
     deviceId: vendor.deviceId,
     siteId,
     at: noon + ((index * 37) % 600) * 1000,

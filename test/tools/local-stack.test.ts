@@ -103,6 +103,36 @@ describe('streams of the local stack', () => {
   })
 })
 
+describe('schedules of the local stack', () => {
+  const file = join(folder, 'data/schedules.json')
+  const minutesAgo = (minutes: number) => Date.now() - minutes * 60_000
+  const lastRun = () => Number(JSON.parse(readFileSync(file, 'utf8'))['on-time'])
+
+  async function restartWithLastRun(time: number): Promise<void> {
+    await stack.stop()
+    writeFileSync(file, JSON.stringify({ 'on-time': time }))
+    stack = await start()
+    await sleep(1_500)
+    await stack.settled()
+  }
+
+  it('have no run before their first interval has passed', () => {
+    expect(notes()).toEqual([])
+    expect(lastRun()).toBeGreaterThan(minutesAgo(10))
+  })
+
+  it('run their function once its interval has passed, and count anew', async () => {
+    await restartWithLastRun(minutesAgo(121))
+    expect(notes()).toEqual(['Scheduled Event'])
+    expect(lastRun()).toBeGreaterThan(minutesAgo(1))
+  })
+
+  it('wait across a restart for what is left of the interval', async () => {
+    await restartWithLastRun(minutesAgo(119))
+    expect(notes()).toEqual([])
+  })
+})
+
 describe('functions of the local stack', () => {
   it('answer 500 without details when they throw', async () => {
     expect(await get('/throw')).toEqual({ status: 500, body: { message: 'Internal Server Error' } })

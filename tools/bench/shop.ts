@@ -36,6 +36,8 @@ export const benchProgramme: Programme = {
   helpLine: '800 0000',
   pinRequired: false,
   offlineAllowed: false,
+  vendorReversalMinutes: 60,
+  replacementLimit: 3,
   createdAt: 0,
 }
 

@@ -53,6 +53,9 @@ export type EventSourceModel = {
   readonly startingPosition: string
 }
 
+/** A function that runs at intervals. */
+export type ScheduleModel = { readonly functionName: string; readonly everySeconds: number }
+
 export type AppClientModel = {
   readonly clientId: string
   readonly scopes: readonly string[]
@@ -77,6 +80,7 @@ export type AppModel = {
   readonly functions: readonly FunctionModel[]
   readonly routes: readonly RouteModel[]
   readonly eventSources: readonly EventSourceModel[]
+  readonly schedules: readonly ScheduleModel[]
   readonly userPool?: UserPoolModel
 }
 
@@ -102,6 +106,7 @@ export function readAppModel(assembly: CloudAssembly, surroundings: Surroundings
     functions: find('AWS::Lambda::Function').map((found) => functionModel(found, assembly)),
     routes: routeModels(find),
     eventSources: find('AWS::Lambda::EventSourceMapping').map(eventSourceModel),
+    schedules: find('AWS::Events::Rule').flatMap(scheduleModels),
     ...userPoolModel(find),
   }
 }
@@ -210,6 +215,21 @@ function eventSourceModel({ properties }: Found): EventSourceModel {
   }
 }
 
+const secondsIn: Record<string, number> = { seconds: 1, minutes: 60, hours: 3600, days: 86_400 }
+
+function scheduleModels({ ref, properties }: Found): ScheduleModel[] {
+  const expression = String(properties['ScheduleExpression'])
+  const [, count, unit] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression) ?? []
+  if (count === undefined)
+    throw new LocalStackError(
+      `Rule ${ref} is no schedule of the form rate(1 hour); the local stack knows none.`,
+    )
+  return ((properties['Targets'] ?? []) as { Arn: string }[]).map(({ Arn }) => ({
+    functionName: functionNameIn(Arn),
+    everySeconds: Number(count) * (secondsIn[`${unit}s`] ?? 1),
+  }))
+}
+
 function userPoolModel(find: Finder): { userPool?: UserPoolModel } {
   const [pool] = find('AWS::Cognito::UserPool')
   if (pool === undefined) return {}
@@ -228,8 +248,6 @@ function userPoolModel(find: Finder): { userPool?: UserPoolModel } {
     },
   }
 }
-
-const secondsIn: Record<string, number> = { seconds: 1, minutes: 60, hours: 3600, days: 86_400 }
 
 function appClient(clientId: string, properties: Properties): AppClientModel {
   const units = (properties['TokenValidityUnits'] ?? {}) as { AccessToken?: string; RefreshToken?: string }

@@ -1,4 +1,5 @@
-// Starts a poller for each event source mapping of the template, and knows when all of them have nothing to do.
+// Starts a poller for each event source mapping of the template and a clock for each schedule, and knows when all of
+// them have nothing to do.
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { AppModel, EventSourceModel } from './app-model.ts'
@@ -6,10 +7,14 @@ import { callAws } from './aws-json-client.ts'
 import type { FunctionRuntime } from './function-runtime.ts'
 import { readJsonFile, writeJsonFile } from './json-file.ts'
 import { startQueuePoller } from './queue-poller.ts'
+import { startSchedules } from './schedules.ts'
 import { type Checkpoints, startStreamPoller } from './stream-poller.ts'
 
 export type EventSources = {
-  /** Resolves when every queue that feeds a function is empty and every stream is read to its end. */
+  /**
+   * Resolves when every queue that feeds a function is empty, every stream is read to its end, and no scheduled run
+   * is under way.
+   */
   settled(): Promise<void>
   stop(): Promise<void>
 }
@@ -41,9 +46,15 @@ export function startEventSources(options: EventSourceOptions): EventSources {
   const queues = fed.map((source, index) =>
     startQueuePoller({ ...options, source, queueUrl: queueUrls[index] ?? '' }),
   )
+  const schedules = startSchedules({
+    ...options,
+    schedules: app.schedules,
+    file: join(options.dataDir, 'schedules.json'),
+  })
 
   const settled = async () => {
     for (;;) {
+      await schedules.idle()
       await untilQueuesAreEmpty(sqsEndpoint, queueUrls)
       await Promise.all(streams.map((stream) => stream.drained()))
       // A stream's function may have sent a message meanwhile.
@@ -53,7 +64,7 @@ export function startEventSources(options: EventSourceOptions): EventSources {
   return {
     settled,
     stop: async () => {
-      await Promise.all([...streams, ...queues].map((poller) => poller.stop()))
+      await Promise.all([...streams, ...queues, schedules].map((poller) => poller.stop()))
       checkpoints.flush()
     },
   }

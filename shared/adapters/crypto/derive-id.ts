@@ -2,7 +2,20 @@
 import { createHash } from 'node:crypto'
 import { encodeCrockford } from '../../domain/crockford.ts'
 
-export type IdPrefix = 'prg' | 'grt' | 'sit' | 'vdr' | 'dev' | 'hh' | 'rnd' | 'imp' | 'trf' | 'req'
+export type IdPrefix =
+  | 'prg'
+  | 'grt'
+  | 'sit'
+  | 'vdr'
+  | 'dev'
+  | 'hh'
+  | 'rnd'
+  | 'imp'
+  | 'trf'
+  | 'req'
+  | 'stl'
+  | 'pay'
+  | 'bnk'
 
 /** `hh_` and 100 bits of a SHA-256 over who asked and with which Idempotency-Key (or another stable cause). */
 export function deriveId(prefix: IdPrefix, ...cause: readonly string[]): string {

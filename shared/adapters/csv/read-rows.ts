@@ -8,7 +8,7 @@ type ParsedRow = { readonly record: string[]; readonly info: Pick<InfoRecord, 'l
 /** Cells without outer blanks; rows without any text are left out. Refuses with `csv-unreadable` and the line. */
 export const readRows: ReadRows = (csv) => {
   const parsed = parseCells(csv)
-  if ('refused' in parsed) return parsed
+  if ('broken' in parsed) return unreadable(`${parsed.broken} at line ${parsed.line}.`)
   const [header, ...rows] = parsed
   if (header === undefined || rows.length === 0)
     return unreadable('It must hold a header and at least one row.')
@@ -23,7 +23,8 @@ export const readRows: ReadRows = (csv) => {
   return { columns, rows: rows.map(({ record }) => record) }
 }
 
-function parseCells(csv: string): ParsedRow[] | Refusal {
+/** All rows, also the header and those of another length, each with the line on which it ends. */
+export function parseCells(csv: string): ParsedRow[] | { readonly broken: string; readonly line: number } {
   try {
     return parse(csv, {
       bom: true,
@@ -36,7 +37,7 @@ function parseCells(csv: string): ParsedRow[] | Refusal {
     }) as unknown as ParsedRow[]
   } catch (error) {
     if (!(error instanceof CsvError)) throw error
-    return unreadable(`${faults[error.code] ?? 'It is broken'} at line ${String(error['lines'])}.`)
+    return { broken: faults[error.code] ?? 'It is broken', line: Number(error['lines']) }
   }
 }
 

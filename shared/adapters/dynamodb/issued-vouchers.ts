@@ -1,15 +1,13 @@
 // Writes vouchers as they are issued, and reads them back. One single-item write a voucher, under a condition:
 // BatchWriteItem has none, and a late retry of it would reset a spent voucher.
-import { BatchGetCommand, type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb'
+import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb'
 import type { FindVouchers, PutVoucher } from '../../application/issue-entitlement.ts'
 import type { IssuedVoucher } from '../../domain/voucher-issue.ts'
 import { itemOfFailedCondition } from './failed-condition.ts'
+import { expiryIndex } from './keys.ts'
+import { readVoucherItems } from './voucher-items.ts'
 
 type Item = Readonly<Record<string, unknown>>
-
-/** DynamoDB reads at most so many items at once. */
-const batchSize = 100
-const batchAttempts = 6
 
 /** Port functions on the Vouchers table. */
 export function makeIssuedVouchers(
@@ -36,40 +34,25 @@ export function makeIssuedVouchers(
     },
     findVouchers: async (voucherIds) => {
       const found = new Map<string, IssuedVoucher>()
-      for (let start = 0; start < voucherIds.length; start += batchSize)
-        for (const item of await readBatch(client, tableName, voucherIds.slice(start, start + batchSize)))
-          found.set(String(item['voucherId']), issuedVoucherOf(item))
+      for (const item of await readVoucherItems(client, tableName, voucherIds))
+        found.set(String(item['voucherId']), issuedVoucherOf(item))
       return voucherIds.flatMap((voucherId) => found.get(voucherId) ?? [])
     },
   }
 }
 
-async function readBatch(
-  client: DynamoDBDocumentClient,
-  tableName: string,
-  voucherIds: readonly string[],
-): Promise<Item[]> {
-  const items: Item[] = []
-  let keys: Record<string, unknown>[] = voucherIds.map((voucherId) => ({ voucherId }))
-  for (let attempt = 0; attempt < batchAttempts; attempt++) {
-    if (attempt > 0) await new Promise((resolve) => setTimeout(resolve, 20 * 2 ** attempt))
-    const { Responses, UnprocessedKeys } = await client.send(
-      new BatchGetCommand({ RequestItems: { [tableName]: { Keys: keys, ConsistentRead: true } } }),
-    )
-    items.push(...(Responses?.[tableName] ?? []))
-    keys = UnprocessedKeys?.[tableName]?.Keys ?? []
-    if (keys.length === 0) return items
-  }
-  throw new Error(`${keys.length} vouchers could not be read`)
-}
-
 /** DESIGN's short names for what every redemption reads; nothing redeemed yet. */
 function itemOf({ validFrom, validUntil, ...voucher }: IssuedVoucher): Item {
-  const counters = { attempts: 0, ver: 0, t: {}, b: {} }
-  return { ...voucher, bal: voucher.issued, nbf: validFrom, exp: validUntil, ...counters }
+  const counters = { attempts: 0, ver: 0, t: {}, b: {}, n: {} }
+  const index = expiryIndex(voucher.voucherId, validUntil)
+  return { ...voucher, ...index, bal: voucher.issued, nbf: validFrom, exp: validUntil, ...counters }
 }
 
+/** What a voucher's life changes of its item, and what only finds it. */
+const changing = new Set(['bal', 'attempts', 'ver', 't', 'b', 'n', 'gsi1pk', 'gsi1sk'])
+
 function issuedVoucherOf(item: Item): IssuedVoucher {
-  const { bal: _, nbf, exp, attempts: _attempts, ver: _ver, t: _t, b: _b, ...voucher } = item
+  const fields = Object.entries(item).filter(([name]) => !changing.has(name))
+  const { nbf, exp, ...voucher } = Object.fromEntries(fields)
   return { ...voucher, validFrom: nbf, validUntil: exp } as unknown as IssuedVoucher
 }

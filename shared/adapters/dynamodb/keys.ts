@@ -1,9 +1,25 @@
 // Every key of the three tables, in one place. What shares a partition is read together.
 
+import { expiryGraceSeconds } from '../../domain/voucher.ts'
+
 const twoDigits = (number: number) => String(number).padStart(2, '0')
 
 /** How many partitions a vendor's lines of one day are spread over, so that no vendor is a hot key. */
 export const vendorLineShards = 8
+
+/** How many partitions the vouchers that expire on one day are spread over. */
+export const expiryShards = 8
+
+/** Days are UTC and counted with the grace: what stands in a day's lists may be expired from its end on. */
+export const expiryList = (day: string, shard: number) => `EXP#${day}#${shard}`
+
+/** Index keys by which vouchers that end are found; removed when they have ended. `validUntil` in seconds since 1970. */
+export function expiryIndex(voucherId: string, validUntil: number) {
+  const day = new Date((validUntil + expiryGraceSeconds) * 1000).toISOString().slice(0, 10)
+  // A voucher's id is random: its letters spread as well as a hash of them.
+  const shard = [...voucherId].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % expiryShards
+  return { gsi1pk: expiryList(day, shard), gsi1sk: voucherId }
+}
 
 export const ledgerKey = {
   programme: (programmeId: string) => ({ pk: `PROGRAMME#${programmeId}`, sk: 'PROGRAMME' }),
@@ -46,6 +62,38 @@ export const ledgerKey = {
   site: (siteId: string) => ({ pk: `SITE#${siteId}`, sk: 'SITE' }),
   vendor: (vendorId: string) => ({ pk: `VENDOR#${vendorId}`, sk: 'VENDOR' }),
   vendorLines: (vendorId: string, day: string, shard: number) => `VL#${vendorId}#${day}#${shard}`,
+  /** Which days a vendor has lines of, in one programme. */
+  vendorDay: (at: { programmeId: string; vendorId: string; day: string }) => ({
+    pk: `VENDOR-DAYS#${at.programmeId}#${at.vendorId}`,
+    sk: at.day,
+  }),
+  /** What a vendor owes back in a programme, and which statement is being closed. */
+  vendorAccount: (programmeId: string, vendorId: string) => ({
+    pk: `PROGRAMME#${programmeId}`,
+    sk: `VENDOR-ACCOUNT#${vendorId}`,
+  }),
+  settlement: (programmeId: string, settlementId: string) => ({
+    pk: `PROGRAMME#${programmeId}`,
+    sk: `SETTLEMENT#${settlementId}`,
+  }),
+  settlementPart: (settlementId: string, part: number) => ({
+    pk: `SETTLEMENT#${settlementId}`,
+    sk: `PART#${part}`,
+  }),
+  payment: (programmeId: string, paymentId: string) => ({
+    pk: `PROGRAMME#${programmeId}`,
+    sk: `PAYMENT#${paymentId}`,
+  }),
+  /** One entry of a bank's answer, so that it is applied once. */
+  bankEntry: (programmeId: string, entryId: string) => ({
+    pk: `BANK#${programmeId}`,
+    sk: `ENTRY#${entryId}`,
+  }),
+  /** One movement that gave value back to its budget line, so that it is added once. */
+  valueReturn: (voucherId: string, movementId: string) => ({
+    pk: `RETURN#${voucherId}`,
+    sk: movementId,
+  }),
   user: (sub: string) => ({ pk: `USER#${sub}`, sk: 'USER' }),
   /** Which e-mail an Idempotency-Key invited: the subject is Cognito's to choose. */
   invitation: (requestKey: string) => ({ pk: `INVITATION#${requestKey}`, sk: 'INVITATION' }),

@@ -11,6 +11,7 @@ import type { Amounts } from '../../domain/money.ts'
 import type { RedeemableVoucher } from '../../domain/redemption.ts'
 import { maxPinAttempts, maxRedemptions, type RedemptionRecord } from '../../domain/voucher.ts'
 import { itemOfFailedCondition } from './failed-condition.ts'
+import { type StoredMovement, storedMovement } from './voucher-reader.ts'
 
 /** A voucher as it is stored; DESIGN's short names keep the item small. */
 type StoredVoucher = {
@@ -27,9 +28,9 @@ type StoredVoucher = {
   readonly pin?: { readonly salt: string; readonly hash: string }
   readonly attempts: number
   readonly ver: number
-  /** Redemptions by their id. */
-  readonly t: Readonly<Record<string, RedemptionRecord>>
-  /** Balance after a redemption, by `<id>|<unit>`. */
+  /** Movements by their id. */
+  readonly t: Readonly<Record<string, StoredMovement>>
+  /** Balance after a movement, by `<id>|<unit>`. */
   readonly b: Readonly<Record<string, number>>
 }
 
@@ -87,7 +88,7 @@ function redemptionUpdate(write: RedemptionWrite) {
   const pinCondition = verifiedPinHash === undefined ? 'pinRequired = :false' : 'pin.#hash = :pinHash'
   return {
     Key: { voucherId },
-    UpdateExpression: `SET ${balances.join(', ')}, t.#id = :record, ver = ver + :one${verifiedPinHash === undefined ? '' : ', attempts = :zero'}`,
+    UpdateExpression: `SET ${balances.join(', ')}, t.#id = :record, n.#id = ver + :one, ver = ver + :one${verifiedPinHash === undefined ? '' : ', attempts = :zero'}`,
     ConditionExpression: [...conditions, 'ver < :cap', pinCondition].join(' AND '),
     ExpressionAttributeNames: {
       ...names,
@@ -98,7 +99,7 @@ function redemptionUpdate(write: RedemptionWrite) {
       ...values,
       ':cap': maxRedemptions,
       ':one': 1,
-      ':record': record,
+      ':record': storedMovement(record),
       ...(verifiedPinHash === undefined ? { ':false': false } : { ':pinHash': verifiedPinHash, ':zero': 0 }),
     },
     ReturnValues: 'UPDATED_NEW',
@@ -186,8 +187,9 @@ function whatWasThere(item: Record<string, unknown> | undefined, transferId: str
 
 function recordedIn(voucher: StoredVoucher, transferId: string): RecordedRedemption | undefined {
   const stored = Object.hasOwn(voucher.t, transferId) ? voucher.t[transferId] : undefined
-  if (stored === undefined) return undefined
-  return { record: stored, balance: balancesAfter(voucher.b, stored) }
+  if (stored === undefined || stored.cause !== undefined) return undefined
+  const record = { ...stored, transferId }
+  return { record, balance: balancesAfter(voucher.b, record) }
 }
 
 function redeemableOf(voucher: StoredVoucher): RedeemableVoucher {

@@ -1,7 +1,7 @@
 // Reads all vouchers of a programme, for a report: parallel segments of a consistent Scan, page by page.
 import { type DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb'
 import type { VoucherHistory } from '../../domain/voucher-transfers.ts'
-import { voucherHistoryOf } from './voucher-reader.ts'
+import { historyAttributes, voucherHistoryOf } from './voucher-reader.ts'
 
 const segmentCount = 8
 
@@ -38,7 +38,7 @@ function scanOf(what: { tableName: string; programmeId: string; segment: number 
     Segment: what.segment,
     TotalSegments: segmentCount,
     FilterExpression: 'programmeId = :programme',
-    ProjectionExpression: 'voucherId, roundId, issued, issuedAt, bal, t, b',
+    ProjectionExpression: historyAttributes.join(', '),
     ExpressionAttributeValues: { ':programme': what.programmeId },
   }
 }

@@ -9,6 +9,7 @@ import {
   pageOf,
   programmeId,
   roundId,
+  text,
   voucherId,
   voucherKind,
 } from '../fields.ts'
@@ -57,7 +58,31 @@ export const issueWalkInRoute = defineRoute({
   idempotent: true,
 })
 
+const ended = ['voucher-expired', 'voucher-replaced', 'voucher-void'] as const
 const ofVoucher = z.strictObject({ voucherId })
+
+export const replaceCardRoute = defineRoute({
+  id: 'replaceCard',
+  method: 'POST',
+  path: '/vouchers/{voucherId}/replacement',
+  servedBy: 'issuing',
+  roles: ['admin', 'registration-officer', 'programme-officer'],
+  params: ofVoucher,
+  body: z.strictObject({ reason: text(200) }),
+  success: { status: 201, schema: issuedVoucher },
+  problems: [
+    'outside-your-scope',
+    'replacement-limit-reached',
+    'signing-keys-used-up',
+    'too-busy',
+    'voucher-expired',
+    'voucher-replaced',
+    'voucher-spent',
+    'voucher-unknown',
+    'voucher-void',
+  ],
+  summary: 'Replaces a lost card: the old one is dead at once, the new one is worth what was left',
+})
 const handsOver = ['admin', 'registration-officer', 'programme-officer'] as const
 
 export const getVoucherQrRoute = defineRoute({
@@ -68,7 +93,7 @@ export const getVoucherQrRoute = defineRoute({
   roles: handsOver,
   params: ofVoucher,
   success: { status: 200, schema: z.string(), mediaType: 'image/svg+xml' },
-  problems: ['voucher-unknown', 'card-not-ready', 'outside-your-scope'],
+  problems: ['voucher-unknown', 'card-not-ready', 'outside-your-scope', ...ended],
   summary: "A voucher's QR as SVG, for a screen",
 })
 
@@ -80,7 +105,7 @@ export const getVoucherCardRoute = defineRoute({
   roles: handsOver,
   params: ofVoucher,
   success: { status: 200, schema: z.instanceof(Uint8Array), mediaType: 'application/pdf' },
-  problems: ['voucher-unknown', 'card-not-ready', 'outside-your-scope'],
+  problems: ['voucher-unknown', 'card-not-ready', 'outside-your-scope', ...ended],
   summary: "A voucher's printable card",
 })
 
@@ -165,6 +190,7 @@ export const retireSigningKeyRoute = defineRoute({
 
 export const issuingRoutes = [
   issueWalkInRoute,
+  replaceCardRoute,
   getVoucherQrRoute,
   getVoucherCardRoute,
   getRoundCardsRoute,

@@ -97,6 +97,12 @@ const programmeInput = z.strictObject({
   timeZone: timeZone.meta({ description: 'In which the first and last day of its vouchers are counted' }),
   pinRequired: z.boolean().default(false),
   offlineAllowed: z.boolean().default(false),
+  vendorReversalMinutes: z.int().min(0).max(10_080).default(60).meta({
+    description: 'For so long a vendor may take back a redemption by itself; later finance does',
+  }),
+  replacementLimit: z.int().min(0).max(10).default(3).meta({
+    description: 'How often a lost card may be replaced',
+  }),
 })
 
 export const programme = programmeInput.extend({

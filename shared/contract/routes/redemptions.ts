@@ -14,7 +14,7 @@ import {
 import { defineRoute } from '../route.ts'
 
 /** A scanned text or a typed number; never trimmed: base45 has a space. */
-const presented = z.union([
+export const presented = z.union([
   z.strictObject({ text: z.string().min(1).max(400) }),
   z.strictObject({ number: z.string().min(1).max(60) }),
 ])

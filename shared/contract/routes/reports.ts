@@ -26,7 +26,9 @@ const transfer = z.strictObject({
 export const voucherStory = z.strictObject({
   voucherId,
   number: z.string(),
-  status: z.enum(['active', 'void', 'replaced']),
+  status: z.enum(['active', 'void', 'replaced', 'expired']),
+  replaces: voucherId.optional().meta({ description: 'The lost card before it' }),
+  replacedBy: voucherId.optional().meta({ description: 'The card after it' }),
   programmeId,
   roundId,
   grantId,

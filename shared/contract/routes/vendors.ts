@@ -9,6 +9,7 @@ import {
   instant,
   pageOf,
   programmeId,
+  settlementId,
   siteId,
   text,
   vendorId,
@@ -155,6 +156,9 @@ export const vendorLine = z.strictObject({
   programmeId,
   kind: voucherKind,
   amounts,
+  sign: z.union([z.literal(1), z.literal(-1)]).meta({ description: '-1 for a reversal' }),
+  reverses: z.string().optional().meta({ description: 'Of a reversal: the redemption it takes back' }),
+  settlement: settlementId.optional().meta({ description: 'The statement that it is in' }),
   deviceId,
   siteId,
   at: instant,
@@ -173,7 +177,7 @@ export const listVendorLinesRoute = defineRoute({
     schema: pageOf(vendorLine).extend({ totals: amounts.meta({ description: 'Of the rows of this page' }) }),
   },
   problems: ['vendor-unknown', 'outside-your-scope'],
-  summary: "Lists a vendor's redemptions of a day (UTC); a vendor sees its own only",
+  summary: "Lists a vendor's redemptions and reversals of a day (UTC); a vendor sees its own only",
 })
 
 export const vendorRoutes = [

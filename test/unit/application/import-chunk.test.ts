@@ -43,6 +43,8 @@ function ports(answers: EnrolmentOutcome[]) {
       cardLanguage: 'es',
       helpLine: '800',
       pinRequired: false,
+      vendorReversalMinutes: 60,
+      replacementLimit: 3,
       offlineAllowed: false,
       timeZone: 'America/Panama',
       createdAt: 0,

@@ -12,6 +12,8 @@ const programme: ProgrammeWithBaskets = {
   helpLine: '800',
   timeZone: 'America/Panama',
   pinRequired: false,
+  vendorReversalMinutes: 60,
+  replacementLimit: 3,
   offlineAllowed: false,
   baskets: [],
   createdAt: 0,

@@ -33,12 +33,12 @@ describe('transfersOf', () => {
     ])
   })
 
-  it('goes by time, and by falling balance within one moment', () => {
+  it('goes by the order in which the voucher was written, whatever the clocks said', () => {
     const same = aRedeemedVoucherItem([1000, 2000, 3000])
     const t = Object.fromEntries(
       Object.entries(same.t)
         .reverse()
-        .map(([id, record]) => [id, { ...record, at: issuedAt }]),
+        .map(([id, record], index) => [id, { ...record, at: issuedAt + index }]),
     )
     expect(transfers({ ...same, t }).map(({ amount }) => amount)).toEqual([7500, 1000, 2000, 3000])
   })
@@ -52,12 +52,16 @@ describe('transfersOf', () => {
 
   it.each([0, -1, 0.5, Number.NaN])('throws on an amount of %s', (amount) => {
     const bad = aRedemptionRecord({ amounts: { USD: amount } })
-    expect(() => transfers(aVoucherItem({ t: { bad }, b: { 'bad|USD': 1 } }))).toThrow('amount')
+    expect(() => transfers(aVoucherItem({ t: { bad }, b: { 'bad|USD': 1 }, n: { bad: 1 } }))).toThrow(
+      'amount',
+    )
   })
 })
 
 describe('voucherOf', () => {
   it('throws on an item that is no voucher, and says what it lacks', () => {
-    expect(() => voucherOf({ voucherId: 'A', roundId: 'r' })).toThrow('voucher A: no issued')
+    expect(() => voucherOf({ voucherId: 'A', programmeId: 'p', roundId: 'r', grantId: 'g' })).toThrow(
+      'voucher A: no issued',
+    )
   })
 })
