@@ -10,7 +10,7 @@ import { openReplacementMatch } from './replacement-match.ts'
 import { openReversalMarkMatch } from './reversal-mark-match.ts'
 import { openValueReturnMatch } from './value-return-match.ts'
 
-export type Matches = ReturnType<typeof openMatches>
+type Matches = ReturnType<typeof openMatches>
 
 export function openMatches() {
   const entitlements = openEntitlementMatch()
