@@ -1,4 +1,7 @@
 // Who changed what in the Ledger, from the write to the record, on a real engine and its real stream.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { DeleteCommand, PutCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import type { DynamoDBRecord } from 'aws-lambda'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
@@ -7,19 +10,28 @@ import { actingAs, attributeWrites } from '../../shared/adapters/dynamodb/attrib
 import { makeLeafLog } from '../../shared/adapters/dynamodb/leaf-log.ts'
 import { leafOfLedgerItem } from '../../shared/domain/audit-leaf.ts'
 import { itemHash } from '../../shared/domain/audited-item.ts'
+import { createAwsEndpointServer } from '../../tools/local/aws-endpoint-server.ts'
 import { makeLocalDocumentClient } from '../../tools/local/document-client.ts'
+import { eventBusActions, readBusEvents } from '../../tools/local/event-bus-endpoint.ts'
+import { closeServer, listen } from '../../tools/local/listen.ts'
 import { scanTable } from '../../tools/verification/scan-table.ts'
 import { type Item, startOwnEngine } from '../fixtures/own-engine.ts'
 import { followStream } from '../fixtures/stream-records.ts'
 
 const engine = await startOwnEngine()
+const folder = mkdtempSync(join(tmpdir(), 'vale-bus-'))
+const busFile = join(folder, 'events.jsonl')
+const bus = createAwsEndpointServer(eventBusActions({ buses: ['own-bus'], file: busFile }))
+const busPort = await listen(bus, 0, 'the bus')
 const table = engine.tables.ledger
 Object.assign(process.env, {
   LEDGER_TABLE: table,
+  EVENT_BUS_NAME: 'own-bus',
   AWS_REGION: 'us-east-1',
   AWS_ACCESS_KEY_ID: 'local',
   AWS_SECRET_ACCESS_KEY: 'local',
   AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint,
+  AWS_ENDPOINT_URL_EVENTBRIDGE: `http://127.0.0.1:${busPort}`,
   POWERTOOLS_DEV: 'false',
   LOG_LEVEL: 'SILENT',
 })
@@ -32,6 +44,8 @@ const key = { pk: 'VENDOR#vdr_a', sk: 'VENDOR' }
 
 afterAll(async () => {
   attributed.destroy()
+  await closeServer(bus)
+  rmSync(folder, { recursive: true })
   await engine.stop()
 })
 beforeEach(async () => {
@@ -191,6 +205,14 @@ describe('record-changes', () => {
     const { eventID: _, ...bad } = good
     const answer = await handle([{ ...bad, dynamodb: { ...bad.dynamodb, SequenceNumber: '7' } }, good])
     expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: '7' }] })
+  })
+
+  it('tells the bus of a round that went on, and of nothing else', async () => {
+    const round = { pk: 'PROGRAMME#prg_a', sk: 'ROUND#rnd_a', roundId: 'rnd_a', programmeId: 'prg_a' }
+    await asAda(() => put({ ...round, state: 'released' }))
+    await asAda(() => put({ pk: 'VENDOR#vdr_b', name: 'Shop' }))
+    await recorded()
+    expect(readBusEvents(busFile).map(({ detailType }) => detailType)).toEqual(['round-moved.v1'])
   })
 })
 
