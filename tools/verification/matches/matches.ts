@@ -10,8 +10,6 @@ import { openReplacementMatch } from './replacement-match.ts'
 import { openReversalMarkMatch } from './reversal-mark-match.ts'
 import { openValueReturnMatch } from './value-return-match.ts'
 
-type Matches = ReturnType<typeof openMatches>
-
 export function openMatches() {
   const entitlements = openEntitlementMatch()
   const all: readonly Match[] = [
