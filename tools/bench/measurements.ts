@@ -4,6 +4,7 @@ import { measureCardSheets } from './card-sheets.ts'
 import { measureIssueRate } from './issue-rate.ts'
 import type { Measurement } from './measurement.ts'
 import { measureOneVendor } from './one-vendor.ts'
+import { measureProjectionRate } from './projection-rate.ts'
 import { measureRedeemCost } from './redeem-cost.ts'
 import { measureRedeemRate } from './redeem-rate.ts'
 
@@ -14,6 +15,7 @@ export const measurements = {
   bundle: measureBundle,
   'issue-rate': measureIssueRate,
   'card-sheets': measureCardSheets,
+  projection: measureProjectionRate,
 } as const satisfies Record<string, Measurement>
 
 export type MeasurementName = keyof typeof measurements

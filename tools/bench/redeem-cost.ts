@@ -50,11 +50,14 @@ export const measureRedeemCost: Measurement = async (ground, note) => {
     const project = await loadFunction(ground, 'project-vouchers', endpoints)
     await project(streamEvent(images, newImages))
     const projection = engine.take()
+    await project(streamEvent(newImages.slice(0, 1), (await read()).slice(0, 1)))
+    const alone = engine.take()
 
     note(`the first check in a process: ${told(first)}, for the vendor, the key and the voucher`)
     note(`then, for ${voucherCount} vouchers: success ${told(success)}, repeat ${told(repeat)},`)
     note(`refusal ${told(refusal)}, projecting ${told(projection)}; a second redemption of the same`)
     note(`vouchers ${told(second)}: with two inside, a voucher is larger than 1 kB`)
+    note(`a record that is projected alone: ${told(alone)}`)
     note('counted with the clock stopped: a process reads a vendor again after 2 s and a key after 10 s')
     return costRows({ success, repeat, refusal, projection })
   } finally {

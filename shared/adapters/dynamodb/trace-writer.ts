@@ -1,6 +1,7 @@
 // Leaves the traces of movements, each once and counted once, whatever is repeated, in whatever order, and whoever dies
 // on the way (docs/adr/0012): a trace is one write unit, the counters are added to once a batch.
 import { type DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import { inParallel } from '../../application/in-parallel.ts'
 import type { Trace } from '../../application/project-voucher-change.ts'
 import { isRefusal } from '../../domain/refusal.ts'
 import { retryOnConflict } from './conflict-retry.ts'
@@ -12,6 +13,9 @@ import { makeVendorDays } from './vendor-days.ts'
 
 /** A transaction takes 100 items: one is the batch's. */
 const mostCounters = 99
+const mostTraces = 100
+/** The SDK keeps 50 connections. */
+const placedAtOnce = 48
 /** A trace changes its batch only when another died: more rounds than that are no accident. */
 const mostRounds = 8
 
@@ -41,7 +45,7 @@ export function makeTraceWriter(
     const id = newBatchId()
     const lines = waiting.flatMap(({ trace }) => trace.line ?? [])
     await openDays(lines)
-    const placed = await Promise.all(waiting.map((one) => place(table, one, id)))
+    const placed = await inParallel(waiting, placedAtOnce, (one) => place(table, one, id))
     await openDays(lines)
     const failed = placed.filter((one) => 'failed' in one)
     const stands = placed.filter((one) => 'under' in one)
@@ -67,7 +71,7 @@ export function makeTraceWriter(
         })
       let waiting: readonly Waiting[] = distinct(traces).map((trace) => ({ trace, under: undefined }))
       for (let round = 0; round < mostRounds && waiting.length > 0; round++)
-        waiting = (await Promise.all(batchesOf(waiting).map(tryBatch))).flat()
+        waiting = (await inParallel(batchesOf(waiting), 1, tryBatch)).flat()
       for (const { trace } of waiting) failures.set(trace.traceId, 'others take it over again and again')
       return failures
     },
@@ -145,7 +149,8 @@ function batchesOf(waiting: readonly Waiting[]): Waiting[][] {
   for (const one of waiting) {
     const place = keyText(ledgerKey.activityCounter(one.trace.counted, 0))
     const batch = batches.at(-1)
-    if (batch !== undefined && (places.has(place) || places.size < mostCounters)) batch.push(one)
+    const hasRoom = batch !== undefined && batch.length < mostTraces
+    if (hasRoom && (places.has(place) || places.size < mostCounters)) batch.push(one)
     else {
       batches.push([one])
       places = new Set()
