@@ -3,7 +3,8 @@
 import type { FunctionName } from '../shared/contract/route.ts'
 
 export type TableName = 'Registry' | 'Vouchers' | 'Ledger'
-export type KeyName = 'PersonalDataKey' | 'SigningKey'
+export type KeyName = 'PersonalDataKey' | 'SigningKey' | 'SealKey'
+export type BucketName = 'SealBucket'
 export type QueueName = 'ImportQueue' | 'PrepareQueue' | 'IssueQueue' | 'SettleQueue'
 
 export type ItemAction =
@@ -15,7 +16,13 @@ export type ItemAction =
   | 'UpdateItem'
   | 'DeleteItem'
   | 'ConditionCheckItem'
-type KeyAction = 'Decrypt' | 'GenerateDataKey' | 'GenerateDataKeyPairWithoutPlaintext'
+type KeyAction =
+  | 'Decrypt'
+  | 'GenerateDataKey'
+  | 'GenerateDataKeyPairWithoutPlaintext'
+  | 'Sign'
+  | 'GetPublicKey'
+export type ObjectAction = 'GetObject' | 'PutObject' | 'ListBucket'
 type UserPoolAction = 'AdminCreateUser' | 'AdminGetUser' | 'AdminAddUserToGroup'
 
 export type Grant =
@@ -27,6 +34,7 @@ export type Grant =
       readonly notWriting?: readonly string[]
     }
   | { readonly key: KeyName; readonly actions: readonly KeyAction[] }
+  | { readonly bucket: BucketName; readonly actions: readonly ObjectAction[] }
   | { readonly sendTo: QueueName }
   | { readonly putEvents: true }
   | { readonly userPool: readonly UserPoolAction[] }
@@ -35,7 +43,7 @@ export type Trigger =
   | { readonly http: FunctionName }
   /** At most `concurrency` copies run, each with at most `batchSize` messages. */
   | { readonly queue: QueueName; readonly batchSize: number; readonly concurrency: number }
-  | { readonly stream: 'Vouchers'; readonly batchSize: number; readonly parallel: number }
+  | { readonly stream: 'Vouchers' | 'Ledger'; readonly batchSize: number; readonly parallel: number }
   /** `rate(1 hour)`; a run that fails is tried twice more, and may come while another still runs. */
   | { readonly schedule: `rate(${number} ${'minute' | 'minutes' | 'hour' | 'hours' | 'day' | 'days'})` }
   | { readonly signIn: 'PreTokenGeneration' }
@@ -62,11 +70,15 @@ const projections = [vendorLines, 'VENDOR-DAYS#*', 'MOVED#*', 'COUNT#*', 'PROJEC
 /** What somebody may reach stands here: who could write it could become anybody. */
 const people = 'USER#*'
 
+/** Hashes that wait for their seal. */
+const leafLog = 'LOG#*'
+const lastSeal = 'SEAL'
+
 /** Nobody may delete from the ledger. */
 const ledgerReadWrite = {
   table: 'Ledger',
   actions: [...read, ...write],
-  notWriting: [trustedKeys, ...projections, valueReturns, people],
+  notWriting: [trustedKeys, ...projections, valueReturns, people, leafLog, lastSeal],
 } as const satisfies Grant
 
 /** A reversal says on the vendor's line which side it is taken from; it cannot make a line or remove one. */
@@ -74,7 +86,7 @@ const reversalMarks = { table: 'Ledger', actions: ['UpdateItem'], leadingKeys: [
 
 const issuingGrants: readonly Grant[] = [
   { table: 'Vouchers', actions: ['PutItem', 'GetItem', 'BatchGetItem'] },
-  { ...ledgerReadWrite, notWriting: [...projections, valueReturns, people] },
+  { ...ledgerReadWrite, notWriting: [...projections, valueReturns, people, leafLog, lastSeal] },
   { table: 'Registry', actions: ['GetItem', 'Query'] },
   { key: 'SigningKey', actions: ['Decrypt', 'GenerateDataKeyPairWithoutPlaintext', 'GenerateDataKey'] },
 ]
@@ -210,6 +222,7 @@ export const functions = {
     grants: [
       { table: 'Ledger', actions: ['GetItem', 'Query', 'Scan'] },
       { table: 'Vouchers', actions: ['GetItem', 'Query', 'Scan'] },
+      { bucket: 'SealBucket', actions: ['GetObject', 'ListBucket'] },
     ],
   },
   public: {
@@ -232,8 +245,29 @@ export const functions = {
     memoryMb: 512,
     timeoutSeconds: 60,
     grants: [
-      { table: 'Ledger', actions: ['PutItem', 'UpdateItem'], leadingKeys: projections },
+      { table: 'Ledger', actions: ['PutItem', 'UpdateItem'], leadingKeys: [...projections, leafLog] },
       { table: 'Ledger', actions: ['GetItem'], leadingKeys: ['PROJECTED#*'] },
+      { putEvents: true },
+    ],
+  },
+  'sweep-ledger': {
+    entry: 'functions/schedule/sweep-ledger.ts',
+    trigger: { schedule: 'rate(1 day)' },
+    memoryMb: 1024,
+    timeoutSeconds: 900,
+    grants: [
+      { table: 'Vouchers', actions: ['BatchGetItem', 'Scan'] },
+      { table: 'Ledger', actions: [...read, 'Scan'] },
+      { table: 'Ledger', actions: ['PutItem'], leadingKeys: ['SWEEP#*'] },
+    ],
+  },
+  'record-changes': {
+    entry: 'functions/stream/record-changes.ts',
+    trigger: { stream: 'Ledger', batchSize: 100, parallel: 4 },
+    memoryMb: 512,
+    timeoutSeconds: 60,
+    grants: [
+      { table: 'Ledger', actions: ['PutItem'], leadingKeys: ['AUDIT#*', leafLog] },
       { putEvents: true },
     ],
   },
@@ -249,7 +283,11 @@ export const functions = {
     trigger: { schedule: 'rate(1 hour)' },
     memoryMb: 1024,
     timeoutSeconds: 300,
-    grants: [],
+    grants: [
+      { table: 'Ledger', actions: ['GetItem', 'Query', 'UpdateItem'], leadingKeys: [leafLog, lastSeal] },
+      { key: 'SealKey', actions: ['Sign', 'GetPublicKey'] },
+      { bucket: 'SealBucket', actions: ['GetObject', 'PutObject', 'ListBucket'] },
+    ],
   },
   'return-value': {
     entry: 'functions/stream/return-value.ts',

@@ -23,16 +23,21 @@ export function buildVale({ codeOf, outdir }: { codeOf: CodeOf } & Pick<AppProps
   const app = new App({ context, analyticsReporting: false, ...(outdir && { outdir }) })
   const webOrigin: string = app.node.tryGetContext('webOrigin') ?? 'https://vale.example.org'
 
-  const data = new DataStack(app, 'ValeData', { description: 'Vale: tables and keys.' })
+  const sealRetentionDays = Number(app.node.tryGetContext('sealRetentionDays') ?? 3650)
+
+  const data = new DataStack(app, 'ValeData', {
+    description: 'Vale: tables, keys and seals.',
+    sealRetentionDays,
+  })
   const operations = new OperationsStack(app, 'ValeOperations', { description: 'Vale: alarms and log key.' })
   const { logKey, alarmTopic } = operations
   const shared = { codeOf, logKey, alarmTopic }
-  const { tables, keys } = data
+  const { tables, keys, buckets } = data
   const signIn = new SignInStack(app, 'ValeSignIn', {
     description: 'Vale: sign-in.',
     webOrigin,
     ...shared,
-    reachable: { tables, keys },
+    reachable: { tables, keys, buckets },
   })
   const events = new EventsStack(app, 'ValeEvents', { description: 'Vale: queues and bus.', alarmTopic })
   const { queues, bus, streamDeadLetters } = events
@@ -40,7 +45,7 @@ export function buildVale({ codeOf, outdir }: { codeOf: CodeOf } & Pick<AppProps
     description: 'Vale: functions.',
     ...shared,
     streamDeadLetters,
-    reachable: { tables, keys, queues, bus, userPool: signIn.userPool },
+    reachable: { tables, keys, buckets, queues, bus, userPool: signIn.userPool },
   })
   const api = new ApiStack(app, 'ValeApi', {
     description: 'Vale: the HTTP API.',

@@ -6,7 +6,10 @@ import type { TestProject } from 'vitest/node'
 import { type LocalStack, startLocalStack } from '../tools/local/stack.ts'
 
 /** What a test gets by `inject('stack')`: plain data; see test/stack.ts for what it can do with it. */
-export type TestStack = Pick<LocalStack, 'baseUrl' | 'issuer' | 'endpoints' | 'tables' | 'clients'> & {
+export type TestStack = Pick<
+  LocalStack,
+  'baseUrl' | 'issuer' | 'endpoints' | 'tables' | 'clients' | 'seals'
+> & {
   /** POST /settled, /invoke/<function>, /events-of/<voucher>: what only the process that runs the stack can do. */
   readonly controlUrl: string
 }
@@ -27,8 +30,8 @@ export async function setup(project: TestProject): Promise<(() => Promise<void>)
   try {
     const stack = await startLocalStack({ dataDir, quiet: true })
     const control = await startControl(stack)
-    const { baseUrl, issuer, endpoints, tables, clients } = stack
-    project.provide('stack', { baseUrl, issuer, endpoints, tables, clients, controlUrl: control.url })
+    const { baseUrl, issuer, endpoints, tables, clients, seals } = stack
+    project.provide('stack', { baseUrl, issuer, endpoints, tables, clients, seals, controlUrl: control.url })
     return async () => {
       await control.stop()
       await stack.stop()

@@ -1,74 +1,31 @@
 // `npm run verify:ledger`: checks the books of any stack, this computer's or AWS's. `--help` lists the flags.
-import { resolve } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { type LedgerVerification, verifyLedger } from './ledger-verification.ts'
-import { makeLocalDocumentClient } from './local/document-client.ts'
-import { findRunningStack, type RunningStack } from './local/stack-file.ts'
-import { checkSentences } from './verification/check-book.ts'
+import { type TargetStack, targetFlags, targetHelp, targetOf, UsageError, wordsFor } from './target-stack.ts'
+import { type CheckResult, checkSentences } from './verification/check-book.ts'
+import { verifyProof } from './verification/proof-checks.ts'
+import { readSealKeys, type SealKeys } from './verification/seal-chain.ts'
+import { openSealSource, type SealSource } from './verification/seal-source.ts'
 
 const help = `npm run verify:ledger -- [flags]
-  Without flags: the stack that npm start runs on this computer.
-  --vouchers <table> --ledger <table>   the tables of another stack; --registry is accepted and not read
-  --region <region>      of those tables (AWS_REGION)
-  --endpoint <url>       an engine on this computer instead of AWS
-  --programme <id>       only this programme
-  --data-dir <dir>       where npm start keeps its data (VALE_DATA_DIR, .data)
+${targetHelp}
+  --proof                checks the audit proof too: that nothing was altered, added or removed
+  --seals <place>        where the seals lie: a folder, or s3://bucket (the running stack's own)
+  --seal-key <file>      the public key that signs them, as JWK or a set of them, got from elsewhere than the seals;
+                         without it the key beside the seals is taken, and whoever made them may have made it
   --json                 the whole result as JSON on standard output
 Exit code: 0 everything holds, 1 something does not, 2 it could not be checked.`
 
-class UsageError extends Error {
-  override readonly name = 'UsageError'
-}
+const text = { type: 'string' } as const
+const proofFlags = {
+  ...targetFlags,
+  proof: { type: 'boolean', default: false },
+  seals: text,
+  'seal-key': text,
+} as const
 
-function readFlags() {
-  const text = { type: 'string' } as const
-  const { values } = parseArgs({
-    options: {
-      endpoint: text,
-      registry: text,
-      vouchers: text,
-      ledger: text,
-      region: text,
-      programme: text,
-      'data-dir': text,
-      json: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    },
-  })
-  return values
-}
-
-type Flags = ReturnType<typeof readFlags>
-type Target = {
-  readonly client: DynamoDBDocumentClient
-  readonly tables: RunningStack['tables']
-  readonly where: string
-}
-
-function targetOf(flags: Flags): Target {
-  const { vouchers, ledger, endpoint, region } = flags
-  if (vouchers === undefined && ledger === undefined) return runningStack(flags)
-  if (vouchers === undefined || ledger === undefined)
-    throw new UsageError('Name both --vouchers and --ledger.')
-  const client =
-    endpoint === undefined
-      ? DynamoDBDocumentClient.from(new DynamoDBClient({ ...(region && { region }) }))
-      : makeLocalDocumentClient(endpoint)
-  return { client, tables: { vouchers, ledger }, where: endpoint ?? 'AWS' }
-}
-
-const notRunning =
-  'The laptop stack is not running: start it with npm start in another terminal, or name --vouchers and --ledger.'
-
-function runningStack(flags: Flags): Target {
-  const dataDir = flags['data-dir'] ?? process.env['VALE_DATA_DIR'] ?? '.data'
-  const stack = findRunningStack(resolve(import.meta.dirname, '..', dataDir))
-  if (stack === undefined) throw new UsageError(notRunning)
-  const endpoint = flags.endpoint ?? stack.endpoints.dynamodb
-  return { client: makeLocalDocumentClient(endpoint), tables: stack.tables, where: endpoint }
-}
+type Flags = { readonly [Name in 'seal-key']?: string | undefined }
 
 function describe({ checks, vouchers, ok }: LedgerVerification, seconds: string): string {
   const lines = checks.flatMap(({ name, checked, violations, violationCount, pending }) => [
@@ -90,16 +47,38 @@ function describe({ checks, vouchers, ok }: LedgerVerification, seconds: string)
   ].join('\n')
 }
 
-async function verify(): Promise<void> {
-  const flags = readFlags()
-  if (flags.help) return console.log(help)
-  const { client, tables, where } = targetOf(flags)
-  const startedAt = performance.now()
-  const result = await verifyLedger({
+async function proofOf(flags: Flags, { client, tables, seals: place }: TargetStack): Promise<CheckResult[]> {
+  if (place === undefined) throw new UsageError('Name where the seals lie: --seals <folder or s3://bucket>.')
+  const seals = openSealSource(place)
+  const file = flags['seal-key']
+  return verifyProof({
     client,
     tables,
-    programmeId: flags.programme,
+    seals,
+    keys: file === undefined ? await keysBeside(seals) : readSealKeys(readFileSync(file, 'utf8')),
   })
+}
+
+async function keysBeside(seals: SealSource): Promise<SealKeys> {
+  const names = (await seals.names()).filter((name) => name.startsWith('keys/'))
+  const texts = await Promise.all(names.map(async (name) => (await seals.read(name)).toString('utf8')))
+  return readSealKeys(...texts)
+}
+
+function withProof(books: LedgerVerification, proof: readonly CheckResult[]): LedgerVerification {
+  const checks = [...books.checks, ...proof]
+  return { ...books, checks, ok: checks.every(({ violationCount }) => violationCount === 0) }
+}
+
+async function verify(): Promise<void> {
+  const { values: flags } = parseArgs({ options: proofFlags })
+  if (flags.help) return console.log(help)
+  const stack = targetOf(flags)
+  const target = { ...stack, seals: flags.seals ?? stack.seals }
+  const { client, tables, where } = target
+  const startedAt = performance.now()
+  const books = await verifyLedger({ client, tables, programmeId: flags.programme })
+  const result = flags.proof ? withProof(books, await proofOf(flags, target)) : books
   if (flags.programme !== undefined && result.programmes === 0)
     throw new UsageError(`There is no programme ${flags.programme} there.`)
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
@@ -111,8 +90,6 @@ async function verify(): Promise<void> {
 }
 
 verify().catch((error: NodeJS.ErrnoException) => {
-  if (error.name === 'ResourceNotFoundException') error.message = 'There is no table of that name there.'
-  const isRefused = error.code === 'ECONNREFUSED' || error.name === 'AggregateError'
-  console.error(isRefused ? notRunning : error.message)
+  console.error(wordsFor(error))
   process.exitCode = 2
 })

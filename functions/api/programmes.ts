@@ -1,8 +1,8 @@
 // Setting up and running programmes: grants, budgets, sites, baskets, rules and distribution rounds. Touches the
 // ledger and two queues; knows no person.
 import { deriveId, type IdPrefix } from '../../shared/adapters/crypto/derive-id.ts'
+import { makeAttributedClient } from '../../shared/adapters/dynamodb/attributed-writes.ts'
 import { makeBudgetStore } from '../../shared/adapters/dynamodb/budget-store.ts'
-import { makeDocumentClient } from '../../shared/adapters/dynamodb/document-client.ts'
 import { makeProgrammeReader } from '../../shared/adapters/dynamodb/programme-reader.ts'
 import { makeProgrammeStore } from '../../shared/adapters/dynamodb/programme-store.ts'
 import { makeRoundStore } from '../../shared/adapters/dynamodb/round-store.ts'
@@ -55,7 +55,7 @@ import { apiFunction, on } from '../middleware/api-function.ts'
 import { readEnvironment } from '../middleware/environment.ts'
 
 const environment = readEnvironment('LEDGER_TABLE', 'PREPARE_QUEUE_URL', 'ISSUE_QUEUE_URL')
-const client = makeDocumentClient()
+const client = makeAttributedClient(environment.LEDGER_TABLE)
 const ports = {
   ...makeProgrammeReader(client, environment.LEDGER_TABLE),
   ...makeProgrammeStore(client, environment.LEDGER_TABLE),

@@ -1,8 +1,8 @@
 // Vendors' statements and their payments: closing, approving, releasing, and what the bank answers. Touches the ledger
 // and the workers' queue; the lines themselves are collected by settle-lines.
 import { deriveId } from '../../shared/adapters/crypto/derive-id.ts'
+import { makeAttributedClient } from '../../shared/adapters/dynamodb/attributed-writes.ts'
 import { makeBankAccountStore } from '../../shared/adapters/dynamodb/bank-account-store.ts'
-import { makeDocumentClient } from '../../shared/adapters/dynamodb/document-client.ts'
 import { makePaymentStore } from '../../shared/adapters/dynamodb/payment-store.ts'
 import { makeProgrammeReader } from '../../shared/adapters/dynamodb/programme-reader.ts'
 import { makeSettlementStore } from '../../shared/adapters/dynamodb/settlement-store.ts'
@@ -51,7 +51,7 @@ import { apiFunction, on } from '../middleware/api-function.ts'
 import { readEnvironment } from '../middleware/environment.ts'
 
 const environment = readEnvironment('LEDGER_TABLE', 'SETTLE_QUEUE_URL')
-const client = makeDocumentClient()
+const client = makeAttributedClient(environment.LEDGER_TABLE)
 const queue = makeWorkQueue(environment.SETTLE_QUEUE_URL)
 const ports = {
   ...makeProgrammeReader(client, environment.LEDGER_TABLE),

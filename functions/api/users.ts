@@ -1,7 +1,7 @@
 // Inviting people who sign in. The only function that may make accounts and give roles.
 import { makeUserDirectory } from '../../shared/adapters/cognito/user-directory.ts'
 import { deriveId } from '../../shared/adapters/crypto/derive-id.ts'
-import { makeDocumentClient } from '../../shared/adapters/dynamodb/document-client.ts'
+import { makeAttributedClient } from '../../shared/adapters/dynamodb/attributed-writes.ts'
 import { makeProgrammeReader } from '../../shared/adapters/dynamodb/programme-reader.ts'
 import { makeUserStore } from '../../shared/adapters/dynamodb/user-store.ts'
 import { makeVendorStore } from '../../shared/adapters/dynamodb/vendor-store.ts'
@@ -11,7 +11,7 @@ import { apiFunction, on } from '../middleware/api-function.ts'
 import { readEnvironment } from '../middleware/environment.ts'
 
 const environment = readEnvironment('LEDGER_TABLE', 'USER_POOL_ID')
-const client = makeDocumentClient()
+const client = makeAttributedClient(environment.LEDGER_TABLE)
 const ports = {
   ...makeProgrammeReader(client, environment.LEDGER_TABLE),
   ...makeVendorStore(client, environment.LEDGER_TABLE),

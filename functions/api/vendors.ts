@@ -1,6 +1,6 @@
 // Vendors, their contracts, devices and standing, and the lines of what they redeemed. Touches the ledger only.
 import { deriveId } from '../../shared/adapters/crypto/derive-id.ts'
-import { makeDocumentClient } from '../../shared/adapters/dynamodb/document-client.ts'
+import { makeAttributedClient } from '../../shared/adapters/dynamodb/attributed-writes.ts'
 import { makeProgrammeReader } from '../../shared/adapters/dynamodb/programme-reader.ts'
 import { makeVendorStore } from '../../shared/adapters/dynamodb/vendor-store.ts'
 import { createVendor, getVendor, listVendors } from '../../shared/application/get-vendor.ts'
@@ -21,7 +21,7 @@ import { apiFunction, on } from '../middleware/api-function.ts'
 import { readEnvironment } from '../middleware/environment.ts'
 
 const environment = readEnvironment('LEDGER_TABLE')
-const client = makeDocumentClient()
+const client = makeAttributedClient(environment.LEDGER_TABLE)
 const ports = {
   ...makeProgrammeReader(client, environment.LEDGER_TABLE),
   ...makeVendorStore(client, environment.LEDGER_TABLE),

@@ -9,6 +9,7 @@ import type {
   Context,
 } from 'aws-lambda'
 import type * as z from 'zod'
+import { actingAs } from '../../shared/adapters/dynamodb/attributed-writes.ts'
 import { type ProblemCode, problemBody, problemMediaType } from '../../shared/contract/problems.ts'
 import { defaultMaxBodyBytes, type Route } from '../../shared/contract/route.ts'
 import type { Actor } from '../../shared/domain/actor.ts'
@@ -79,24 +80,29 @@ export function apiFunction(service: string, bindings: readonly Binding[]) {
         logOutcome(logger, request.event, request.response)
       },
     })
-    .handler(async (event) => {
+    .handler(async (event, { awsRequestId }) => {
       const binding = byRouteKey.get(event.routeKey)
       if (binding === undefined) return stop('route-unknown')
-      return serve(binding, event)
+      return serve(binding, event, { function: service, requestId: awsRequestId })
     })
 }
 
-async function serve({ route, handle }: Binding, event: Event): Promise<Response> {
+/** Where a request came in. */
+type Entry = { readonly function: string; readonly requestId: string }
+
+async function serve({ route, handle }: Binding, event: Event, entry: Entry): Promise<Response> {
   const actor = authorise(route, event)
   const input = parseInput(route, event, route.maxBodyBytes ?? defaultMaxBodyBytes)
   if ('code' in input) throw new ProblemError(input)
-  const outcome = await handle({
+  const call = {
     ...(input as { params: never; query: never; body: never }),
     actor,
     idempotencyKey: readIdempotencyKey(route, event),
     requestHash: hashRequest(route, input),
     now: Date.now(),
-  })
+  }
+  const from = { ...entry, ...(actor.deviceId !== undefined && { deviceId: actor.deviceId }) }
+  const outcome = await actingAs({ by: actor.sub, what: route.id, from }, () => handle(call))
   return isRefusal(outcome) ? refusalResponse(outcome) : successResponse(route, outcome)
 }
 

@@ -7,12 +7,15 @@ const names = z.object({
   LEDGER_TABLE: z.string().min(3),
   PERSONAL_DATA_KEY_ID: z.string().min(1),
   SIGNING_KEY_ID: z.string().min(1),
+  SEAL_KEY_ID: z.string().min(1),
+  SEAL_BUCKET: z.string().min(3),
   IMPORT_QUEUE_URL: z.url(),
   PREPARE_QUEUE_URL: z.url(),
   ISSUE_QUEUE_URL: z.url(),
   SETTLE_QUEUE_URL: z.url(),
   EVENT_BUS_NAME: z.string().min(1),
   USER_POOL_ID: z.string().min(1),
+  POWERTOOLS_METRICS_NAMESPACE: z.string().min(1),
 })
 
 type Name = keyof z.infer<typeof names>

@@ -3,6 +3,7 @@
 import { Logger } from '@aws-lambda-powertools/logger'
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import type * as z from 'zod'
+import { actingAs } from '../../shared/adapters/dynamodb/attributed-writes.ts'
 
 /** `work` gets the parsed message and the time in milliseconds since 1970; it may run twice for one message. */
 export function queueFunction<Schema extends z.ZodType>(
@@ -11,9 +12,11 @@ export function queueFunction<Schema extends z.ZodType>(
   work: (message: z.output<Schema>, now: number) => Promise<void>,
 ) {
   const logger = new Logger({ serviceName: service })
-  const succeeds = async (record: SQSRecord) => {
+  const succeeds = async (record: SQSRecord, requestId: string) => {
+    const from = { function: service, requestId, messageId: record.messageId }
     try {
-      await work(schema.parse(JSON.parse(record.body)), Date.now())
+      const message = schema.parse(JSON.parse(record.body))
+      await actingAs({ by: 'system', what: service, from }, () => work(message, Date.now()))
       return true
     } catch (error) {
       // Only these: an AWS error may carry the item it failed on.
@@ -31,7 +34,8 @@ export function queueFunction<Schema extends z.ZodType>(
     logger.addContext(context)
     const batchItemFailures: SQSBatchResponse['batchItemFailures'] = []
     for (const record of event.Records)
-      if (!(await succeeds(record))) batchItemFailures.push({ itemIdentifier: record.messageId })
+      if (!(await succeeds(record, context.awsRequestId)))
+        batchItemFailures.push({ itemIdentifier: record.messageId })
     logger.info('worked', { messages: event.Records.length, failed: batchItemFailures.length })
     return { batchItemFailures }
   }

@@ -2,6 +2,7 @@
 // again, so the work must bear to be repeated and to run beside itself.
 import { Logger } from '@aws-lambda-powertools/logger'
 import type { Context } from 'aws-lambda'
+import { actingAs } from '../../shared/adapters/dynamodb/attributed-writes.ts'
 
 /** Counts and marks of a run, for the log and for whoever runs it by hand; no personal data. */
 type RunFacts = Readonly<Record<string, number | string | boolean>>
@@ -11,7 +12,8 @@ export function scheduledFunction(service: string, work: (now: number) => Promis
   const logger = new Logger({ serviceName: service })
   return async (_event: unknown, context: Context): Promise<RunFacts> => {
     logger.addContext(context)
-    const facts = await work(Date.now())
+    const from = { function: service, requestId: context.awsRequestId }
+    const facts = await actingAs({ by: 'system', what: service, from }, () => work(Date.now()))
     logger.info('ran', facts)
     return facts
   }

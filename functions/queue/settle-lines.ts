@@ -1,7 +1,7 @@
 // Collects the lines of statements, one part a message. A message that fails comes again.
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
-import { makeDocumentClient } from '../../shared/adapters/dynamodb/document-client.ts'
+import { makeAttributedClient } from '../../shared/adapters/dynamodb/attributed-writes.ts'
 import { makeSettlementLines } from '../../shared/adapters/dynamodb/settlement-lines.ts'
 import { makeSettlementStore } from '../../shared/adapters/dynamodb/settlement-store.ts'
 import { makeVoucherReader } from '../../shared/adapters/dynamodb/voucher-reader.ts'
@@ -12,7 +12,7 @@ import { readEnvironment } from '../middleware/environment.ts'
 import { queueFunction } from '../middleware/queue-function.ts'
 
 const environment = readEnvironment('VOUCHERS_TABLE', 'LEDGER_TABLE')
-const client = makeDocumentClient()
+const client = makeAttributedClient(environment.LEDGER_TABLE)
 const collectPart = collectSettlementPart({
   ...makeSettlementStore(client, environment.LEDGER_TABLE),
   ...makeSettlementLines(client, environment.LEDGER_TABLE),

@@ -1,5 +1,5 @@
 // Follows the vouchers' stream: what a voucher gives back goes to the budget line it came from, once.
-import { makeDocumentClient } from '../../shared/adapters/dynamodb/document-client.ts'
+import { makeAttributedClient } from '../../shared/adapters/dynamodb/attributed-writes.ts'
 import { makeValueReturns } from '../../shared/adapters/dynamodb/value-returns.ts'
 import { returnValue } from '../../shared/application/return-value.ts'
 import { readEnvironment } from '../middleware/environment.ts'
@@ -9,5 +9,5 @@ const environment = readEnvironment('LEDGER_TABLE')
 
 export const handler = voucherStreamFunction(
   'return-value',
-  returnValue(makeValueReturns(makeDocumentClient(), environment.LEDGER_TABLE)),
+  returnValue(makeValueReturns(makeAttributedClient(environment.LEDGER_TABLE), environment.LEDGER_TABLE)),
 )

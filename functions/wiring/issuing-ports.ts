@@ -1,8 +1,8 @@
 // What the two functions that issue vouchers are made of: the same stores behind a request and behind a queue.
 import { createHash } from 'node:crypto'
 import { shardOf } from '../../shared/adapters/crypto/derive-id.ts'
+import { makeAttributedClient } from '../../shared/adapters/dynamodb/attributed-writes.ts'
 import { makeAuditLog } from '../../shared/adapters/dynamodb/audit-log.ts'
-import { makeDocumentClient } from '../../shared/adapters/dynamodb/document-client.ts'
 import { makeIssuedVouchers } from '../../shared/adapters/dynamodb/issued-vouchers.ts'
 import { makeProgrammeReader } from '../../shared/adapters/dynamodb/programme-reader.ts'
 import { makeRegistrationReader } from '../../shared/adapters/dynamodb/registration-reader.ts'
@@ -28,7 +28,7 @@ type Asked = { readonly programmeId: string; readonly householdId: string }
 /** Makes every port of issuing once, at module scope. */
 export function makeIssuingPorts(
   environment: Tables,
-  client = makeDocumentClient(),
+  client = makeAttributedClient(environment.LEDGER_TABLE),
   vault: KeyVault = makeKeyVault(environment.SIGNING_KEY_ID),
 ) {
   const { REGISTRY_TABLE, VOUCHERS_TABLE, LEDGER_TABLE: tableName } = environment

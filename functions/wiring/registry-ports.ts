@@ -2,7 +2,7 @@
 import { deriveId, shardOf } from '../../shared/adapters/crypto/derive-id.ts'
 import { makePersonalData } from '../../shared/adapters/crypto/personal-data.ts'
 import { hashPin } from '../../shared/adapters/crypto/pin.ts'
-import { makeDocumentClient } from '../../shared/adapters/dynamodb/document-client.ts'
+import { makeAttributedClient } from '../../shared/adapters/dynamodb/attributed-writes.ts'
 import { makeDocumentRegister } from '../../shared/adapters/dynamodb/document-register.ts'
 import { makeProgrammeReader } from '../../shared/adapters/dynamodb/programme-reader.ts'
 import { makeRegistryStore } from '../../shared/adapters/dynamodb/registry-store.ts'
@@ -19,7 +19,7 @@ export type RegistryEnvironment = {
 /** Ports on the Registry table, the programmes of the Ledger, and the vault for personal data. */
 export function makeRegistryPorts(
   environment: RegistryEnvironment,
-  client = makeDocumentClient(),
+  client = makeAttributedClient(environment.LEDGER_TABLE),
   vault: KeyVault = makeKeyVault(environment.PERSONAL_DATA_KEY_ID),
 ) {
   return {

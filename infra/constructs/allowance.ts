@@ -5,14 +5,16 @@ import type { ITable } from 'aws-cdk-lib/aws-dynamodb'
 import type { IEventBus } from 'aws-cdk-lib/aws-events'
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
+import type { IBucket } from 'aws-cdk-lib/aws-s3'
 import type { IQueue } from 'aws-cdk-lib/aws-sqs'
-import type { Grant, ItemAction, KeyName, QueueName, TableName } from '../functions.ts'
+import type { BucketName, Grant, ItemAction, KeyName, QueueName, TableName } from '../functions.ts'
 import type { EncryptedTable } from '../stacks/data-stack.ts'
 
 /** All that grants can name, as far as the stack of the function can see it. */
 export type Reachable = {
   readonly tables: Readonly<Record<TableName, EncryptedTable>>
   readonly keys: Readonly<Record<KeyName, IKey>>
+  readonly buckets: Readonly<Record<BucketName, IBucket>>
   readonly queues?: Readonly<Record<QueueName, IQueue>>
   readonly bus?: IEventBus
   readonly userPool?: IUserPool
@@ -31,16 +33,19 @@ const environmentNames = {
   Ledger: 'LEDGER_TABLE',
   PersonalDataKey: 'PERSONAL_DATA_KEY_ID',
   SigningKey: 'SIGNING_KEY_ID',
+  SealKey: 'SEAL_KEY_ID',
+  SealBucket: 'SEAL_BUCKET',
   ImportQueue: 'IMPORT_QUEUE_URL',
   PrepareQueue: 'PREPARE_QUEUE_URL',
   IssueQueue: 'ISSUE_QUEUE_URL',
   SettleQueue: 'SETTLE_QUEUE_URL',
-} as const satisfies Record<TableName | KeyName | QueueName, string>
+} as const satisfies Record<TableName | KeyName | BucketName | QueueName, string>
 
 /** Resolves a grant; throws when the stack cannot see what the grant names. */
 export function allowanceOf(grant: Grant, reachable: Reachable): Allowance {
   if ('table' in grant) return tableAllowance(grant, reachable)
   if ('key' in grant) return keyAllowance(grant, reachable)
+  if ('bucket' in grant) return bucketAllowance(grant, reachable)
   if ('sendTo' in grant) return queueAllowance(grant, reachable)
   if ('putEvents' in grant) return busAllowance(reachable)
   return userPoolAllowance(grant, reachable)
@@ -99,6 +104,21 @@ function keyAllowance({ key: name, actions }: GrantOf<'key'>, { keys }: Reachabl
     resources: [keys[name].keyArn],
   })
   return { statements: [statement], environment: { [environmentNames[name]]: keys[name].keyId } }
+}
+
+/** Objects are written and read one by one, the bucket is listed; no grant can name a deletion. */
+function bucketAllowance({ bucket: name, actions }: GrantOf<'bucket'>, { buckets }: Reachable) {
+  const bucket = buckets[name]
+  const onObjects = actions.filter((action) => action !== 'ListBucket')
+  const statements = [
+    new PolicyStatement({
+      actions: onObjects.map((action) => `s3:${action}`),
+      resources: [bucket.arnForObjects('*')],
+    }),
+  ]
+  if (actions.includes('ListBucket'))
+    statements.push(new PolicyStatement({ actions: ['s3:ListBucket'], resources: [bucket.bucketArn] }))
+  return { statements, environment: { [environmentNames[name]]: bucket.bucketName } }
 }
 
 function queueAllowance({ sendTo: name }: GrantOf<'sendTo'>, { queues }: Reachable) {

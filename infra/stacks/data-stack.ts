@@ -1,5 +1,5 @@
-// What must never be lost: three tables, the keys that encrypt them, and the two keys that functions use.
-import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib'
+// What must never be lost: three tables, the keys that encrypt them, the keys that functions use, and the seals.
+import { Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib'
 import {
   AttributeType,
   BillingMode,
@@ -8,19 +8,33 @@ import {
   Table,
   TableEncryption,
 } from 'aws-cdk-lib/aws-dynamodb'
-import { Key } from 'aws-cdk-lib/aws-kms'
+import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms'
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  ObjectLockRetention,
+  ObjectOwnership,
+} from 'aws-cdk-lib/aws-s3'
 import type { Construct } from 'constructs'
-import type { KeyName, TableName } from '../functions.ts'
+import type { BucketName, KeyName, TableName } from '../functions.ts'
 
 export type EncryptedTable = { readonly table: Table; readonly key: Key }
 
 const text = (name: string) => ({ name, type: AttributeType.STRING })
 
+export type DataStackProps = StackProps & {
+  /** For so long nobody can delete a seal, not even the account's owner. Ten years where it is left out. */
+  readonly sealRetentionDays?: number
+}
+
 export class DataStack extends Stack {
   readonly tables: Readonly<Record<TableName, EncryptedTable>>
   readonly keys: Readonly<Record<KeyName, Key>>
+  readonly buckets: Readonly<Record<BucketName, Bucket>>
 
-  constructor(scope: Construct, id: string, props: StackProps) {
+  constructor(scope: Construct, id: string, props: DataStackProps) {
     super(scope, id, { ...props, terminationProtection: true })
     this.tables = {
       Registry: this.addTable('Registry', { partitionKey: text('pk'), sortKey: text('sk') }),
@@ -50,7 +64,47 @@ export class DataStack extends Stack {
     this.keys = {
       PersonalDataKey: this.addKey('PersonalDataKey', "Wraps each household's own data key."),
       SigningKey: this.addKey('SigningKey', 'Wraps the key pairs that sign vouchers, and round secrets.'),
+      SealKey: this.addSealKey(),
     }
+    this.buckets = { SealBucket: this.addSealBucket(props.sealRetentionDays ?? 3650) }
+  }
+
+  /** KMS rotates no key pair: who checks an old seal needs the public key that it was made under. */
+  private addSealKey(): Key {
+    return new Key(this, 'SealKey', {
+      description: 'Signs the seals of the ledger.',
+      keySpec: KeySpec.ECC_NIST_P256,
+      keyUsage: KeyUsage.SIGN_VERIFY,
+      removalPolicy: RemovalPolicy.RETAIN,
+    })
+  }
+
+  private addSealBucket(retentionDays: number): Bucket {
+    const bucket = new Bucket(this, 'SealBucket', {
+      objectLockEnabled: true,
+      objectLockDefaultRetention: ObjectLockRetention.compliance(Duration.days(retentionDays)),
+      versioned: true,
+      encryption: BucketEncryption.S3_MANAGED,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      enforceSSL: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    })
+    bucket.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'NobodyDeletes',
+        effect: Effect.DENY,
+        principals: [new AnyPrincipal()],
+        actions: ['s3:DeleteObject', 's3:DeleteObjectVersion', 's3:PutLifecycleConfiguration'],
+        resources: [bucket.bucketArn, bucket.arnForObjects('*')],
+      }),
+    )
+    Validations.of(bucket).acknowledge({
+      id: 'AwsSolutions-S1',
+      reason:
+        'What it holds is signed and locked; who reads it is in CloudTrail, and a log bucket would be one more to guard.',
+    })
+    return bucket
   }
 
   private addTable(

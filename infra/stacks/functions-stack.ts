@@ -1,5 +1,6 @@
 // The functions behind the API, the workers behind the queues, the consumers of streams, and what runs at intervals.
 import { Duration, Stack, type StackProps, Validations } from 'aws-cdk-lib'
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch'
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events'
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets'
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
@@ -9,8 +10,14 @@ import { SqsDlq, SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
 import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import type { FunctionName } from '../../shared/contract/route.ts'
+import { alarmAboveZero } from '../constructs/alarm.ts'
 import type { Reachable } from '../constructs/allowance.ts'
-import { addFunction, pascalCase, type ValeFunctionProps } from '../constructs/vale-function.ts'
+import {
+  addFunction,
+  metricsNamespace,
+  pascalCase,
+  type ValeFunctionProps,
+} from '../constructs/vale-function.ts'
 import { addDeadLetterQueue } from '../constructs/work-queue.ts'
 import { type LambdaName, lambdaNames, needsOf, type Trigger } from '../functions.ts'
 import type { EncryptedTable } from './data-stack.ts'
@@ -41,6 +48,21 @@ export class FunctionsStack extends Stack {
       else this.runAtIntervals(name, added, { ...trigger, deadLetters: scheduleDeadLetters })
     }
     this.http = http
+    this.watchProjections(props)
+  }
+
+  /** The sweep itself does not fail by what it finds. */
+  private watchProjections({ alarmTopic }: FunctionsStackProps): void {
+    alarmAboveZero(this, 'ProjectionDifferencesAlarm', {
+      metric: new Metric({
+        namespace: metricsNamespace,
+        metricName: 'ProjectionDifferences',
+        dimensionsMap: { service: 'sweep-ledger' satisfies LambdaName },
+        statistic: 'Maximum',
+      }),
+      description: 'Lines, markers or counters are not what the vouchers say: see docs/operations.md.',
+      topic: alarmTopic,
+    })
   }
 
   private addScheduleDeadLetters({ alarmTopic }: FunctionsStackProps): IQueue {

@@ -7,14 +7,14 @@ import type { Settlement } from '../domain/settlement.ts'
 type Fields = Readonly<Record<string, unknown>>
 
 /** An item of the Ledger table before and after one write; `at` is when the stream says it was, milliseconds since 1970. */
-export type LedgerChange = {
+type ChangedItem = {
   readonly before?: Fields | undefined
   readonly after?: Fields | undefined
   readonly at: number
 }
 
 /** None for what is no news to anybody outside. */
-export function eventsOfLedgerChange({ before, after, at }: LedgerChange): DomainEvent[] {
+export function eventsOfLedgerChange({ before, after, at }: ChangedItem): DomainEvent[] {
   if (after === undefined || before?.['state'] === after['state']) return []
   const name = String(after['sk'])
   if (name.startsWith('ROUND#')) return [roundMoved(after as unknown as Round, at)]

@@ -107,10 +107,13 @@ export function documentKey(document: IdentityDocument): string {
   return [document.type, document.country ?? '', normaliseDocumentNumber(document.number)].join('|')
 }
 
-/** Unicode lays the ten digits of every script side by side, zero first, so counting back to zero gives the value. */
+/**
+ * Unicode lays the ten digits of every script side by side, zero first, so counting back to a zero gives the value.
+ * The digits of two scripts may touch: then the zero is that of the first.
+ */
 function digitValue(digit: string): number {
   const codePoint = digit.codePointAt(0) ?? 0
   let zero = codePoint
-  while (codePoint - zero < 9 && /\p{Nd}/u.test(String.fromCodePoint(zero - 1))) zero--
-  return codePoint - zero
+  while (/\p{Nd}/u.test(String.fromCodePoint(zero - 1))) zero--
+  return (codePoint - zero) % 10
 }

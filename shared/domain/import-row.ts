@@ -149,17 +149,14 @@ function readBirthDate(
 function dayIn(text: string, format: BirthDateFormat): string | undefined {
   const parts = text.split(/[-/.]/)
   const names = format.split('-')
-  const fits = parts.length === 3 && parts.every((part, i) => /^\d+$/.test(part) && isAsLong(part, names[i]))
-  if (!fits) return undefined
+  if (parts.length !== names.length) return undefined
   const part = (name: string) => parts[names.indexOf(name)] ?? ''
   const day = `${part('yyyy')}-${part('mm')}-${part('dd')}`
   const instant = Date.parse(`${day}T00:00:00Z`)
-  // 30 February would be read as a day of March.
+  // 30 February would be read as a day of March, and 90 as a year.
   const isReal = !Number.isNaN(instant) && new Date(instant).toISOString().startsWith(day)
   return isReal ? day : undefined
 }
-
-const isAsLong = (part: string, name: string | undefined) => part.length === name?.length
 
 function readDocuments(
   cells: ImportCells,

@@ -187,6 +187,7 @@ const cases: Readonly<Record<string, Case>> = {
   reverseRedemption: { ...ofProgramme, body: () => ({ reason: 'Mistake' }) },
   voidVoucher: { ...ofProgramme, params: theDoomed, body: () => ({ reason: 'Stolen' }) },
   getVoucherStory: ofProgramme,
+  getVoucherProof: ofProgramme,
   getTrialBalance: ofProgramme,
   getActivity: { ...ofProgramme, query: { from: '2026-03-01', until: '2026-03-31', by: 'site' } },
 }

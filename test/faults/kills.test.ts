@@ -1,7 +1,7 @@
 // Every use case that moves value, killed at every call to the outside: whatever died, whoever comes back, the caller
 // asks again with the same key, and the value has moved once.
 import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { makeIssuingPorts } from '../../functions/wiring/issuing-ports.ts'
 import { hashPin, verifyPin } from '../../shared/adapters/crypto/pin.ts'
 import { makeBudgetStore } from '../../shared/adapters/dynamodb/budget-store.ts'
@@ -45,6 +45,9 @@ import {
 } from '../fixtures/stored-items.ts'
 import { forEachKill } from './harness/for-each-kill.ts'
 import type { Life } from './harness/killable.ts'
+
+// Seconds on a quiet machine, and far longer on a busy one.
+vi.setConfig({ testTimeout: 180_000 })
 
 let world: IssuingWorld
 beforeAll(async () => {
@@ -107,7 +110,7 @@ describe('a walk-in', () => {
         expect(await world.leftInEnvelope(setting.roundId)).toBe(envelope - 7500)
       },
     })
-    console.log(calls)
+
     expect(callsTo(calls, 'TransactWriteCommand')).toBe(3)
     expect(callsTo(calls, 'PutCommand')).toBe(3)
   })

@@ -47,8 +47,13 @@ describe('the AwsSolutions rules of cdk-nag', () => {
     const publicRoutes = routes.filter(({ roles }) => roles === 'public')
     expect([...exceptions.keys()].sort()).toEqual(
       [
+        'ValeData/SealBucket AwsSolutions-S1',
         'ValeEvents/StreamDeadLetters AwsSolutions-SQS3',
         'ValeFunctions/ProjectVouchersRole AwsSolutions-IAM5[Resource::*]',
+        'ValeFunctions/RecordChangesRole AwsSolutions-IAM5[Resource::*]',
+        ...['ReportsRole', 'SealLedgerRole'].map(
+          (role) => `ValeFunctions/${role} AwsSolutions-IAM5[Resource::<SealBucketA90528DB.Arn>/*]`,
+        ),
         'ValeFunctions/ScheduleDeadLetters AwsSolutions-SQS3',
         'ValeFunctions/ReturnValueRole AwsSolutions-IAM5[Resource::*]',
         'ValeSignIn/UserPool AwsSolutions-COG2',

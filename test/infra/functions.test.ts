@@ -91,7 +91,9 @@ describe('permissions', () => {
     expect(statements.filter(({ Action }) => listOf(Action).some((action) => action.includes('*')))).toEqual(
       [],
     )
-    const onAnything = statements.filter(({ Resource }) => listOf(Resource).some((one) => one.includes('*')))
+    const onAnything = statements
+      .filter(({ Resource }) => listOf(Resource).some((one) => one.includes('*')))
+      .filter(({ Resource }) => Resource !== 'SealBucket.Arn/*')
     expect(new Set(onAnything.map(({ Action }) => Action))).toEqual(new Set(['dynamodb:ListStreams']))
   })
 
@@ -153,7 +155,7 @@ describe('permissions', () => {
     expect(making.sort()).toEqual(['issue-vouchers', 'issuing'])
   })
 
-  it('let project-vouchers write projections only, read whether a batch was counted, and publish', () => {
+  it('let project-vouchers write projections and leaves only, read whether a batch was counted, and publish', () => {
     expect(allowed('project-vouchers')).toEqual(
       [
         'dynamodb:GetItem LedgerTable.Arn',
@@ -172,7 +174,7 @@ describe('permissions', () => {
       ].sort(),
     )
     expect(statementsOn('project-vouchers', 'LedgerTable.Arn').map(({ Condition }) => Condition)).toEqual([
-      leadingKeys('VL#*', 'VENDOR-DAYS#*', 'MOVED#*', 'COUNT#*', 'PROJECTED#*'),
+      leadingKeys('VL#*', 'VENDOR-DAYS#*', 'MOVED#*', 'COUNT#*', 'PROJECTED#*', 'LOG#*'),
       leadingKeys('PROJECTED#*'),
     ])
   })
@@ -207,6 +209,8 @@ describe('permissions', () => {
     ['COUNT#*', []],
     ['PROJECTED#*', []],
     ['USER#*', []],
+    ['LOG#*', []],
+    ['SEAL', []],
   ])('let of those who write anywhere in the ledger write %s only %j', (pattern, names) => {
     const onLedger = (name: string) => statementsOn(name, 'LedgerTable.Arn')
     const writers = lambdaNames.filter((name) =>
@@ -232,6 +236,17 @@ describe('permissions', () => {
     expect(writing).toMatchObject([{ Action: 'dynamodb:PutItem', Condition: leadingKeys(...patterns) }])
   })
 
+  it('let sweep-ledger read both sides and write nothing but how far it came', () => {
+    const writes = /PutItem|UpdateItem|DeleteItem/
+    expect(allowed('sweep-ledger').filter((line) => writes.test(line))).toEqual([
+      'dynamodb:PutItem LedgerTable.Arn',
+    ])
+    expect(statementsOn('sweep-ledger', 'LedgerTable.Arn').map(({ Condition }) => Condition)).toEqual([
+      undefined,
+      leadingKeys('SWEEP#*'),
+    ])
+  })
+
   it('let import-households write nothing to the ledger, and prepare-round nothing to the registry', () => {
     const writes = (name: string, table: string) =>
       allowed(name).filter((line) => line.endsWith(` ${table}.Arn`) && /PutItem|UpdateItem|Delete/.test(line))
@@ -251,6 +266,39 @@ describe('permissions', () => {
     ])
   })
 
+  it('let record-changes add audit records and leaves, and change none', () => {
+    const onLedger = statementsOn('record-changes', 'LedgerTable.Arn')
+    expect(onLedger).toMatchObject([
+      { Action: 'dynamodb:PutItem', Condition: leadingKeys('AUDIT#*', 'LOG#*') },
+    ])
+    expect(allowed('record-changes')).toContain('dynamodb:GetRecords LedgerTable.StreamArn')
+    expect(allowed('record-changes').filter((line) => line.includes('Vouchers'))).toEqual([])
+  })
+
+  it('let seal-ledger write seals and mark what it sealed, and delete nothing', () => {
+    expect(
+      allowed('seal-ledger').filter((line) => !line.startsWith('kms:') || line.includes('Seal')),
+    ).toEqual(
+      [
+        ...['GetItem', 'Query', 'UpdateItem'].flatMap((action) => [
+          `dynamodb:${action} LedgerTable.Arn`,
+          `dynamodb:${action} LedgerTable.Arn/index/gsi1`,
+        ]),
+        'kms:GetPublicKey SealKey.Arn',
+        'kms:Sign SealKey.Arn',
+        's3:GetObject SealBucket.Arn/*',
+        's3:ListBucket SealBucket.Arn',
+        's3:PutObject SealBucket.Arn/*',
+        ...['GetQueueAttributes', 'GetQueueUrl', 'SendMessage'].map(
+          (action) => `sqs:${action} ScheduleDeadLetters.Arn`,
+        ),
+      ].sort(),
+    )
+    expect(statementsOn('seal-ledger', 'LedgerTable.Arn').map(({ Condition }) => Condition)).toEqual([
+      leadingKeys('LOG#*', 'SEAL'),
+    ])
+  })
+
   it('let public touch nothing', () => {
     expect(allowed('public')).toEqual([])
   })
@@ -259,15 +307,29 @@ describe('permissions', () => {
     const writes = /PutItem|UpdateItem|DeleteItem|Encrypt |GenerateDataKey|SendMessage/
     expect(allowed('reports').filter((line) => writes.test(line))).toEqual([])
     expect(allowed('reports')).toContain('dynamodb:Scan VouchersTable.Arn')
+    expect(allowed('reports').filter((line) => line.startsWith('s3:'))).toEqual([
+      's3:GetObject SealBucket.Arn/*',
+      's3:ListBucket SealBucket.Arn',
+    ])
   })
 
   it.each([
     ['SigningKey.Arn', ['issue-vouchers', 'issuing']],
+    ['SealKey.Arn', ['seal-ledger']],
+    ['SealBucket.Arn/*', ['reports', 'seal-ledger']],
     ['PersonalDataKey.Arn', ['import-households', 'prepare-round', 'registry']],
     ['RegistryTable.Arn', ['import-households', 'issue-vouchers', 'issuing', 'prepare-round', 'registry']],
     [
       'VouchersTable.Arn',
-      ['corrections', 'expire-vouchers', 'issue-vouchers', 'issuing', 'redemptions', 'reports'],
+      [
+        'corrections',
+        'expire-vouchers',
+        'issue-vouchers',
+        'issuing',
+        'redemptions',
+        'reports',
+        'sweep-ledger',
+      ],
     ],
     ['UserPool.Arn', ['users']],
     ['Bus.Arn', ['project-vouchers']],

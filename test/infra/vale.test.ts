@@ -25,9 +25,11 @@ describe('the stacks', () => {
     for (const [stack, resources] of counts) expect(resources.length, stack).toBeLessThan(400)
   })
 
-  it('keep tables and their keys apart from all that may be replaced', () => {
+  it('keep tables, their keys and the seals apart from all that may be replaced', () => {
     const types = new Set(vale.resources.filter(({ stack }) => stack === 'ValeData').map(({ type }) => type))
-    expect(types).toEqual(new Set(['AWS::DynamoDB::Table', 'AWS::KMS::Key']))
+    expect(types).toEqual(
+      new Set(['AWS::DynamoDB::Table', 'AWS::KMS::Key', 'AWS::S3::Bucket', 'AWS::S3::BucketPolicy']),
+    )
   })
 })
 
@@ -102,8 +104,16 @@ describe('the tables of tests that run without the template', () => {
 })
 
 describe('the keys', () => {
-  it('are one for each table, two for functions and one for logs, and rotate', () => {
-    const keys = vale.ofType('AWS::KMS::Key')
+  it('sign the seals with one that never leaves KMS', () => {
+    const key = vale.ofType('AWS::KMS::Key').find(({ name }) => name === 'SealKey')
+    expect(key).toMatchObject({
+      properties: { KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' },
+      attributes: { DeletionPolicy: 'Retain' },
+    })
+  })
+
+  it('that encrypt are one for each table, two for functions and one for logs, and rotate', () => {
+    const keys = vale.ofType('AWS::KMS::Key').filter(({ name }) => name !== 'SealKey')
     expect(keys.map(({ name }) => name).sort()).toEqual([
       'LedgerTableKey',
       'LogKey',
@@ -117,6 +127,50 @@ describe('the keys', () => {
       expect(properties['KeySpec'] ?? 'SYMMETRIC_DEFAULT').toBe('SYMMETRIC_DEFAULT')
       expect(attributes).toMatchObject({ DeletionPolicy: 'Retain' })
     }
+  })
+})
+
+describe('the bucket of the seals', () => {
+  it('locks every object for ten years, and outlives its stack', () => {
+    expect(vale.ofType('AWS::S3::Bucket')).toMatchObject([
+      {
+        name: 'SealBucket',
+        properties: {
+          ObjectLockEnabled: true,
+          ObjectLockConfiguration: {
+            ObjectLockEnabled: 'Enabled',
+            Rule: { DefaultRetention: { Mode: 'COMPLIANCE', Days: 3650 } },
+          },
+          VersioningConfiguration: { Status: 'Enabled' },
+          BucketEncryption: {
+            ServerSideEncryptionConfiguration: [
+              { ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } },
+            ],
+          },
+          PublicAccessBlockConfiguration: {
+            BlockPublicAcls: true,
+            BlockPublicPolicy: true,
+            IgnorePublicAcls: true,
+            RestrictPublicBuckets: true,
+          },
+        },
+        attributes: { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' },
+      },
+    ])
+  })
+
+  it('is deleted from by nobody, and reached over TLS only', () => {
+    const { PolicyDocument } = vale.get('AWS::S3::BucketPolicy', 'SealBucket/Policy')
+    expect(PolicyDocument).toMatchObject({
+      Statement: [
+        { Effect: 'Deny', Action: 's3:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
+        {
+          Effect: 'Deny',
+          Principal: { AWS: '*' },
+          Action: ['s3:DeleteObject', 's3:DeleteObjectVersion', 's3:PutLifecycleConfiguration'],
+        },
+      ],
+    })
   })
 })
 
@@ -356,6 +410,16 @@ describe('alarms', () => {
   it.each(['StreamDeadLetters', 'ScheduleDeadLetters'])('watch %s', (name) => {
     expect(vale.get('AWS::CloudWatch::Alarm', `${name}Alarm`)).toMatchObject({
       Dimensions: [{ Name: 'QueueName', Value: `${name}.QueueName` }],
+      AlarmActions: ['AlarmTopic'],
+    })
+  })
+
+  it('watch what the sweep of the projections finds', () => {
+    expect(vale.get('AWS::CloudWatch::Alarm', 'ProjectionDifferencesAlarm')).toMatchObject({
+      Namespace: 'Vale',
+      MetricName: 'ProjectionDifferences',
+      Dimensions: [{ Name: 'service', Value: 'sweep-ledger' }],
+      Threshold: 0,
       AlarmActions: ['AlarmTopic'],
     })
   })

@@ -196,6 +196,15 @@ describe('amendGrant', () => {
     expect(await grantOf(grantId)).toMatchObject({ pledged: { USD: 800 }, available: { USD: 0 } })
   })
 
+  it.each(['increase', 'decrease'] as const)(
+    'makes no grant of an unknown one by an %s',
+    async (direction) => {
+      const nobody = `grt_${'0'.repeat(20)}`
+      expect((await amend(nobody, direction, { amount: 1 })).body.code).toBe('grant-unknown')
+      expect(await grantOf(nobody)).toBeUndefined()
+    },
+  )
+
   it('lowers no unit that was never pledged', async () => {
     const grantId = await aGrant({ USD: 1000 })
     const refused = await amend(grantId, 'decrease', { amount: 1, unit: 'item:soap' })

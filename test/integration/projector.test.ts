@@ -83,7 +83,7 @@ async function ledgerItems(prefix = ''): Promise<Item[]> {
   const found: Item[] = []
   await scanTable(client, { table: tables.ledger }, (item) => found.push(item))
   return found
-    .filter(({ pk }) => String(pk).startsWith(prefix))
+    .filter(({ pk }) => String(pk).startsWith(prefix) && !String(pk).startsWith('LOG#'))
     .sort((a, b) => (String(a['sk']) < String(b['sk']) ? -1 : 1))
 }
 

@@ -63,11 +63,11 @@ describe('transfer', () => {
   it.each([0, -1, 1.5, Number.NaN, maxAmount + 1])(
     'cannot be written down with an amount of %s',
     (amount) => {
-      expect(() => transfer({ ...entry, amount })).toThrow()
+      expect(() => transfer({ ...entry, amount })).toThrow(`transfer 1: amount ${amount}`)
     },
   )
 
   it('cannot be written down with one account on both sides', () => {
-    expect(() => transfer({ ...entry, credit: 'a' })).toThrow()
+    expect(() => transfer({ ...entry, credit: 'a' })).toThrow('transfer 1: same account on both sides')
   })
 })

@@ -8,21 +8,28 @@ import {
   EncryptCommand,
   GenerateDataKeyCommand,
   GenerateDataKeyPairWithoutPlaintextCommand,
+  GetPublicKeyCommand,
   KMSClient,
+  SignCommand,
 } from '@aws-sdk/client-kms'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createAwsEndpointServer } from '../../tools/local/aws-endpoint-server.ts'
 import { kmsActions } from '../../tools/local/kms-endpoint.ts'
+import { kmsSigningActions } from '../../tools/local/kms-signing.ts'
 import { closeServer, listen } from '../../tools/local/listen.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'vale-kms-'))
 const masterKeyFile = join(folder, 'master.json')
+const signingKeyFile = join(folder, 'signing.json')
 const EncryptionContext = { household: 'hh_1', purpose: 'personal-data' }
 let server: Server
 let kms: KMSClient
 
 async function start(): Promise<void> {
-  server = createAwsEndpointServer(kmsActions({ keyIds: ['one', 'two'], masterKeyFile }))
+  server = createAwsEndpointServer({
+    ...kmsActions({ keyIds: ['one', 'two'], masterKeyFile }),
+    ...kmsSigningActions({ signingKeyIds: ['seals'], file: signingKeyFile }),
+  })
   const port = await listen(server, 0, 'KMS')
   kms = new KMSClient({
     endpoint: `http://127.0.0.1:${port}`,
@@ -103,5 +110,29 @@ describe('the local KMS', () => {
     const opened = await kms.send(new DecryptCommand({ CiphertextBlob, EncryptionContext }))
     expect(opened.Plaintext).toEqual(Plaintext)
     expect(statSync(masterKeyFile).mode & 0o777).toBe(0o600)
+  })
+})
+
+describe('the local KMS, where it signs', () => {
+  const signed = (KeyId: string) =>
+    kms.send(new SignCommand({ KeyId, Message: Buffer.from('a seal'), SigningAlgorithm: 'ECDSA_SHA_256' }))
+  const publicKey = async () => {
+    const { PublicKey } = await kms.send(new GetPublicKeyCommand({ KeyId: 'seals' }))
+    return Buffer.from(PublicKey ?? [])
+  }
+
+  it('signs so that the public key tells, before and after a restart', async () => {
+    const { Signature = new Uint8Array() } = await signed('seals')
+    const before = await publicKey()
+    await closeServer(server)
+    await start()
+    const key = createPublicKey({ key: await publicKey(), format: 'der', type: 'spki' })
+    expect(await publicKey()).toEqual(before)
+    expect(verify('sha256', Buffer.from('a seal'), key, Signature)).toBe(true)
+    expect(statSync(signingKeyFile).mode & 0o777).toBe(0o600)
+  })
+
+  it('knows no key that only encrypts', async () => {
+    await expect(signed('one')).rejects.toMatchObject({ name: 'NotFoundException' })
   })
 })

@@ -76,6 +76,9 @@ export type AppModel = {
   readonly tables: readonly TableModel[]
   readonly queues: readonly QueueModel[]
   readonly keyIds: readonly string[]
+  /** Of `keyIds`, those that sign. */
+  readonly signingKeyIds: readonly string[]
+  readonly buckets: readonly string[]
   readonly eventBuses: readonly string[]
   readonly functions: readonly FunctionModel[]
   readonly routes: readonly RouteModel[]
@@ -102,6 +105,10 @@ export function readAppModel(assembly: CloudAssembly, surroundings: Surroundings
       properties,
     })),
     keyIds: find('AWS::KMS::Key').map(({ ref }) => ref),
+    signingKeyIds: find('AWS::KMS::Key')
+      .filter(({ properties }) => properties['KeyUsage'] === 'SIGN_VERIFY')
+      .map(({ ref }) => ref),
+    buckets: find('AWS::S3::Bucket').map(({ ref }) => ref),
     eventBuses: ['default', ...find('AWS::Events::EventBus').map(({ ref }) => ref)],
     functions: find('AWS::Lambda::Function').map((found) => functionModel(found, assembly)),
     routes: routeModels(find),

@@ -1,6 +1,6 @@
-// One loopback server that answers for KMS, EventBridge and Cognito, in AWS's JSON protocol.
+// One loopback server that answers for KMS, EventBridge and Cognito, in AWS's JSON protocol, and for S3 in its own.
 import { randomUUID } from 'node:crypto'
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 
 /** An error as the service words it; the SDK turns `code` into the error's name. */
 export class AwsServiceError extends Error {
@@ -19,12 +19,16 @@ export type AwsAction = (input: AwsInput) => object | Promise<object>
 /** By target, such as `TrentService.Decrypt`. */
 export type AwsActions = Readonly<Record<string, AwsAction>>
 
-export function createAwsEndpointServer(actions: AwsActions): Server {
+/** Answers what names no target: a request of S3. */
+type ObjectAnswer = (request: IncomingMessage, response: ServerResponse, body: Buffer) => void
+
+export function createAwsEndpointServer(actions: AwsActions, objects?: ObjectAnswer): Server {
   return createServer((request, response) => {
     const target = String(request.headers['x-amz-target'] ?? '')
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
+      if (target === '' && objects !== undefined) return objects(request, response, Buffer.concat(chunks))
       void answer(actions, target, Buffer.concat(chunks).toString('utf8')).then(({ status, body }) => {
         response.writeHead(status, {
           'content-type': 'application/x-amz-json-1.1',

@@ -1,5 +1,6 @@
 // One person a staff role, who works for every programme and site. In production the operator makes the first
 // admin; on the laptop these stand in for that step.
+import { randomUUID } from 'node:crypto'
 import type { Role } from '../../shared/contract/roles.ts'
 import { callAws } from './aws-json-client.ts'
 import type { UserDirectory } from './user-directory.ts'
@@ -13,6 +14,8 @@ export const demoStaff: readonly { readonly username: string; readonly role: Rol
   { username: 'protection@demo.vale', role: 'protection-officer' },
   { username: 'auditor@demo.vale', role: 'auditor' },
 ]
+
+const madeNow = () => ({ from: { M: {} }, at: { N: String(Date.now()) } })
 
 /** Adds who is missing, to the directory and to the Ledger, where add-claims reads what they may see. */
 export async function addDemoStaff(options: {
@@ -33,6 +36,9 @@ export async function addDemoStaff(options: {
         username: { S: username },
         programmes: everything,
         sites: everything,
+        change: {
+          M: { id: { S: randomUUID() }, by: { S: 'system' }, what: { S: 'demo-staff' }, ...madeNow() },
+        },
       }
       const input = { TableName: ledgerTable, Item }
       await callAws(dynamodbEndpoint, { target: 'DynamoDB_20120810.PutItem', input })

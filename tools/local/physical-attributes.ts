@@ -32,6 +32,10 @@ const byType: Record<string, (resource: ResourceToName, named: Named) => Attribu
     const id = keyIdOf(`${stackName}/${logicalId}`)
     return { Ref: id, KeyId: id, Arn: arnOf('kms', `key/${id}`) }
   },
+  'AWS::S3::Bucket': ({ property, stackName, logicalId }) => {
+    const name = text(property('BucketName'), `${stackName}-${logicalId}`.toLowerCase())
+    return { Ref: name, Arn: `arn:aws:s3:::${name}` }
+  },
   'AWS::KMS::Alias': ({ property }) => ({ Ref: text(property('AliasName'), 'alias/unnamed') }),
   'AWS::Lambda::Function': ({ property }, { arnOf, generated }) => {
     const name = text(property('FunctionName'), generated)

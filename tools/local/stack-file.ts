@@ -7,13 +7,18 @@ import { isRunning } from './running-process.ts'
 export type RunningStack = {
   readonly endpoints: { readonly dynamodb: string }
   readonly tables: { readonly vouchers: string; readonly ledger: string }
+  /** The folder of the seals. */
+  readonly seals?: string
 }
 
 const fileIn = (dataDir: string) => join(dataDir, 'stack.json')
 
 /** Writes the file; returns what removes it. */
-export function announceStack(dataDir: string, { endpoints, tables }: RunningStack): () => Promise<void> {
-  writeJsonFile(fileIn(dataDir), { processId: process.pid, endpoints, tables })
+export function announceStack(
+  dataDir: string,
+  { endpoints, tables, seals }: RunningStack,
+): () => Promise<void> {
+  writeJsonFile(fileIn(dataDir), { processId: process.pid, endpoints, tables, seals })
   return async () => rmSync(fileIn(dataDir), { force: true })
 }
 

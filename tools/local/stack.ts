@@ -15,8 +15,10 @@ import { openFunctionLog } from './function-log.ts'
 import { createFunctionRuntime, type FunctionRuntime } from './function-runtime.ts'
 import { createJwtAuthorizer } from './jwt-authorizer.ts'
 import { kmsActions } from './kms-endpoint.ts'
+import { kmsSigningActions } from './kms-signing.ts'
 import { closeServer, listen, loopback, reservePort } from './listen.ts'
 import { LocalStackError } from './local-stack-error.ts'
+import { answerObjects } from './object-folder.ts'
 import { createPages } from './pages.ts'
 import { startQueues } from './queues.ts'
 import { createSignInServer } from './sign-in-server.ts'
@@ -32,7 +34,7 @@ export type LocalPorts = {
   readonly signIn?: number
   readonly dynamodb?: number
   readonly sqs?: number
-  /** KMS, EventBridge and Cognito answer on one port. */
+  /** KMS, S3, EventBridge and Cognito answer on one port. */
   readonly aws?: number
 }
 
@@ -62,6 +64,8 @@ export type LocalStack = {
   /** Client ids of the two apps. */
   readonly clients: { readonly office: string; readonly field: string }
   readonly engine: string
+  /** The folder of the seals. */
+  readonly seals: string
   readonly users: UserDirectory
   /** Runs a function with an event, by short name (`project-vouchers`); throws what the function threw. */
   invoke(functionName: string, event: unknown): Promise<unknown>
@@ -145,7 +149,8 @@ async function startParts(options: LocalStackOptions, stops: Stop[]): Promise<Om
   stops.push(async () => {
     isStopping = true
   })
-  stops.push(announceStack(dataDir, { endpoints, tables }))
+  const seals = join(dataDir, 'buckets', app.buckets[0] ?? '')
+  stops.push(announceStack(dataDir, { endpoints, tables, seals }))
 
   return {
     baseUrl,
@@ -154,6 +159,7 @@ async function startParts(options: LocalStackOptions, stops: Stop[]): Promise<Om
     tables,
     clients: { office: clientId(pool, 'office'), field: clientId(pool, 'field') },
     engine: engine.name,
+    seals,
     users,
     invoke: (functionName, event) => invokeOrThrow(runtime, functionName, event),
     settled: () => sources.settled(),
@@ -168,7 +174,7 @@ async function choosePorts(wish: LocalPorts): Promise<Required<LocalPorts>> {
     reservePort(wish.signIn ?? 0, 'sign-in'),
     reservePort(wish.dynamodb ?? 0, 'DynamoDB'),
     reservePort(wish.sqs ?? 0, 'queues'),
-    reservePort(wish.aws ?? 0, 'KMS, EventBridge and Cognito'),
+    reservePort(wish.aws ?? 0, 'KMS, S3, EventBridge and Cognito'),
   ])
   return { api, signIn, dynamodb, sqs, aws }
 }
@@ -184,12 +190,19 @@ type AwsEndpointOptions = {
 
 async function startAwsEndpoints(options: AwsEndpointOptions): Promise<{ endpoint: string; stop: Stop }> {
   const { app, pool, users, dataDir, eventsFile, port } = options
-  const server = createAwsEndpointServer({
-    ...kmsActions({ keyIds: app.keyIds, masterKeyFile: join(dataDir, 'kms-master-key.json') }),
+  const { keyIds, signingKeyIds, buckets } = app
+  const objects = answerObjects({ buckets, folder: join(dataDir, 'buckets') })
+  const actions = {
+    ...kmsActions({
+      keyIds: keyIds.filter((keyId) => !signingKeyIds.includes(keyId)),
+      masterKeyFile: join(dataDir, 'kms-master-key.json'),
+    }),
+    ...kmsSigningActions({ signingKeyIds, file: join(dataDir, 'kms-signing-keys.json') }),
     ...eventBusActions({ buses: app.eventBuses, file: eventsFile }),
     ...cognitoActions({ pool, users }),
-  })
-  await listen(server, port, 'KMS, EventBridge and Cognito')
+  }
+  const server = createAwsEndpointServer(actions, objects)
+  await listen(server, port, 'KMS, S3, EventBridge and Cognito')
   return { endpoint: `http://${loopback}:${port}`, stop: () => closeServer(server) }
 }
 
@@ -197,6 +210,7 @@ const awsEndpoints = (at: { dynamodb: string; sqs: string; aws: string }) => ({
   AWS_ENDPOINT_URL_DYNAMODB: at.dynamodb,
   AWS_ENDPOINT_URL_SQS: at.sqs,
   AWS_ENDPOINT_URL_KMS: at.aws,
+  AWS_ENDPOINT_URL_S3: at.aws,
   AWS_ENDPOINT_URL_EVENTBRIDGE: at.aws,
   AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: at.aws,
 })

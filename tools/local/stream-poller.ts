@@ -3,6 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { EventSourceModel } from './app-model.ts'
 import { callAws, localRegion } from './aws-json-client.ts'
+import { withEmptyMaps } from './empty-maps.ts'
 import type { FunctionRuntime, Outcome } from './function-runtime.ts'
 
 export type StreamRecord = {
@@ -127,7 +128,8 @@ async function openStream(options: StreamPollerOptions) {
       Records: StreamRecord[]
       NextShardIterator?: string
     }>('GetRecords', input)
-    if (Records.length > 0) await deliverInOrder(options, { streamArn, shardId, records: inOrder(Records) })
+    const records = inOrder(Records.map(withEmptyMaps))
+    if (records.length > 0) await deliverInOrder(options, { streamArn, shardId, records })
     iterators.set(shardId, NextShardIterator)
     return Records.length
   }

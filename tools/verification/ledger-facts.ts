@@ -1,17 +1,20 @@
 // What the Ledger table says, gathered in one pass: the headers as they are, all that is numerous as sums.
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import type { CheckBook } from './check-book.ts'
-import { openMatching } from './matching.ts'
-import { entitlementEntry, lineEntry } from './matching-entries.ts'
+import { openCounters } from './counter-checks.ts'
+import { readLine } from './matches/line-shapes.ts'
+import { openMatches } from './matches/matches.ts'
+import { checkMark } from './matches/reversal-mark-match.ts'
 import { openPlanHashes } from './plan-hashes.ts'
 import { type Item, scanTable } from './scan-table.ts'
+import * as settlements from './settlements/settlement-facts.ts'
+import { takeReadable } from './shape-reader.ts'
 import {
   readAmendment,
   readBasket,
   readBudgetLine,
   readEntitlement,
   readGrant,
-  readLine,
   readProgramme,
   readRound,
   readShard,
@@ -21,7 +24,6 @@ import {
   readValueReturn,
   type StoredEntitlement,
   type StoredTransfer,
-  takeReadable,
 } from './stored-shapes.ts'
 import { openSums } from './sums.ts'
 import { checkTransfer } from './transfer-check.ts'
@@ -56,10 +58,9 @@ function openFacts() {
     shardCount: openSums(),
     shardSum: openSums(),
     shardHash: openPlanHashes(),
-    /** Left: redemptions in vouchers. Right: vendor lines. One group a programme. */
-    lines: openMatching(),
-    /** Left: entitlements. Right: vouchers. One group a round. */
-    entitlements: openMatching(),
+    counters: openCounters(),
+    settlements: settlements.openSettlementFacts(),
+    matches: openMatches(),
   }
 }
 
@@ -101,10 +102,17 @@ function takeItem(facts: LedgerFacts, { item, isMeant, book }: Taken): void {
   else if (kind === 'GRANT' && sk === 'GRANT') facts.grants.push(readGrant(item))
   else if (kind === 'GRANT') takeAmendment(facts, item)
   else if (kind === 'RETURN') takeReturn(facts, { item, isMeant })
-  else if (kind === 'VL') {
-    const line = readLine(item)
-    if (isMeant(line.programmeId)) facts.lines.add('right', lineEntry(line))
-  }
+  else if (kind === 'COUNT' && isMeant(id)) facts.counters.take(item, id)
+  else if (kind === 'VL') takeLine(facts, { item, isMeant, book })
+  else settlements.takeInPartition(facts.settlements, { item, kind, id, isMeant })
+}
+
+function takeLine(facts: LedgerFacts, { item, isMeant, book }: Taken): void {
+  const line = readLine(item)
+  if (!isMeant(line.programmeId)) return
+  checkMark(line, book)
+  facts.matches.add({ line })
+  settlements.takeLine(facts.settlements, line)
 }
 
 function takeAmendment({ amended }: LedgerFacts, item: Item): void {
@@ -112,10 +120,13 @@ function takeAmendment({ amended }: LedgerFacts, item: Item): void {
   amended.add([grantId, unit], direction === 'increase' ? amount : -amount)
 }
 
-function takeReturn({ returned }: LedgerFacts, { item, isMeant }: Pick<Taken, 'item' | 'isMeant'>): void {
-  const { programmeId, grantId, amounts } = readValueReturn(item)
+function takeReturn(facts: LedgerFacts, { item, isMeant }: Pick<Taken, 'item' | 'isMeant'>): void {
+  const valueReturn = readValueReturn(item)
+  const { programmeId, grantId, amounts } = valueReturn
   if (!isMeant(programmeId)) return
-  for (const [unit, amount] of Object.entries(amounts)) returned.add([programmeId, grantId, unit], amount)
+  facts.matches.add({ valueReturn })
+  for (const [unit, amount] of Object.entries(amounts))
+    facts.returned.add([programmeId, grantId, unit], amount)
 }
 
 function splitOnce(key: string): [string, string] {
@@ -133,11 +144,12 @@ function takeOfProgramme(
   else if (sk.startsWith('TRANSFER#')) {
     const transfer = readTransfer(item)
     checkTransfer(transfer, programme, book)
-    takeTransfer(facts, transfer, programme)
+    if (settlements.isOfStatement(transfer)) settlements.takeTransfer(facts.settlements, transfer, programme)
+    else takeTransfer(facts, transfer, programme)
   } else if (sk.startsWith('BASKET#')) {
     const basket = readBasket(item)
     facts.baskets.set(`${programme}|${basket.number}|${basket.version}`, basket)
-  }
+  } else settlements.takeOfProgramme(facts.settlements, { item, sk, programmeId: programme })
 }
 
 function takeTransfer(facts: LedgerFacts, transfer: StoredTransfer, programme: string): void {
@@ -173,5 +185,5 @@ function takeEntitlement(facts: LedgerFacts, entitlement: StoredEntitlement): vo
     facts.shardSum.add([roundId, String(shard)], amount)
   }
   facts.shardHash.add(entitlement)
-  facts.entitlements.add('left', entitlementEntry(entitlement))
+  facts.matches.add({ entitlement })
 }

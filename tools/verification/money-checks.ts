@@ -1,12 +1,10 @@
-// Grants, budget lines, and the sum over all accounts.
+// Grants and budget lines.
 import type { CheckBook } from './check-book.ts'
 import type { LedgerFacts } from './ledger-facts.ts'
 import { openSums, type Sums } from './sums.ts'
-import type { VoucherSums } from './voucher-checks.ts'
 
 type Given = {
   readonly facts: LedgerFacts
-  readonly vouchers: VoucherSums
   readonly book: CheckBook
   /** Grants are shared by programmes: over one programme alone they are not checked. */
   readonly onlyOneProgramme: boolean
@@ -15,7 +13,6 @@ type Given = {
 export function checkMoney(given: Given): void {
   checkBudget(given)
   if (!given.onlyOneProgramme) checkGrants(given)
-  checkAccounts(given)
 }
 
 function checkBudget({ facts, book }: Given): void {
@@ -85,28 +82,4 @@ function checkGrants({ facts, book }: Given): void {
         item: `grant ${grantId} ${unit}`,
         problem: `is missing, ${amount} taken`,
       })
-}
-
-/**
- * Debits and credits of a transfer are one number, so their sum proves nothing. What can fail is this: the balances
- * as grants, budget lines and vouchers keep them, and the positions that follow from approvals and redemptions.
- */
-function checkAccounts({ facts, vouchers, book, onlyOneProgramme }: Given): void {
-  const sums = openSums()
-  if (onlyOneProgramme)
-    for (const [[, , unit = ''], amount] of facts.funded.entries()) sums.add([unit], -amount)
-  else
-    for (const { pledged, available } of facts.grants)
-      for (const [unit, amount] of Object.entries(pledged)) sums.add([unit], (available[unit] ?? 0) - amount)
-  for (const { unit, available } of facts.budgetLines) sums.add([unit], available)
-  for (const [[, , , unit = ''], amount] of facts.approved.entries()) sums.add([unit], amount)
-  for (const [[, , , unit = ''], amount] of facts.closed.entries()) sums.add([unit], -amount)
-  for (const [[, , unit = ''], amount] of vouchers.issued.entries()) sums.add([unit], -amount)
-  for (const [[unit = ''], amount] of vouchers.held.entries()) sums.add([unit], amount)
-  for (const [[unit = ''], amount] of vouchers.redeemed.entries()) sums.add([unit], amount)
-  for (const [[unit = ''], sum] of sums.entries())
-    book.expect('accounts-sum-to-zero', sum === 0, () => ({
-      item: `unit ${unit}`,
-      problem: `all accounts together hold ${sum}`,
-    }))
 }

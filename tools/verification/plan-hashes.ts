@@ -1,5 +1,5 @@
 // The hash that marks a shard's plan, computed anew: SHA-256 over each entitlement, all of them XORed together.
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { StoredEntitlement } from './stored-shapes.ts'
 
 export type PlanHashes = {
@@ -14,7 +14,7 @@ export function openPlanHashes(): PlanHashes {
   return {
     add: (entitlement) => {
       const name = `${entitlement.roundId}|${entitlement.shard}`
-      const digest = createHash('sha256').update(textOf(entitlement)).digest()
+      const digest = hash('sha256', textOf(entitlement), 'buffer')
       hashes.set(name, hashOf(name).map((byte, index) => byte ^ (digest[index] ?? 0)) as Buffer)
     },
     of: (roundId, shard) => Buffer.from(hashOf(`${roundId}|${shard}`)).toString('hex'),

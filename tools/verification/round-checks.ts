@@ -3,7 +3,7 @@ import type { CheckBook } from './check-book.ts'
 import type { LedgerFacts } from './ledger-facts.ts'
 import type { StoredRound } from './stored-shapes.ts'
 import { openSums } from './sums.ts'
-import type { VoucherSums } from './voucher-checks.ts'
+import type { VoucherSums } from './vouchers/voucher-sums.ts'
 
 const shardCount = 32
 const approvedStates = new Set(['issuing', 'issued', 'released', 'closed'])
@@ -105,7 +105,7 @@ function checkTotals(round: StoredRound, { facts, book, lines }: OfRound): void 
       problem: `its total is ${line.total}, its entitlements come to ${entitled}`,
     }))
   }
-  const count = facts.entitlements.size('left', round.roundId)
+  const count = facts.matches.entitlementCount(round.roundId)
   book.expect('round-totals-equal-entitlements', count === round.voucherCount, () => ({
     item: `round ${round.roundId}`,
     problem: `${round.voucherCount} vouchers planned, ${count} entitlements`,

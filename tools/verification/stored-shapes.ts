@@ -1,11 +1,13 @@
-// The stored items as the verification reads them: by schema, and by none of the code that wrote them.
+// Programmes, budgets and rounds as the verification reads them: by schema, and by none of the code that wrote them.
 import * as z from 'zod'
-import type { CheckBook } from './check-book.ts'
 import type { Item } from './scan-table.ts'
+import { reader } from './shape-reader.ts'
 
-const amounts = z.record(z.string(), z.number())
-const kind = z.enum(['cash', 'value', 'commodity', 'service'])
-const basketUse = z.object({ number: z.number(), version: z.number(), quantity: z.number() })
+export const amounts = z.record(z.string(), z.number())
+export const kind = z.enum(['cash', 'value', 'commodity', 'service'])
+/** Milliseconds since 1970 that are a day at all. */
+export const instant = z.number().int().min(0).max(8_000_000_000_000_000)
+export const basketUse = z.object({ number: z.number(), version: z.number(), quantity: z.number() })
 
 const programme = z.object({ programmeId: z.string(), number: z.number(), timeZone: z.string() })
 const round = z.object({
@@ -55,7 +57,13 @@ const budgetLine = z.object({
   returned: z.number().default(0),
   available: z.number(),
 })
-const valueReturn = z.object({ programmeId: z.string(), grantId: z.string(), amounts })
+const valueReturn = z.object({
+  pk: z.string(),
+  sk: z.string(),
+  programmeId: z.string(),
+  grantId: z.string(),
+  amounts,
+})
 const transfer = z.object({
   transferId: z.string(),
   debit: z.string(),
@@ -85,86 +93,11 @@ const entitlement = z.object({
   basket: basketUse.optional(),
   shard: z.number(),
 })
-const line = z.object({
-  pk: z.string(),
-  transferId: z.string(),
-  voucherId: z.string(),
-  programmeId: z.string(),
-  roundId: z.string(),
-  kind,
-  amounts,
-  deviceId: z.string(),
-  siteId: z.string(),
-  at: z.number(),
-})
-const redemption = z.object({
-  amounts,
-  vendorId: z.string(),
-  deviceId: z.string(),
-  siteId: z.string(),
-  at: z.number(),
-})
-const voucher = z.object({
-  voucherId: z.string(),
-  programmeId: z.string(),
-  programmeNumber: z.number(),
-  roundId: z.string(),
-  grantId: z.string(),
-  householdId: z.string(),
-  code: z.string(),
-  kind,
-  basket: basketUse.optional(),
-  issued: amounts,
-  bal: amounts,
-  nbf: z.number(),
-  exp: z.number(),
-  statusIndex: z.number(),
-  keyNumber: z.number(),
-  text: z.string(),
-  pinRequired: z.boolean(),
-  ver: z.number(),
-  t: z.record(z.string(), redemption),
-  b: z.record(z.string(), z.number()),
-})
 
 export type StoredRound = z.infer<typeof round>
 export type StoredTransfer = z.infer<typeof transfer>
+export type StoredValueReturn = z.infer<typeof valueReturn>
 export type StoredEntitlement = z.infer<typeof entitlement>
-export type StoredLine = z.infer<typeof line>
-export type StoredVoucher = z.infer<typeof voucher>
-export type StoredRedemption = z.infer<typeof redemption>
-
-/** An item that is not what its key says. */
-export class ShapeError extends Error {
-  override readonly name = 'ShapeError'
-  readonly item: string
-  constructor(item: string, problem: string) {
-    super(problem)
-    this.item = item
-  }
-}
-
-/** Takes an item in; one of another shape is a violation by itself, and no further check sees it. */
-export function takeReadable(book: CheckBook, take: () => void): void {
-  book.counted('items-readable')
-  try {
-    take()
-  } catch (error) {
-    if (!(error instanceof ShapeError)) throw error
-    book.violated('items-readable', { item: error.item, problem: error.message })
-  }
-}
-
-/** Reads an item, or throws ShapeError with its key and what does not fit. */
-function reader<Shape extends z.ZodType>(name: string, shape: Shape) {
-  return (item: Item): z.output<Shape> => {
-    const parsed = shape.safeParse(item)
-    if (parsed.success) return parsed.data
-    const key = item['voucherId'] ?? `${String(item['pk'])} ${String(item['sk'])}`
-    const problem = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')
-    throw new ShapeError(String(key), `not a ${name}: ${problem}`)
-  }
-}
 
 export const readProgramme = reader('programme', programme)
 export const readRound = reader('round', round)
@@ -180,5 +113,3 @@ export const readShard = reader('shard', shard)
 const readOneSlice = reader('slice', slice)
 export const readSlice = (item: Item, roundId: string) => ({ roundId, ...readOneSlice(item) })
 export const readEntitlement = reader('entitlement', entitlement)
-export const readLine = reader('vendor line', line)
-export const readVoucher = reader('voucher', voucher)

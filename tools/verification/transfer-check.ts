@@ -23,5 +23,20 @@ function joins({ cause, debit, credit }: StoredTransfer, programmeId: string): b
     return debit === `budget:${programmeId}:${from[2]}` && credit === `round:${to[1]}:reserved`
   if (cause === 'round-closed')
     return debit === `round:${from[1]}:reserved` && credit === `budget:${programmeId}:${to[2]}`
-  return false
+  return joinsOfStatement({ cause, debit, credit }, programmeId)
+}
+
+/** What statements post: which vendor and how much is for `statement-transfers-due` to say. */
+function joinsOfStatement(
+  { cause, debit, credit }: Pick<StoredTransfer, 'cause' | 'debit' | 'credit'>,
+  programmeId: string,
+): boolean {
+  const [from, to] = [debit.split(':'), credit.split(':')]
+  const vendorId = from[0] === 'vendor' ? from[1] : to[1]
+  const [payable, receivable] = [`vendor:${vendorId}:payable`, `vendor:${vendorId}:receivable`]
+  if (cause === 'receivable-netted')
+    return [debit, credit].sort().join() === [payable, receivable].sort().join()
+  if (cause === 'statement-delivered') return debit === payable && credit === `delivered:${programmeId}`
+  if (cause === 'statement-paid') return debit === payable && credit === `bank:${to[1]}`
+  return cause === 'payment-returned' && debit === `bank:${from[1]}` && credit === payable
 }

@@ -1,6 +1,9 @@
 // Audit records: who did or saw what, and when. Ids only, never what was shown.
 import { randomUUID } from 'node:crypto'
 import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb'
+import type { ChangeRecord } from '../../application/record-changes.ts'
+import { dayIn } from '../../domain/calendar.ts'
+import { itemOfFailedCondition } from './failed-condition.ts'
 import { ledgerKey } from './keys.ts'
 
 /** `at` is in milliseconds since 1970; the rest are ids and words. */
@@ -12,8 +15,27 @@ export function makeAuditLog<Kind extends AuditRecord>(
   tableName: string,
 ): (record: Kind) => Promise<void> {
   return async (record) => {
-    const day = new Date(record.at).toISOString().slice(0, 10)
-    const key = ledgerKey.audit(day, record.at, randomUUID())
+    const key = ledgerKey.audit(dayIn(record.at, 'UTC'), record.at, randomUUID())
     await client.send(new PutCommand({ TableName: tableName, Item: { ...key, ...record } }))
+  }
+}
+
+/** Records of changes, whose key follows from the change: a change that comes twice is recorded once. */
+export function makeChangeRecords(client: DynamoDBDocumentClient, tableName: string) {
+  return {
+    putChangeRecord: async ({ id, ...record }: ChangeRecord): Promise<void> => {
+      const key = ledgerKey.audit(dayIn(record.at, 'UTC'), record.at, id)
+      try {
+        await client.send(
+          new PutCommand({
+            TableName: tableName,
+            Item: { ...key, ...record },
+            ConditionExpression: 'attribute_not_exists(pk)',
+          }),
+        )
+      } catch (error) {
+        itemOfFailedCondition(error)
+      }
+    },
   }
 }

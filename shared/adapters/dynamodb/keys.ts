@@ -8,6 +8,9 @@ const twoDigits = (number: number) => String(number).padStart(2, '0')
 /** How many partitions a vendor's lines of one day are spread over, so that no vendor is a hot key. */
 export const vendorLineShards = 8
 
+/** How many partitions an hour's leaves are spread over. */
+export const leafLogShards = 4
+
 /** How many items one counter is spread over, so that batches that are projected at the same time rarely meet. */
 export const counterShards = 8
 
@@ -111,6 +114,9 @@ export const ledgerKey = {
   }),
   /** Whether what was written in one go was counted, or never will be. */
   projectionBatch: (batchId: string) => ({ pk: `PROJECTED#${batchId}`, sk: 'BATCH' }),
+  /** How far the sweep of the projections has come. */
+  sweep: () => ({ pk: 'SWEEP#PROJECTIONS', sk: 'STATE' }),
+  sweepPart: (id: string, part: number) => ({ pk: 'SWEEP#PROJECTIONS', sk: `PART#${id}#${twoDigits(part)}` }),
   user: (sub: string) => ({ pk: `USER#${sub}`, sk: 'USER' }),
   /** Which e-mail an Idempotency-Key invited: the subject is Cognito's to choose. */
   invitation: (requestKey: string) => ({ pk: `INVITATION#${requestKey}`, sk: 'INVITATION' }),
@@ -122,6 +128,10 @@ export const ledgerKey = {
   /** What an Idempotency-Key was used for, where no item carries an id derived from it. */
   request: (requestKey: string) => ({ pk: `REQUEST#${requestKey}`, sk: 'REQUEST' }),
   counter: (name: string) => ({ pk: `COUNTER#${name}`, sk: 'COUNTER' }),
+  /** Leaf hashes that wait for their seal, by UTC hour, such as `2026-03-01T14`. */
+  leafLog: (hour: string, shard: number) => `LOG#${hour}#${shard}`,
+  /** Which seal is the last. */
+  sealHead: { pk: 'SEAL', sk: 'HEAD' },
   audit: (day: string, at: number, id: string) => ({ pk: `AUDIT#${day}`, sk: `${at}#${id}` }),
 } as const
 

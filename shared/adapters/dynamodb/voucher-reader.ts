@@ -41,6 +41,10 @@ export function makeVoucherReader(client: DynamoDBDocumentClient, tableName: str
       )
       return Item === undefined ? undefined : voucherOf(Item)
     },
+    /** The item as it is stored, of which its leaves are made. */
+    findVoucherItem: async (voucherId: string): Promise<Readonly<Record<string, unknown>> | undefined> =>
+      (await client.send(new GetCommand({ TableName: tableName, Key: { voucherId }, ConsistentRead: true })))
+        .Item,
 
     /** Those of them that exist, in no order. */
     readVouchers: async (voucherIds: readonly string[]): Promise<Voucher[]> =>

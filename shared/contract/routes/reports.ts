@@ -57,6 +57,38 @@ export const getVoucherStoryRoute = defineRoute({
   summary: "A voucher's whole story: every transfer from issue to today",
 })
 
+const hash = z.string().regex(/^[A-Za-z0-9_-]{43}$/)
+
+export const voucherProof = z.strictObject({
+  voucherId,
+  leaves: z
+    .array(
+      z.strictObject({
+        ref: z.string(),
+        text: z.string().meta({ description: 'What was sealed, in canonical JSON' }),
+        index: z.int(),
+        size: z.int(),
+        path: z.array(hash).meta({ description: 'From the leaf to the root, as in RFC 9162' }),
+        seal: z.string().meta({ description: 'A compact JWS with the root' }),
+      }),
+    )
+    .meta({ description: 'Each entry of the story that is sealed' }),
+  pending: z.array(z.string()).meta({ description: 'Entries that wait for the next seal' }),
+  altered: z.array(z.string()).meta({ description: 'Entries that are not as they were sealed' }),
+})
+
+export const getVoucherProofRoute = defineRoute({
+  id: 'getVoucherProof',
+  method: 'GET',
+  path: '/vouchers/{voucherId}/proof',
+  servedBy: 'reports',
+  roles: ['admin', 'programme-officer', 'finance-officer', 'auditor'],
+  params: z.strictObject({ voucherId }),
+  success: { status: 200, schema: voucherProof },
+  problems: ['voucher-unknown', 'outside-your-scope'],
+  summary: "Proves a voucher's story: each entry with its path to a signed seal, to be checked by anybody",
+})
+
 export const trialBalance = z.strictObject({
   programmeId,
   at: instant,
@@ -142,4 +174,9 @@ export const getActivityRoute = defineRoute({
   summary: 'Counts what was issued, redeemed, reversed, returned and replaced, by day (UTC), site or round',
 })
 
-export const reportRoutes = [getVoucherStoryRoute, getTrialBalanceRoute, getActivityRoute]
+export const reportRoutes = [
+  getVoucherStoryRoute,
+  getVoucherProofRoute,
+  getTrialBalanceRoute,
+  getActivityRoute,
+]

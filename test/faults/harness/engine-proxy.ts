@@ -10,7 +10,7 @@ import { readWireRequest, type WireRequest } from './wire-request.ts'
 
 /** How often each thing happened: planned faults, and what clients met without a plan. */
 export type FaultCounts = Readonly<
-  Partial<Record<FaultKind | Meeting | 'requests' | 'client-gave-up', number>>
+  Partial<Record<FaultKind | Meeting | 'requests' | 'sdk-retries' | 'client-gave-up', number>>
 >
 
 /** One request, as it came and what was done to it. */
@@ -27,6 +27,8 @@ export type EngineProxyOptions = {
 
 export type EngineProxy = {
   readonly endpoint: string
+  /** Which faults there are now. */
+  plan(): FaultPlan
   /** Which faults there are from now on; `calm` for none. */
   setPlan(plan: FaultPlan): void
   /**
@@ -63,6 +65,7 @@ export async function startEngineProxy({
     const entry: LoggedRequest = { client, request, attempt, operation }
     traffic.arrived(log.push(entry))
     count('requests')
+    if (attempt > 1) count('sdk-retries')
     const random = randomOf(seed, client, request, attempt)
     const kind = decideFault(planned, random, asked)
     const outcome = kind && (await acts[kind]({ asked, random, line, deliverLater: traffic.deliverLater }))
@@ -83,6 +86,7 @@ export async function startEngineProxy({
   }
   return {
     endpoint: `http://${loopback}:${port}`,
+    plan: () => planned,
     setPlan: (next) => {
       planned = next
     },

@@ -3,7 +3,6 @@ import type { Random } from './random.ts'
 import type { WireRequest } from './wire-request.ts'
 
 const always = () => true
-const reads = new Set(['GetItem', 'Query', 'Scan', 'BatchGetItem', 'TransactGetItems'])
 const singleWrites = new Set(['PutItem', 'UpdateItem', 'DeleteItem'])
 const onlyFor = (operations: ReadonlySet<string>) => (operation: string) => operations.has(operation)
 
@@ -90,6 +89,3 @@ export function decideFault(
   }
   return undefined
 }
-
-export const isRead = onlyFor(reads)
-export const isSingleWrite = onlyFor(singleWrites)

@@ -4,8 +4,6 @@ import { makeDocumentClient } from '../../../shared/adapters/dynamodb/document-c
 import { localRegion } from '../../../tools/local/aws-json-client.ts'
 import { clientHeader, requestHeader } from './wire-request.ts'
 
-/** Longer than any delay of the proxy's. A client of a busy machine may give up earlier than it should: as in life. */
-const usualTimeoutMs = 400
 /** The SDK waits up to a second when it is throttled; the order of things does not change by waiting less. */
 const pausesShorterBy = 50
 
@@ -16,7 +14,7 @@ const pausesShorterBy = 50
 export function makeProcessClient(
   endpoint: string,
   name: string,
-  requestTimeoutMs = usualTimeoutMs,
+  requestTimeoutMs: number,
 ): DynamoDBDocumentClient {
   const client = makeDocumentClient({
     endpoint,

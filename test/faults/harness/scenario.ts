@@ -40,7 +40,7 @@ export async function playScenario(host: Host, scenario: Scenario, seed: number)
   const world = await host.openWorld({ seed, plan })
   try {
     const counts = await scenario.run(world, world.random(scenario.name))
-    return { counts, faults: world.proxy.counts() }
+    return { counts: { ...counts, 'clock jumps': world.clockJumps() }, faults: world.proxy.counts() }
   } catch (cause) {
     const words = cause instanceof Error ? cause.message : String(cause)
     const replay = replayLine(scenario, seed, host.engine)

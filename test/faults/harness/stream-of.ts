@@ -1,6 +1,7 @@
 // A table's stream as Lambda may deliver it: each item's records in their order, all else as it comes. Batches of any
 // size, items mixed, some late, some again although they were done.
 import { callAws } from '../../../tools/local/aws-json-client.ts'
+import { withEmptyMaps } from '../../../tools/local/empty-maps.ts'
 import { inOrder, type StreamRecord } from '../../../tools/local/stream-poller.ts'
 import type { Random } from './random.ts'
 
@@ -166,7 +167,7 @@ function openReader({ endpoint, table }: { endpoint: string; table: string }) {
       }>('GetRecords', { ShardIterator })
       iterators.set(shard, NextShardIterator)
       if (Records.length === 0) return found
-      found.push(...Records.map((record) => ({ ...record, eventSourceARN: arn })))
+      found.push(...Records.map((record) => ({ ...withEmptyMaps(record), eventSourceARN: arn })))
     }
   }
   return {

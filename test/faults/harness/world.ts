@@ -8,7 +8,7 @@ import { makeLocalDocumentClient } from '../../../tools/local/document-client.ts
 import { startDynamodbEngine } from '../../../tools/local/dynamodb-engine.ts'
 import { type Clock, makeClock } from './clock.ts'
 import { type EngineProxy, startEngineProxy } from './engine-proxy.ts'
-import type { FaultPlan } from './faults.ts'
+import { calm, type FaultPlan } from './faults.ts'
 import { dropTables, freshTables, type TableNames } from './fresh-tables.ts'
 import { makeProcessClient } from './process-client.ts'
 import { type Random, randomOf } from './random.ts'
@@ -27,7 +27,7 @@ export type WorldOptions = {
   readonly plan: FaultPlan
   /** Milliseconds since 1970: when the clocks of its processes start. */
   readonly startsAt?: number
-  /** When a client gives up waiting for an answer; 400 unless a test counts requests. */
+  /** When a client gives up waiting for an answer: the engine's usual time unless a test counts requests. */
   readonly requestTimeoutMs?: number
 }
 
@@ -49,8 +49,15 @@ export type World = {
   readonly direct: DynamoDBDocumentClient
   readonly endpoint: string
   readonly proxy: EngineProxy
-  /** Starts a process: each has a client, a clock and a share of chance that follow from the seed and its name. */
-  startProcess(name: string): LogicalProcess
+  /**
+   * Starts a process: each has a client, a clock and a share of chance that follow from the seed and its name. A
+   * patient one waits for every answer: for what must come to its end however busy the machine is.
+   */
+  startProcess(name: string, kind?: 'patient'): LogicalProcess
+  /** Runs without new faults, then lets them happen again. What is to be delivered late still comes. */
+  calmly<Answer>(work: () => Promise<Answer>): Promise<Answer>
+  /** How often its processes' clocks jumped so far. */
+  clockJumps(): number
   /** The stream of one of the tables. */
   streamOf(table: 'vouchers' | 'ledger'): TableStream
   /** Chance that belongs to these names. */
@@ -58,6 +65,10 @@ export type World = {
   /** Ends everything and removes the tables. */
   close(): Promise<void>
 }
+
+/** Longer than any delay of the proxy's. On a busy machine a client may give up all the same: as in life. */
+const usualTimeoutMs = { dynoxide: 400, 'dynamodb-local': 2000, existing: 2000 } as const
+const patientTimeoutMs = 60_000
 
 /** 2026-03-01 at noon, UTC. */
 const usualStart = Date.UTC(2026, 2, 1, 12)
@@ -72,7 +83,8 @@ export async function startHost(): Promise<Host> {
     engine: engine.name,
     openWorld: async (options) => {
       const tables = await freshTables(engine)
-      return openWorld({ ...options, endpoint: engine.endpoint, direct, tables })
+      const requestTimeoutMs = usualTimeoutMs[engine.name]
+      return openWorld({ requestTimeoutMs, ...options, endpoint: engine.endpoint, direct, tables })
     },
     stop: async () => {
       direct.destroy()
@@ -82,20 +94,24 @@ export async function startHost(): Promise<Host> {
   }
 }
 
-type Ground = WorldOptions & Pick<World, 'endpoint' | 'direct' | 'tables'>
+type Ground = WorldOptions &
+  Pick<World, 'endpoint' | 'direct' | 'tables'> & { readonly requestTimeoutMs: number }
 
 async function openWorld({ seed, plan, startsAt = usualStart, ...ground }: Ground): Promise<World> {
   const { endpoint, direct, tables, requestTimeoutMs } = ground
   const proxy = await startEngineProxy({ engineEndpoint: endpoint, seed, plan })
   const clients: DynamoDBDocumentClient[] = []
+  const clocks: Clock[] = []
   const starts = new Map<string, number>()
-  const startProcess = (base: string): LogicalProcess => {
+  const startProcess = (base: string, kind?: 'patient'): LogicalProcess => {
     const start = (starts.get(base) ?? 0) + 1
     starts.set(base, start)
     const name = `${base}#${start}`
-    const client = makeProcessClient(proxy.endpoint, name, requestTimeoutMs)
+    const timeoutMs = kind === 'patient' ? patientTimeoutMs : requestTimeoutMs
+    const client = makeProcessClient(proxy.endpoint, name, timeoutMs)
     clients.push(client)
     const clock = makeClock({ random: randomOf(seed, 'clock', name), startsAt })
+    clocks.push(clock)
     return { name, client, clock, random: randomOf(seed, 'process', name) }
   }
   return {
@@ -105,6 +121,12 @@ async function openWorld({ seed, plan, startsAt = usualStart, ...ground }: Groun
     endpoint,
     proxy,
     startProcess,
+    calmly: async (work) => {
+      const before = proxy.plan()
+      proxy.setPlan(calm)
+      return work().finally(() => proxy.setPlan(before))
+    },
+    clockJumps: () => clocks.reduce((sum, clock) => sum + clock.jumps(), 0),
     streamOf: (table) =>
       streamOf({ endpoint, table: tables[table], random: randomOf(seed, 'stream', table) }),
     random: (...names) => randomOf(seed, 'world', ...names),

@@ -6,10 +6,9 @@ import type { HandedVoucher } from '../../../shared/application/issue-walk-in.ts
 import type { ShownRound } from '../../../shared/application/round-ports.ts'
 import type { Receipt } from '../../../shared/domain/redemption.ts'
 import { isRefusal } from '../../../shared/domain/refusal.ts'
-import { verifyLedger } from '../../../tools/ledger-verification.ts'
+import { type Command, expectRefusals, outcomeOf } from '../harness/commands.ts'
 import type { World } from '../harness/world.ts'
 import { wholeEntitlement } from './camp.ts'
-import { type Command, expectRefusals, outcomeOf } from './commands.ts'
 
 export type WalkIn = Command<{ vouchers: HandedVoucher[] }> & {
   readonly householdId: string
@@ -36,15 +35,6 @@ type StoredVoucher = {
 
 function assertThat(holds: boolean, what: () => string): asserts holds {
   if (!holds) throw new Error(what())
-}
-
-/** Every check of `npm run verify:ledger`; when nothing is under way, nothing may be pending either. */
-export async function verifyBooks({ direct, tables }: World): Promise<void> {
-  const { checks } = await verifyLedger({ client: direct, tables, now: Number.MAX_SAFE_INTEGER })
-  const wrong = checks.flatMap(({ name, violations, pending }) =>
-    [...violations, ...pending].map(({ item, problem }) => `${name}: ${item}: ${problem}`),
-  )
-  assertThat(wrong.length === 0, () => wrong.join('; '))
 }
 
 /** There is enough in the grant for those two, and not for the third. */

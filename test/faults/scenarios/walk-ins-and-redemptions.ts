@@ -15,11 +15,12 @@ import { redeemVoucher } from '../../../shared/application/redeem-voucher.ts'
 import type { BudgetLine } from '../../../shared/domain/programme.ts'
 import type { Receipt } from '../../../shared/domain/redemption.ts'
 import { makeLocalKeyVault } from '../../fixtures/local-key-vault.ts'
+import { type Command, makeCaller, oncePerClient } from '../harness/commands.ts'
 import type { Random } from '../harness/random.ts'
 import type { Scenario } from '../harness/scenario.ts'
+import { verifyBooks } from '../harness/verify-books.ts'
 import type { LogicalProcess, World } from '../harness/world.ts'
 import { actors, type Camp, camp, setUpCamp } from './camp.ts'
-import { type Command, makeCaller, oncePerClient } from './commands.ts'
 import { makeProjector } from './projector.ts'
 import {
   type Approval,
@@ -28,7 +29,6 @@ import {
   checkRedemptions,
   checkWalkIns,
   type Redemption,
-  verifyBooks,
   type WalkIn,
 } from './verify-outcome.ts'
 
@@ -49,14 +49,14 @@ export const walkInsAndRedemptions: Scenario = {
     const project = makeProjector(world.startProcess('projector'), world.tables.ledger)
 
     const fundings = await fundTheBudget(play)
-    await play.caller.finish(world.startProcess('patient-clerk'))
+    await finishOpen(play)
     const { approvals, greed } = await approveOneRound(play)
-    await play.caller.finish(world.startProcess('patient-approver'))
+    await finishOpen(play)
     const walkIns = await serveWalkIns(play, approvedRound(approvals))
     const [redemptions] = await Promise.all([redeemAll(play, walkIns), stream.deliver(project)])
     await world.proxy.settle()
-    await play.caller.finish(world.startProcess('calm'))
-    await stream.drain(project)
+    await finishOpen(play)
+    await stream.drain(makeProjector(world.startProcess('projector', 'patient'), world.tables.ledger))
 
     await verifyBooks(world)
     checkFundings(fundings, greed)
@@ -92,6 +92,10 @@ function portsOver({ tables }: World) {
     },
   }))
 }
+
+/** What is without an answer gets one before the next step needs it. */
+const finishOpen = ({ world, caller }: Play) =>
+  world.calmly(() => caller.finish(world.startProcess('supervisor', 'patient')))
 
 type Job = (from: LogicalProcess) => Promise<void>
 
@@ -142,7 +146,7 @@ async function approveOneRound(play: Play): Promise<{ approvals: Approval[]; gre
   const submit = (approval: Approval) => (from: LogicalProcess) => caller.send(approval.submission, from)
   const approve = (approval: Approval) => (from: LogicalProcess) => caller.send(approval, from)
   await workThrough(play, { officer: approvals.map(submit) })
-  await caller.finish(play.world.startProcess('patient-officer'))
+  await finishOpen(play)
   await workThrough(play, {
     approver: approvals.map(approve),
     'other-approver': [...approvals].reverse().map(approve),

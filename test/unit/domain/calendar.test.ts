@@ -48,6 +48,15 @@ describe('startOfDay where the clock changes at midnight', () => {
   })
 })
 
+describe('startOfDay of a day that never was', () => {
+  it('throws: Samoa went from 29 to 31 December 2011', () => {
+    expect(() => startOfDay('2011-12-30', 'Pacific/Apia')).toThrow(
+      '2011-12-30 does not begin in Pacific/Apia',
+    )
+    expect(new Date(startOfDay('2011-12-31', 'Pacific/Apia')).toISOString()).toBe('2011-12-30T10:00:00.000Z')
+  })
+})
+
 describe('dayNumber', () => {
   it('counts days since 1970 and back', () => {
     expect(dayNumber('1970-01-02')).toBe(1)

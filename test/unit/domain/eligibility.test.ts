@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ageOn, assess, isMeant } from '../../../shared/domain/eligibility.ts'
-import type { Condition, TransferValue } from '../../../shared/domain/programme.ts'
+import type { Condition, MemberFilter, TransferValue } from '../../../shared/domain/programme.ts'
 import { isRefusal } from '../../../shared/domain/refusal.ts'
 import { aMember, assessmentDay, householdOf, kit, terms } from '../../fixtures/household-facts.ts'
 
@@ -98,6 +98,12 @@ describe('isMeant', () => {
     expect(asked(aMember({ sex: 'unknown' }), { sex: ['female', 'unknown'] })).toBe(true)
   })
 
+  it('needs no age where none is asked for', () => {
+    const { age: _, ...ageless } = aMember()
+    expect(asked(ageless, { sex: ['female'] })).toBe(true)
+    expect(asked(ageless, { ageTo: 17 })).toBeUndefined()
+  })
+
   it('can tell all the same when something else rules the member out', () => {
     const { age: _, ...ageless } = aMember({ sex: 'male' })
     expect(asked(ageless, { sex: ['female'], ageFrom: 12 })).toBe(false)
@@ -126,6 +132,15 @@ describe('assess', () => {
       [false, 'sit_a'],
     ])
     expect(conditions.map(({ condition }) => condition)).toEqual(all)
+  })
+
+  it('counts up to the most that a condition allows, and that many', () => {
+    const held = (size: number) =>
+      assessed(
+        householdOf(...Array.from({ length: size }, () => aMember())),
+        terms({ all: [{ fact: 'household-size', atLeast: 2, atMost: 3 }] }),
+      ).eligible
+    expect([1, 2, 3, 4].map(held)).toEqual([false, true, true, false])
   })
 
   it('reports how many members it could not count', () => {
@@ -188,6 +203,42 @@ describe('assess', () => {
     expect(lines[0]?.steps.reduce((sum, step) => sum + step.total, 0)).toBe(6000)
   })
 
+  it('says in words what is for the household and where it was cut', () => {
+    const capped = { ...food, money: { perHouseholdMinor: 5000, maxAmountMinor: 4000 } }
+    const { lines } = assessed(householdOf(aMember()), terms({ transferValues: [capped] }))
+    expect(lines[0]?.steps).toEqual([
+      { reason: 'For the household', count: 1, each: 5000, total: 5000 },
+      { reason: 'No more than 4000 in all', count: 1, each: -1000, total: -1000 },
+    ])
+  })
+
+  it('cuts nothing from what is just the most', () => {
+    const just = { ...food, money: { perHouseholdMinor: 5000, maxAmountMinor: 5000 } }
+    const { lines } = assessed(householdOf(aMember()), terms({ transferValues: [just] }))
+    expect(lines[0]?.steps).toHaveLength(1)
+  })
+
+  it.each<[MemberFilter, string]>([
+    [{}, 'member'],
+    [{ ageFrom: 12, ageTo: 17 }, 'member from 12 to 17'],
+    [{ ageFrom: 60 }, 'member from 60'],
+    [{ ageTo: 4 }, 'member under 5'],
+    [{ sex: ['male'] }, 'man or boy'],
+    [{ sex: ['other', 'unknown'] }, 'member of another sex or member of unknown sex'],
+    [{ disability: true }, 'member with a disability'],
+    [{ disability: false }, 'member without a disability'],
+  ])('puts the filter %o in words: for each %s', (which, words) => {
+    const each = { ...food, money: { perHouseholdMinor: 1, perMember: [{ which, amountMinor: 1 }] } }
+    const { lines } = assessed(householdOf(aMember()), terms({ transferValues: [each] }))
+    expect(lines[0]?.steps[1]?.reason).toBe(`For each ${words}`)
+  })
+
+  it('gives baskets for the household and for members', () => {
+    const both = { ...dignity, basket: { ...dignity.basket, basketNumber: 1, perHousehold: 2 } }
+    const { lines } = assessed(householdOf(aMember()), terms({ transferValues: [both] }))
+    expect(lines[0]).toMatchObject({ amounts: { 'item:soap': 6, 'item:towel': 3 }, basket: { quantity: 3 } })
+  })
+
   it('gives no more baskets than a voucher can carry', () => {
     const many: TransferValue = {
       ...dignity,
@@ -231,6 +282,6 @@ describe('assess', () => {
 
   it('refuses rules that name a basket that there is not', () => {
     const outcome = assess(householdOf(aMember()), terms({ transferValues: [dignity], baskets: [] }))
-    expect(outcome).toMatchObject({ refused: 'rule-invalid' })
+    expect(outcome).toEqual({ refused: 'rule-invalid', detail: 'There is no basket 1.' })
   })
 })

@@ -53,6 +53,19 @@ describe('entitlementMarker', () => {
     expect(mark([anEntitlement(changes)]).hash).not.toBe(mark([anEntitlement()]).hash)
   })
 
+  it.each([
+    ['number', { number: 2, version: 1, quantity: 1 }],
+    ['version', { number: 1, version: 2, quantity: 1 }],
+    ['quantity', { number: 1, version: 1, quantity: 2 }],
+  ])("differs when the basket's %s does", (_, basket) => {
+    const first = anEntitlement({ basket: { number: 1, version: 1, quantity: 1 } })
+    expect(mark([anEntitlement({ basket })]).hash).not.toBe(mark([first]).hash)
+  })
+
+  it('stays what it was: a plan prepared before a deployment is issued after it', () => {
+    expect(mark(plan).hash).toBe('600e618f0eacac273c13b54021f2ce2121aa33943935b4333df57b2bbca59b70')
+  })
+
   it('marks nothing with zeros', () => {
     expect(mark([])).toEqual({ voucherCount: 0, amountSum: 0, hash: '0'.repeat(64) })
   })
@@ -67,4 +80,12 @@ describe('sameMarker', () => {
     expect(sameMarker(mark(moved), mark(plan.slice(0, 2)))).toBe(false)
     expect(sameMarker(mark(plan), mark(plan.toReversed()))).toBe(true)
   })
+
+  it.each([{ voucherCount: 4 }, { amountSum: 5004 }, { hash: '0'.repeat(64) }])(
+    'tells markers apart by %o alone',
+    (change) => {
+      expect(sameMarker({ ...mark(plan), ...change }, mark(plan))).toBe(false)
+      expect(sameMarker(mark(plan), { ...mark(plan), ...change })).toBe(false)
+    },
+  )
 })

@@ -17,6 +17,12 @@ describe('normaliseDocumentNumber', () => {
     expect(normaliseDocumentNumber(typed)).toBe('AB123456')
   })
 
+  it('reads the first and the last digit of a script, also where those of another one touch them', () => {
+    expect(normaliseDocumentNumber('٠٩۰۹०९')).toBe('090909')
+    // Pa'O Karen and Eastern Pwo Karen digits: the only two scripts in Unicode 17 without a gap between them.
+    expect(normaliseDocumentNumber('\u{116d0}\u{116d9}\u{116da}\u{116e3}')).toBe('0909')
+  })
+
   it('keeps letters of other scripts apart from each other', () => {
     expect(normaliseDocumentNumber('АВ123')).not.toBe(normaliseDocumentNumber('БГ123'))
   })
@@ -41,5 +47,10 @@ describe('documentKey', () => {
     expect(documentKey({ type: 'other', number: 'VEN|A1' })).not.toBe(
       documentKey({ type: 'other', country: 'VEN', number: 'A1' }),
     )
+  })
+
+  it('stays what it was: the registry finds documents that it took before', () => {
+    expect(documentKey({ type: 'passport', country: 'VEN', number: 'a-123' })).toBe('passport|VEN|A123')
+    expect(documentKey({ type: 'refugee-id', number: 'a-123' })).toBe('refugee-id||A123')
   })
 })

@@ -87,6 +87,22 @@ describe('readRow', () => {
     expect(count()).toEqual({ 'male 18': 1, 'female 0': 2 })
   })
 
+  it('finds the head among the columns that count somebody', () => {
+    expect(count({ born: '' })).toEqual({ 'male 18': 1, 'female 0': 2 })
+    expect(count({ gender: '', men: '0' })).toEqual({ 'female 0': 2 })
+  })
+
+  it('finds a head on the first and on the last birthday of its column', () => {
+    expect(count({ born: '01-01-2008' })).toEqual({ 'male 18': 1, 'female 0': 2 })
+    expect(count({ born: '02-01-2008' })).toEqual({ 'male 18': 1, 'female 18': 1, 'female 0': 1 })
+  })
+
+  it('finds a head in a column that counts people of any sex', () => {
+    const memberCounts = [{ column: 'men', sex: 'unknown' as const, fromYears: 0, toYears: 18 }]
+    expect(count({ men: '2', born: '01-01-2008' }, { memberCounts })).toEqual({ 'unknown 0': 1 })
+    expect(count({ men: '2', born: '' }, { memberCounts })).toEqual({ 'unknown 0': 1 })
+  })
+
   it('adds the head where its column counts nobody', () => {
     expect(count({ women: '0' })).toEqual({ 'male 18': 1, 'female 0': 2 })
   })
@@ -109,6 +125,42 @@ describe('readRow', () => {
       documents: [],
       specificNeeds: [],
     })
+  })
+
+  it('leaves out of a name, a document and the contacts what the list does not say', () => {
+    const { members, contacts } = householdOf({ family: '' })
+    expect(members[0]?.name).toStrictEqual({ given: 'Given' })
+    expect(members[0]?.documents).toStrictEqual([{ type: 'registration-number', number: 'R00001' }])
+    expect(contacts).toStrictEqual({ phones: ['+50760001234'] })
+  })
+
+  it('reads a middle name and the country of a document', () => {
+    const document = { column: 'id', type: 'passport' as const, country: 'VEN' }
+    const [head] = householdOf({ middle: 'Middle' }, { head: { ...mapping.head, document } }).members
+    expect(head?.name).toEqual({ given: 'Given', middle: 'Middle', family: 'Family' })
+    expect(head?.documents).toEqual([{ type: 'passport', country: 'VEN', number: 'R00001' }])
+  })
+
+  it('reads a list of names alone', () => {
+    const bare = { head: { given: 'name' }, phones: [], whatsapp: undefined, memberCounts: [] }
+    expect(householdOf({}, bare)).toStrictEqual({
+      language: 'fr',
+      contacts: { phones: [] },
+      members: [
+        {
+          isHead: true,
+          name: { given: 'Given' },
+          sex: 'unknown',
+          disability: false,
+          documents: [],
+          specificNeeds: [],
+        },
+      ],
+    })
+  })
+
+  it('takes what a row that was cut off no longer names as not known', () => {
+    expect(householdOf({ phone2: undefined, middle: undefined }).members).toHaveLength(4)
   })
 
   it('takes empty cells as not known', () => {
@@ -141,6 +193,7 @@ describe('readRow', () => {
     ['PT-br', 'pt-br'],
     [' Creole', 'ht'],
     ['Spanish!', 'es'],
+    ['!fr', 'es'],
   ])('reads the language %s as %s', (typed, language) => {
     expect(householdOf({ language: typed }).language).toBe(language)
   })
@@ -164,6 +217,11 @@ describe('readRow', () => {
     ['a day of two digits a year', { born: '15-03-90' }, ['birth-date-invalid', 'born']],
     ['a day in words', { born: '15 March 1990' }, ['birth-date-invalid', 'born']],
     ['a day of another order', { born: '1990-03-15' }, ['birth-date-invalid', 'born']],
+    ['a day of one digit a month', { born: '15-3-1990' }, ['birth-date-invalid', 'born']],
+    ['a day with something behind it', { born: '15-03-1990-1' }, ['birth-date-invalid', 'born']],
+    ['a day in a year of five digits', { born: '15-03-+011990' }, ['birth-date-invalid', 'born']],
+    ['a day without a year', { born: '15-03' }, ['birth-date-invalid', 'born']],
+    ['a day with letters in it', { born: '15-03-199O' }, ['birth-date-invalid', 'born']],
     ['a person of 130 years', { born: '15-03-1896' }, ['birth-date-invalid', 'born']],
     ['a birth tomorrow', { born: '02-03-2026' }, ['birth-date-in-future', 'born']],
     ['an unknown sex', { gender: 'M' }, ['value-unknown', 'gender']],
@@ -174,7 +232,8 @@ describe('readRow', () => {
     ['half a woman', { women: '0.5' }, ['count-invalid', 'women']],
     ['fewer than nobody', { boys: '-1' }, ['count-invalid', 'boys']],
     ['a crowd', { boys: '31' }, ['count-invalid', 'boys']],
-    ['many crowds', { men: '10', women: '11', boys: '10' }, ['members-too-many', undefined]],
+    ['many crowds', { men: '10', women: '11', boys: '10', girls: '0' }, ['members-too-many', undefined]],
+    ['a document of endless length', { id: '1'.repeat(41) }, ['document-number-invalid', 'id']],
     ['a row that was cut off', { girls: undefined }, ['row-too-short', 'girls']],
   ])('refuses %s', (_, changes, fault) => {
     expect(faultOf(changes)).toEqual(fault)
@@ -182,6 +241,33 @@ describe('readRow', () => {
 
   it('takes a household of just thirty', () => {
     expect(householdOf({ men: '10', women: '10', boys: '10', girls: '0' }).members).toHaveLength(30)
+    expect(householdOf({ men: '0', women: '30', girls: '0' }).members).toHaveLength(30)
+  })
+
+  it.each([
+    { name: 'x'.repeat(80) },
+    { born: '01-03-2026' },
+    { born: '01-03-1906' },
+    { id: 'A-12' },
+    { id: '1'.repeat(40) },
+  ])('takes what is just within the bounds: %o', (changes) => {
+    expect(faultOf(changes)).toBe('enrolled')
+  })
+
+  it.each([
+    [{ name: '' }, /name of the head of household is empty/],
+    [{ family: 'x'.repeat(81) }, /at most 80 characters/],
+    [{ gender: 'M' }, /It knows: Masculin, féminin\./],
+    [{ born: '30-02-1990' }, /written as dd-mm-yyyy/],
+    [{ born: '02-03-2026' }, /in the future/],
+    [{ born: '28-02-1905' }, /over 120 years ago/],
+    [{ id: '1' }, /at least 3 letters or digits and at most 40/],
+    [{ men: 'some' }, /from 0 to 30/],
+    [{ girls: undefined }, /ends before this column/],
+    [{ men: '10', women: '11', boys: '10', girls: '0' }, /make 31 members.* at most 30/],
+  ])('says what is wrong with %o', (changes, words) => {
+    const reading = read(changes)
+    expect('failure' in reading && reading.failure.reason).toMatch(words)
   })
 
   it.each([{ born: '30-02-1990' }, { gender: 'hombre' }, { id: '#-9' }, { phone: '12-34' }])(
@@ -216,7 +302,13 @@ describe('readRow', () => {
 describe('rowKeyOf', () => {
   it('is the same for the same values in another spelling', () => {
     const spelled = aRow({ id: ' r00001 ', name: 'GIVEN' })
-    expect(rowKeyOf(spelled, mapping)).toEqual(rowKeyOf(aRow(), mapping))
+    expect(rowKeyOf(spelled, mapping)).toEqual(['r00001', 'given'])
+    expect(rowKeyOf(aRow(), mapping)).toEqual(['r00001', 'given'])
+  })
+
+  it('has a place for each column, filled or not', () => {
+    expect(rowKeyOf(aRow({ name: ' ' }), mapping)).toEqual(['r00001', ''])
+    expect(rowKeyOf(aRow({ name: undefined }), mapping)).toEqual(['r00001', ''])
   })
 
   it('is nothing when all its cells are empty', () => {

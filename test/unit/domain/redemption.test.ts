@@ -6,8 +6,10 @@ import {
   refuseRedemption,
   requestedAmounts,
 } from '../../../shared/domain/redemption.ts'
+import type { Refusal } from '../../../shared/domain/refusal.ts'
 import type { VendorStanding } from '../../../shared/domain/vendor.ts'
 import { maxPinAttempts, maxRedemptions } from '../../../shared/domain/voucher.ts'
+import { voucherNumberEnd } from '../../../shared/domain/voucher-number.ts'
 
 const now = Date.parse('2026-03-10T12:00:00Z')
 const seconds = now / 1000
@@ -60,6 +62,7 @@ describe('refuseRedemption', () => {
     ['voucher-void', { status: 'void' }, {}],
     ['voucher-replaced', { status: 'replaced' }, {}],
     ['voucher-expired', { validUntil: seconds }, {}],
+    ['voucher-expired', { status: 'expired' }, {}],
     ['voucher-not-yet-valid', { validFrom: seconds + 1 }, {}],
     ['insufficient-balance', {}, { amounts: { USD: 7501 } }],
     ['currency-mismatch', {}, { amounts: { COP: 100 } }],
@@ -85,6 +88,35 @@ describe('refuseRedemption', () => {
   })
 })
 
+describe('what a refusal tells', () => {
+  it.each<[Refusal, Partial<RedeemableVoucher>, Partial<Asked>]>([
+    [{ refused: 'amount-required', field: 'amount' }, {}, { amounts: { 'item:soap': 1 } }],
+    [{ refused: 'amount-required', field: 'items' }, goods, { amounts: { USD: 1 } }],
+    [{ refused: 'currency-mismatch', field: 'amount.currency' }, {}, { amounts: { COP: 100 } }],
+    [
+      { refused: 'item-not-in-voucher', field: 'items', facts: { item: 'rice' } },
+      goods,
+      { amounts: { 'item:rice': 1 } },
+    ],
+    [{ refused: 'insufficient-balance', facts: { left: 7500 } }, {}, { amounts: { USD: 7501 } }],
+    [
+      { refused: 'amount-not-whole-voucher', field: 'amount.amountMinor', facts: { left: 7500 } },
+      { kind: 'cash' },
+      { amounts: { USD: 7499 } },
+    ],
+    [{ refused: 'pin-required', field: 'pin' }, { pinRequired: true }, {}],
+  ])('%o: the field at fault and what is left', (refusal, voucher, changes) => {
+    expect(refuseRedemption(aVoucher(voucher), { ...asked, ...changes })).toEqual(refusal)
+  })
+})
+
+describe('a cash voucher', () => {
+  it('is paid out whole', () => {
+    const whole = { ...asked, amounts: { USD: 7500 } }
+    expect(refuseRedemption(aVoucher({ kind: 'cash' }), whole)).toBeUndefined()
+  })
+})
+
 describe('requestedAmounts', () => {
   it('adds up items of the same code', () => {
     const items = [
@@ -97,12 +129,41 @@ describe('requestedAmounts', () => {
   it('wants an amount or items, not both and not neither', () => {
     const amount = { amountMinor: 1, currency: 'USD' }
     expect(requestedAmounts({ amount })).toEqual({ USD: 1 })
-    expect(requestedAmounts({})).toMatchObject({ refused: 'amount-required' })
+    expect(requestedAmounts({})).toEqual({
+      refused: 'amount-required',
+      detail: 'Give an amount for cash and value, or items for goods and services.',
+    })
     expect(requestedAmounts({ amount, items: [] })).toMatchObject({ refused: 'amount-required' })
   })
 })
 
 describe('receiptOf', () => {
+  it('says what was redeemed, where and when, and what is left, units by name', () => {
+    const record = {
+      transferId: 'redemption-00000001',
+      requestHash: 'hash',
+      amounts: { 'item:soap': 1, 'item:pads': 2 },
+      vendorId: 'vdr_a',
+      deviceId: 'dev_a',
+      siteId: 'sit_a',
+      by: 'vendor-user',
+      at: 7,
+    }
+    const receipt = receiptOf('7QK2M3ZP9ABCDEFG', record, { 'item:soap': 0, 'item:pads': 1 })
+    expect(receipt).toEqual({
+      redemptionId: 'redemption-00000001',
+      voucherNumberEnd: voucherNumberEnd('7QK2M3ZP9ABCDEFG'),
+      amounts: { 'item:pads': 2, 'item:soap': 1 },
+      balance: { 'item:pads': 1, 'item:soap': 0 },
+      vendorId: 'vdr_a',
+      deviceId: 'dev_a',
+      siteId: 'sit_a',
+      at: 7,
+    })
+    expect(Object.keys(receipt.amounts)).toEqual(['item:pads', 'item:soap'])
+    expect(Object.keys(receipt.balance)).toEqual(['item:pads', 'item:soap'])
+  })
+
   it('is the same to the byte, in whatever order the engine hands the units back', () => {
     const units = fc.uniqueArray(fc.constantFrom('item:a', 'item:b', 'item:c', 'item:d'), { minLength: 1 })
     fc.assert(

@@ -93,7 +93,8 @@ describe('validateRoundPlan', () => {
       field: 'firstValidDay',
     })
     expect(validateRoundPlan(aCycle({ firstValidDay: 18_262 }), programme)).toBeUndefined()
-    expect(validateRoundPlan(aCycle({ firstValidDay: 90_000 }), programme)).toMatchObject({
+    expect(validateRoundPlan(aCycle({ firstValidDay: 18_262 + 65_535 }), programme)).toBeUndefined()
+    expect(validateRoundPlan(aCycle({ firstValidDay: 18_262 + 65_536 }), programme)).toMatchObject({
       field: 'firstValidDay',
     })
   })
@@ -104,5 +105,39 @@ describe('validateRoundPlan', () => {
     expect(validateRoundPlan(aCycle({ lines }), many)).toMatchObject({ field: 'lines' })
     const most = { ...programme, baskets: [basketOf(mostBudgetLines)] }
     expect(validateRoundPlan(aCycle({ lines }), most)).toBeUndefined()
+  })
+
+  it.each<[string, RoundPlan, RegExp]>([
+    ['a cycle with an envelope', aCycle({ envelope: [usd] }), /only a standing round/i],
+    ['a standing round without one', aStandingRound({ envelope: [] }), /needs an envelope/],
+    ['a day before vouchers', aCycle({ firstValidDay: 0 }), /on that day/],
+    ['a code without a rule', aCycle({ lines: [{ code: 'rent', grantId: 'g1' }] }), /no code rent/],
+    [
+      'a code named twice',
+      aCycle({ lines: [food, food].map(({ code }) => ({ code, grantId: 'g1' })) }),
+      /food is named twice/,
+    ],
+    [
+      'money that no line hands out',
+      aStandingRound({ envelope: [usd, { ...usd, unit: 'EUR' }] }),
+      /hands out EUR/,
+    ],
+    ['a grant named twice', aStandingRound({ envelope: [usd, usd] }), /named twice/],
+    [
+      'a line without money',
+      aStandingRound({ lines: [food, kit].map(({ code }) => ({ code, grantId: 'g1' })) }),
+      /pays for all of kit/,
+    ],
+  ])('tells the officer what is wrong with %s', (_, plan, words) => {
+    expect(validateRoundPlan(plan, programme)?.detail).toMatch(words)
+  })
+
+  it('tells the officer that rules are missing, or that grants and units are too many', () => {
+    const { rules: _, ...ruleless } = programme
+    expect(validateRoundPlan(aCycle(), ruleless)?.detail).toMatch(/no rules/)
+    const many = { ...programme, baskets: [basketOf(mostBudgetLines + 1)] }
+    expect(validateRoundPlan(aCycle({ lines: [{ code: 'kit', grantId: 'g1' }] }), many)?.detail).toMatch(
+      /at most 33 pairs/,
+    )
   })
 })

@@ -26,7 +26,9 @@ describe('decideRoundMove', () => {
       it(`${to === undefined ? 'refuses to' : 'lets somebody'} ${move} a round that is ${state}`, () => {
         const decision = decideRoundMove(aRound({ state }), move, someone)
         expect(decision).toMatchObject(
-          to === undefined ? { refused: 'round-state-conflict', facts: { state } } : { from: state, to },
+          to === undefined
+            ? { refused: 'round-state-conflict', detail: `The round is ${state}.`, facts: { state } }
+            : { from: state, to },
         )
       })
     }
@@ -47,6 +49,7 @@ describe('decideRoundMove', () => {
     const repeats: [RoundMove, Partial<Facts>][] = [
       ['submit', { state: 'submitted', submittedBy: 'someone' }],
       ['approve', { state: 'issuing', approvedBy: 'someone' }],
+      ['approve', { state: 'issued', approvedBy: 'someone' }],
       ['approve', { state: 'released', approvedBy: 'someone' }],
       ['cancel', { state: 'cancelled', cancelledBy: 'someone' }],
       ['release', { state: 'released', releasedBy: 'someone' }],
@@ -59,6 +62,26 @@ describe('decideRoundMove', () => {
         refused: 'round-state-conflict',
       })
     }
+  })
+
+  it('lets the preparer submit and cancel, and the submitter cancel', () => {
+    const own = { sub: 'preparer' }
+    expect(decideRoundMove(aRound(), 'submit', own)).toMatchObject({ to: 'submitted' })
+    expect(decideRoundMove(aRound(), 'cancel', own)).toMatchObject({ to: 'cancelled' })
+    const submitted = aRound({ state: 'submitted', submittedBy: 'submitter' })
+    expect(decideRoundMove(submitted, 'cancel', { sub: 'submitter' })).toMatchObject({ to: 'cancelled' })
+  })
+
+  it("takes nobody's earlier move for done once the round stands elsewhere", () => {
+    const elsewhere: [RoundMove, Partial<Facts>][] = [
+      ['submit', { state: 'issuing', submittedBy: 'someone' }],
+      ['approve', { state: 'cancelled', approvedBy: 'someone' }],
+      ['cancel', { state: 'released', cancelledBy: 'someone' }],
+      ['release', { state: 'cancelled', releasedBy: 'someone' }],
+      ['release', { state: 'submitted', kind: 'standing' }],
+    ]
+    for (const [move, facts] of elsewhere)
+      expect(decideRoundMove(aRound(facts), move, someone)).toMatchObject({ refused: 'round-state-conflict' })
   })
 
   it('answers a release of an open standing round as it is, whoever asks', () => {

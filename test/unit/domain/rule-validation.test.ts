@@ -100,8 +100,79 @@ describe('validateRules', () => {
     expect(checkCondition({ fact: 'household-size', atLeast: 4, atMost: 4 })).toBeUndefined()
   })
 
+  it('refuses ages that end before they begin, of members too, and takes one year of age', () => {
+    const upsideDown = { ageFrom: 60, ageTo: 18 }
+    expect(checkCondition({ fact: 'members', which: upsideDown, atLeast: 1 })).toMatchObject({
+      field: 'eligibility.all.0.which.ageFrom',
+    })
+    expect(checkCondition({ fact: 'members', which: { ageFrom: 18, ageTo: 18 }, atLeast: 1 })).toBeUndefined()
+  })
+
+  it('takes a condition with one bound, ages with one end, and heads and sites, which count nothing', () => {
+    const conditions: NewRules['eligibility']['all'] = [
+      { fact: 'household-size', atLeast: 5 },
+      { fact: 'household-size', atMost: 5 },
+      { fact: 'members', which: { ageFrom: 18 }, atLeast: 1 },
+      { fact: 'members', which: { ageTo: 18 }, atMost: 1 },
+      { fact: 'head', which: { ageFrom: 18, ageTo: 60 } },
+      { fact: 'site', oneOf: ['sit_a'] },
+    ]
+    expect(validateRules({ eligibility: { all: conditions }, transferValues: [food] }, programme)).toBe(
+      undefined,
+    )
+  })
+
+  it('goes on to the values when the conditions are right', () => {
+    const all = [{ fact: 'household-size', atLeast: 1 }] as const
+    expect(
+      validateRules({ eligibility: { all }, transferValues: [{ ...food, money: {} }] }, programme),
+    ).toMatchObject({ field: 'transferValues.0.money' })
+  })
+
   it('refuses a condition that counts nothing', () => {
     expect(checkCondition({ fact: 'household-size' })).toMatchObject({ refused: 'rule-invalid' })
+  })
+
+  it('takes a value for the household alone', () => {
+    expect(check({ ...food, money: { perHouseholdMinor: 100 } })).toBeUndefined()
+    expect(check({ ...dignity, basket: { basketNumber: 1, perHousehold: 1 } })).toBeUndefined()
+    const { basket: _, ...bare } = dignity
+    expect(check(bare)).toMatchObject({ field: 'transferValues.0.basket' })
+  })
+
+  it('takes just as much as one voucher can carry, and nothing more', () => {
+    const money = (perHouseholdMinor: number) => check({ ...food, money: { perHouseholdMinor } })
+    expect(money(0xffff_ffff)).toBeUndefined()
+    expect(money(0x1_0000_0000)).toMatchObject({ field: 'transferValues.0.money.maxAmountMinor' })
+    const baskets = (perHousehold: number) => check({ ...dignity, basket: { basketNumber: 1, perHousehold } })
+    expect(baskets(255)).toBeUndefined()
+    expect(baskets(256)).toMatchObject({ field: 'transferValues.0.basket' })
+  })
+
+  it.each<[string, TransferValue, RegExp]>([
+    ['a kind that is not handed out', { ...dignity, kind: 'service' }, /no vouchers of kind service/],
+    ['a basket in money', { ...food, basket: { basketNumber: 1 } }, /value holds money, not a basket/],
+    ['money in a basket', { ...dignity, money: {} }, /commodity holds a basket, not money/],
+    ['money that nothing feeds', { ...food, money: {} }, /how much/],
+    ['a basket that nothing fills', { ...dignity, basket: { basketNumber: 1 } }, /how many baskets/],
+    ['too much money', { ...food, money: { perHouseholdMinor: 2 ** 32 } }, /at most 4294967295/],
+    ['too many baskets', { ...dignity, basket: { basketNumber: 1, perHousehold: 256 } }, /more than 255/],
+    [
+      'ages upside down',
+      { ...food, money: { perMember: [{ which: { ageFrom: 5, ageTo: 4 }, amountMinor: 1 }] } },
+      /first age/,
+    ],
+  ])('tells the officer what is wrong with %s', (_, value, words) => {
+    expect(check(value)?.detail).toMatch(words)
+  })
+
+  it('tells the officer what is wrong with a code, a count and a basket of another kind', () => {
+    expect(check(food, food)?.detail).toMatch(/food is used twice/)
+    expect(checkCondition({ fact: 'household-size' })?.detail).toMatch(/how many/)
+    expect(checkCondition({ fact: 'household-size', atLeast: 5, atMost: 4 })?.detail).toMatch(/at least/i)
+    const services = { ...programme, kinds: ['service'] as const }
+    const legal = { ...dignity, kind: 'service' as const }
+    expect(validateRules(rulesOf(legal), services)?.detail).toMatch(/of kind commodity/)
   })
 
   it('refuses what the largest household could not carry on one voucher', () => {
@@ -134,5 +205,16 @@ describe('unitsOf', () => {
   it('counts money in the currency and baskets in their items', () => {
     expect(unitsOf(food, programme)).toEqual(['USD'])
     expect(unitsOf(dignity, programme)).toEqual(['item:soap', 'item:towel'])
+  })
+
+  it('counts in the items of the newest version, and in nothing where there is no such basket', () => {
+    const newest = { ...kit, version: 3, items: [{ itemCode: 'pads', name: 'Pads', quantity: 1 }] }
+    for (const baskets of [
+      [kit, newest, { ...kit, version: 2 }],
+      [newest, kit],
+      [kit, newest],
+    ])
+      expect(unitsOf(dignity, { ...programme, baskets })).toEqual(['item:pads'])
+    expect(unitsOf(dignity, { ...programme, baskets: [] })).toEqual([])
   })
 })

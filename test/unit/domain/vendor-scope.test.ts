@@ -24,14 +24,20 @@ describe('checkVendorScope', () => {
     expect(checkVendorScope(officer(['p1']), { contract: contractOf('p1', 'p2') })).toBeUndefined()
     expect(checkVendorScope(officer([]), {})).toBeUndefined()
     expect(checkVendorScope(officer([], []), {})).toMatchObject(outside)
-    expect(checkVendorScope(officer(['p3']), { contract: contractOf('p1', 'p2') })).toMatchObject(outside)
+    expect(checkVendorScope(officer(['p3']), { contract: contractOf('p1', 'p2') })).toMatchObject({
+      ...outside,
+      field: 'vendorId',
+    })
   })
 })
 
 describe('checkContractScope', () => {
   it('wants every programme and site of both contracts', () => {
     expect(checkContractScope(officer(['p1', 'p2']), [contractOf('p1'), contractOf('p2')])).toBeUndefined()
-    expect(checkContractScope(officer(['p1']), [contractOf('p1', 'p2')])).toMatchObject(outside)
+    expect(checkContractScope(officer(['p1']), [contractOf('p1', 'p2')])).toMatchObject({
+      ...outside,
+      field: 'programmeIds',
+    })
     expect(checkContractScope(officer(['p1']), [contractOf('p2'), contractOf('p1')])).toMatchObject(outside)
     expect(checkContractScope(officer(['*'], ['site-2']), [contractOf('p1')])).toMatchObject({
       ...outside,

@@ -44,13 +44,20 @@ describe('planVoucher', () => {
   })
 
   it.each([
-    ['two currencies', { amounts: { USD: 1, PAB: 1 } }],
-    ['no amount', { amounts: {} }],
-    ['things in a value voucher', { amounts: { 'item:soap': 1 } }],
-    ['more than four bytes hold', { amounts: { USD: 0x1_0000_0000 } }],
-    ['goods without a basket', { kind: 'commodity', amounts: { 'item:soap': 1 } }],
-  ] as const)('throws on %s', (_, what) => {
-    expect(() => plan(what)).toThrow()
+    ['two currencies', { amounts: { USD: 1, PAB: 1 } }, 'one amount of one currency'],
+    ['no amount', { amounts: {} }, 'one amount of one currency'],
+    ['things in a value voucher', { amounts: { 'item:soap': 1 } }, 'one amount of one currency'],
+    ['more than four bytes hold', { amounts: { USD: 0x1_0000_0000 } }, '4294967296 is too much'],
+    ['goods without a basket', { kind: 'commodity', amounts: { 'item:soap': 1 } }, 'needs a basket'],
+  ] as const)('throws on %s', (_, what, words) => {
+    expect(() => plan(what)).toThrow(words)
+  })
+
+  it('keeps the basket of goods in the record, and none for money', () => {
+    const basket = { number: 1, version: 2, quantity: 3 }
+    const goods = { kind: 'commodity', amounts: { 'item:soap': 3 }, basket } as const
+    expect(plan(goods).voucher.basket).toEqual(basket)
+    expect(plan({}).voucher).not.toHaveProperty('basket')
   })
 
   it('throws when a PIN is asked for and the household has none', () => {
@@ -60,13 +67,28 @@ describe('planVoucher', () => {
 
 describe('isVoucherOf', () => {
   it.each([
+    ['programme', { programmeId: 'prg_1123456789abcdefghjk' }],
+    ['round', { roundId: ids.standing }],
     ['household', { householdId: 'hh_1123456789abcdefghjk' }],
-    ['amount', { amounts: { USD: 7501 } }],
+    ['code', { code: 'rent' }],
     ['grant', { grantId: 'grt_1123456789abcdefghjk' }],
+    ['kind', { kind: 'cash' }],
+    ['amount', { amounts: { USD: 7501 } }],
     ['unit', { amounts: { USD: 7500, 'item:soap': 1 } }],
-  ])('tells another %s', (_, what) => {
+  ] as const)('tells another %s', (_, what) => {
     const voucher = { ...plan({}).voucher, text: '' }
     expect(isVoucherOf(voucher, { ...entitlement, ...what })).toBe(false)
+  })
+
+  it('wants every unit and every amount', () => {
+    const basket = { number: 1, version: 1, quantity: 1 }
+    const goods = { kind: 'commodity', amounts: { 'item:soap': 2, 'item:pads': 1 }, basket } as const
+    const voucher = { ...plan(goods).voucher, text: '' }
+    expect(isVoucherOf(voucher, { ...entitlement, ...goods })).toBe(true)
+    const less = { ...goods, amounts: { 'item:soap': 2 } }
+    const other = { ...goods, amounts: { 'item:soap': 2, 'item:pads': 2 } }
+    for (const changed of [less, other])
+      expect(isVoucherOf(voucher, { ...entitlement, ...changed })).toBe(false)
   })
 })
 
@@ -76,5 +98,6 @@ describe('statusIndexOf', () => {
       [0, 1, 31].map((stripe) => statusIndexOf(stripe, position, 32)),
     )
     expect(new Set(indexes).size).toBe(9)
+    expect(indexes).toEqual([0, 1, 31, 32, 33, 63, 64, 65, 95])
   })
 })

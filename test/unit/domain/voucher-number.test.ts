@@ -1,7 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { encodeCrockford } from '../../../shared/domain/crockford.ts'
-import { parseVoucherNumber, voucherNumber, voucherNumberEnd } from '../../../shared/domain/voucher-number.ts'
+import {
+  isVoucherId,
+  parseVoucherNumber,
+  voucherNumber,
+  voucherNumberEnd,
+} from '../../../shared/domain/voucher-number.ts'
 
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 const voucherIds = fc.uint8Array({ minLength: 10, maxLength: 10 }).map(encodeCrockford)
@@ -48,10 +53,29 @@ describe('parseVoucherNumber', () => {
   })
 
   it('refuses what is too short or too long', () => {
-    expect(parseVoucherNumber('')).toMatchObject({ refused: 'voucher-number-mistyped' })
+    expect(parseVoucherNumber('')).toEqual({ refused: 'voucher-number-mistyped', field: 'number' })
     expect(parseVoucherNumber(`${voucherNumber('7QK2M3ZP9ABCDEFG')} 0`)).toMatchObject({
       refused: 'voucher-number-mistyped',
     })
+  })
+})
+
+describe('isVoucherId', () => {
+  it('is sixteen characters of the alphabet and nothing around them', () => {
+    expect(isVoucherId(alphabet.slice(0, 16))).toBe(true)
+    expect(isVoucherId(alphabet.slice(16))).toBe(true)
+    for (const other of ['7QK2M3ZP9ABCDEF', '7QK2M3ZP9ABCDEFG7', ' 7QK2M3ZP9ABCDEFG', '7QK2M3ZP9ABCDEFG\n'])
+      expect(isVoucherId(other)).toBe(false)
+  })
+
+  it.each(['I', 'L', 'O', 'U', 'a', '-'])('does not know the character %s', (character) => {
+    expect(isVoucherId(`7QK2M3ZP9ABCDEF${character}`)).toBe(false)
+  })
+})
+
+describe('voucherNumber', () => {
+  it('stands in groups of four with the check character last', () => {
+    expect(voucherNumber('0000000000000014')).toBe('0000 0000 0000 0014 U')
   })
 })
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { voucherOf } from '../../../shared/adapters/dynamodb/voucher-reader.ts'
-import { transfersOf } from '../../../shared/domain/voucher-transfers.ts'
+import type { Movement, MovementRecord, ReversalSide } from '../../../shared/domain/voucher.ts'
+import { ownTransfersOf, transfersOf, type VoucherHistory } from '../../../shared/domain/voucher-transfers.ts'
 import {
   aRedeemedVoucherItem,
   aRedemptionRecord,
@@ -63,5 +64,102 @@ describe('voucherOf', () => {
     expect(() => voucherOf({ voucherId: 'A', programmeId: 'p', roundId: 'r', grantId: 'g' })).toThrow(
       'voucher A: no issued',
     )
+  })
+})
+
+const facts = { requestHash: 'hash', amounts: { USD: 2500 }, by: 'user', at: 7 }
+const vendor = { vendorId: 'vdr_a', deviceId: 'dev_a', siteId: 'sit_a' }
+
+function aReversal(from: ReversalSide): MovementRecord {
+  const why = { cause: 'voucher-reversed', reverses: 'redemption', reason: 'slip' } as const
+  return { ...facts, ...vendor, ...why, transferId: 'id', from }
+}
+
+function aHistory(movements: readonly MovementRecord[], given: Partial<VoucherHistory> = {}): VoucherHistory {
+  return {
+    voucherId: 'VOUCHER',
+    programmeId: 'prg_a',
+    roundId: 'rnd_a',
+    grantId: 'grt_a',
+    issued: { USD: 7500 },
+    issuedAt: 1,
+    balance: { USD: 0 },
+    movements: movements.map((movement, index): Movement => {
+      return { ...movement, balanceAfter: {}, sequence: index + 1 }
+    }),
+    ...given,
+  }
+}
+
+describe('transfersOf a movement', () => {
+  it.each<[string, MovementRecord, { debit: string; credit: string }]>([
+    [
+      'voucher-redeemed',
+      { ...facts, ...vendor, transferId: 'id' },
+      { debit: 'voucher:VOUCHER', credit: 'vendor:vdr_a:payable' },
+    ],
+    ['voucher-reversed', aReversal('payable'), { debit: 'vendor:vdr_a:payable', credit: 'voucher:VOUCHER' }],
+    [
+      'voucher-reversed',
+      aReversal('receivable'),
+      { debit: 'vendor:vdr_a:receivable', credit: 'voucher:VOUCHER' },
+    ],
+    [
+      'voucher-expired',
+      { ...facts, transferId: 'id', cause: 'voucher-expired' },
+      { debit: 'voucher:VOUCHER', credit: 'budget:prg_a:grt_a' },
+    ],
+    [
+      'voucher-voided',
+      { ...facts, transferId: 'id', cause: 'voucher-voided' },
+      { debit: 'voucher:VOUCHER', credit: 'budget:prg_a:grt_a' },
+    ],
+    [
+      'value-returned',
+      { ...facts, transferId: 'id', cause: 'value-returned' },
+      { debit: 'voucher:VOUCHER', credit: 'budget:prg_a:grt_a' },
+    ],
+    [
+      'card-replaced',
+      { ...facts, transferId: 'id', cause: 'card-replaced', to: 'NEXT', reason: 'lost', requestKey: 'key' },
+      { debit: 'voucher:VOUCHER', credit: 'voucher:NEXT' },
+    ],
+  ])('%s: %o', (cause, movement, between) => {
+    expect(transfersOf(aHistory([movement]))[1]).toEqual({
+      transferId: 'VOUCHER.id',
+      ...between,
+      amount: 2500,
+      unit: 'USD',
+      at: 7,
+      cause,
+    })
+  })
+})
+
+describe('transfersOf a replacement', () => {
+  const issued = { 'item:soap': 2, 'item:pads': 1 }
+  const ended: MovementRecord = {
+    ...{ ...facts, amounts: issued, transferId: 'replaced', cause: 'card-replaced' },
+    ...{ to: 'NEXT', reason: 'lost', requestKey: 'key' },
+  }
+  const old = aHistory([ended], { issued })
+  const redeemed: MovementRecord = { ...facts, ...vendor, transferId: 'id', amounts: { 'item:soap': 1 } }
+  const next = aHistory([redeemed], { voucherId: 'NEXT', replaces: 'VOUCHER', issued, issuedAt: 7 })
+
+  it('is told by the old and the new card alike', () => {
+    expect(transfersOf(next).slice(0, 2)).toEqual(transfersOf(old).slice(2))
+    expect(transfersOf(next)[0]).toMatchObject({
+      transferId: 'VOUCHER.replaced.item:pads',
+      debit: 'voucher:VOUCHER',
+      credit: 'voucher:NEXT',
+      cause: 'card-replaced',
+    })
+  })
+
+  it('is counted once over all cards', () => {
+    const all = [...ownTransfersOf(old), ...ownTransfersOf(next)]
+    expect(ownTransfersOf(old)).toEqual(transfersOf(old))
+    expect(new Set(all.map(({ transferId }) => transferId)).size).toBe(5)
+    expect(all).toHaveLength(5)
   })
 })

@@ -71,6 +71,9 @@ describe('refuseUnopened', () => {
     expect(refuseUnopened({ kind: 'cycle', state: 'released' })).toEqual({ refused: 'round-not-standing' })
   })
 })
+const { assessment } = aWalkIn().registration
+const withRegistration = (changes: Partial<WalkIn['registration']>) =>
+  aWalkIn({ registration: { ...aWalkIn().registration, ...changes } })
 
 function entitlementsOf(walkIn: WalkIn) {
   const decided = decideWalkIn(walkIn)
@@ -94,11 +97,67 @@ describe('decideWalkIn', () => {
     expect(entitlementsOf(aWalkIn())[0]?.firstValidDay).toBe(Date.UTC(2026, 1, 28) / 86_400_000)
   })
 
+  it('writes down who asked for which household, in which programme and round, and when', () => {
+    const { requestKey, now, round, programme, registration } = aWalkIn()
+    expect(entitlementsOf(aWalkIn())[0]).toMatchObject({
+      roundId: round.roundId,
+      programmeId: programme.programmeId,
+      householdId: registration.householdId,
+      code: 'food',
+      kind: 'value',
+      category: 'food',
+      amounts: { USD: 7500 },
+      requestKey,
+      reservedAt: now,
+    })
+    expect(entitlementsOf(aWalkIn())[0]).not.toHaveProperty('basket')
+  })
+
   it('refuses a household that is not eligible', () => {
-    const { registration } = aWalkIn()
-    const assessment = { ...registration.assessment, eligible: false, lines: [] }
-    const walkIn = aWalkIn({ registration: { ...registration, assessment } })
+    const walkIn = withRegistration({ assessment: { ...assessment, eligible: false, lines: [] } })
     expect(decideWalkIn(walkIn)).toEqual({ refused: 'assessment-ineligible' })
+  })
+
+  it('refuses a household that did not consent', () => {
+    expect(decideWalkIn(withRegistration({ consented: false }))).toEqual({ refused: 'consent-missing' })
+  })
+
+  it('refuses an assessment by other rules than those of today, or where there are none', () => {
+    const older = withRegistration({ assessment: { ...assessment, ruleVersion: 3 } })
+    expect(decideWalkIn(older)).toEqual({ refused: 'assessment-outdated' })
+    const { rules: _, ...ruleless } = aWalkIn().programme
+    expect(decideWalkIn(aWalkIn({ programme: ruleless }))).toEqual({ refused: 'assessment-outdated' })
+  })
+
+  it('serves the sites of the round only, or every site where it names none', () => {
+    const { round } = aWalkIn()
+    expect(decideWalkIn(aWalkIn({ round: { ...round, siteIds: ['sit_elsewhere'] } }))).toEqual({
+      refused: 'round-not-for-household',
+      detail: 'This round is for households of other sites.',
+    })
+    expect(entitlementsOf(aWalkIn({ round: { ...round, siteIds: [ids.site] } }))).toHaveLength(3)
+  })
+
+  it('refuses a household whose assessment has no code in common with the round', () => {
+    const round = { ...aWalkIn().round, lines: [{ code: 'another', grantId: ids.grant }] }
+    expect(decideWalkIn(aWalkIn({ round }))).toEqual({ refused: 'round-not-for-household' })
+  })
+
+  it('wants a PIN where the programme does', () => {
+    const programme = { ...aWalkIn().programme, pinRequired: true }
+    expect(decideWalkIn(aWalkIn({ programme }))).toEqual({
+      refused: 'pin-required',
+      detail: 'The household chooses its PIN first, at registration.',
+    })
+    const withPin = { ...withRegistration({ pin: { salt: 'salt', hash: 'hash' } }), programme }
+    expect(entitlementsOf(withPin)).toHaveLength(3)
+  })
+
+  it('tells of the round before it tells of the household', () => {
+    const closed = { ...aWalkIn().round, state: 'submitted' as const }
+    expect(decideWalkIn({ ...withRegistration({ consented: false }), round: closed })).toEqual({
+      refused: 'round-not-standing',
+    })
   })
 })
 

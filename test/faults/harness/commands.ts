@@ -2,9 +2,9 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { isRefusal, type Refusal } from '../../../shared/domain/refusal.ts'
-import { askUntilAnswered } from '../harness/caller.ts'
-import { beginLife } from '../harness/killable.ts'
-import type { LogicalProcess } from '../harness/world.ts'
+import { askUntilAnswered } from './caller.ts'
+import { beginLife } from './killable.ts'
+import type { LogicalProcess } from './world.ts'
 
 export type Command<Answer> = {
   /** What it is, for messages. */
@@ -13,8 +13,6 @@ export type Command<Answer> = {
   readonly send: (client: DynamoDBDocumentClient, now: number) => Promise<Answer | Refusal>
   readonly answers: (Answer | Refusal)[]
 }
-
-export type Caller = ReturnType<typeof makeCaller>
 
 /** How likely it is that the process that serves an attempt dies of it, and at which of its calls at the latest. */
 const deathRate = 0.08
@@ -50,7 +48,7 @@ export function makeCaller() {
       counts.unanswered += 1
       open.add(command)
     },
-    /** To be called when there are no faults any more: every command then has an answer. */
+    /** To be called while there are no faults: every command then has an answer. */
     finish: async (from: LogicalProcess): Promise<void> => {
       for (const command of open)
         if (!(await ask(command, from, 20))) throw new Error(`${command.what} is never answered`)

@@ -1,8 +1,8 @@
 // Compares two large sets that ought to be equal, in two looks. The first keeps only a count and a checksum for each
 // of 1,024 parts; the second keeps the entries of those parts that differ, and names them.
-import { createHash, randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 
-type Side = 'left' | 'right'
+export type Side = 'left' | 'right'
 
 export type Entry = {
   /** Sets are compared group by group, such as round by round. */
@@ -39,9 +39,8 @@ type Tally = Record<Side, Look>
 
 export function openMatching(): Matching {
   // Unknown beforehand, so that nobody can craft rows whose checksums cancel out.
-  const salt = randomBytes(16)
-  const digest = (text: string) => createHash('sha256').update(salt).update(text).digest()
-  const partOf = (key: string) => digest(key).readUInt16BE(0) % partCount
+  const salt = randomBytes(16).toString('hex')
+  const digest = (text: string) => hash('sha256', `${salt}|${text}`, 'buffer')
   const tallies = new Map<string, Tally>()
   const suspects = new Map<string, Mismatch>()
 
@@ -78,6 +77,13 @@ export function openMatching(): Matching {
     size: (side, group) => tallies.get(group)?.[side].counts.reduce((sum, count) => sum + count, 0) ?? 0,
     groups: () => [...tallies.keys()],
   }
+}
+
+/** Any even spread will do: the checksum is what nobody must be able to guess. */
+function partOf(key: string): number {
+  let mixed = 0
+  for (let index = 0; index < key.length; index++) mixed = (Math.imul(mixed, 31) + key.charCodeAt(index)) | 0
+  return (mixed ^ (mixed >>> 15)) & (partCount - 1)
 }
 
 function openLook(): Look {

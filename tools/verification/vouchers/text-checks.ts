@@ -1,13 +1,13 @@
 // The text of a voucher's QR against its record, and its signature under the programme's public key. The signature
 // is checked by Node itself, not by the code that signs.
 import { createPublicKey, type KeyObject, verify } from 'node:crypto'
-import { dayOfNumber, startOfDay } from '../../shared/domain/calendar.ts'
-import { isCurrency, numericCodeOf } from '../../shared/domain/money.ts'
-import { decodeVoucherText, unpackBasket, type VoucherParts } from '../../shared/domain/voucher-text.ts'
-import type { CheckBook } from './check-book.ts'
-import type { LedgerFacts } from './ledger-facts.ts'
-import type { StoredVoucher } from './stored-shapes.ts'
-import { amountsText } from './sums.ts'
+import { dayOfNumber, startOfDay } from '../../../shared/domain/calendar.ts'
+import { isCurrency, numericCodeOf } from '../../../shared/domain/money.ts'
+import { decodeVoucherText, unpackBasket, type VoucherParts } from '../../../shared/domain/voucher-text.ts'
+import type { CheckBook } from '../check-book.ts'
+import type { LedgerFacts } from '../ledger-facts.ts'
+import { amountsText } from '../sums.ts'
+import type { StoredVoucher } from './voucher-shapes.ts'
 
 type Given = { readonly facts: LedgerFacts; readonly book: CheckBook }
 
@@ -36,7 +36,8 @@ function disagreements(voucher: StoredVoucher, { payload }: VoucherParts, facts:
   same('PIN', payload.pinRequired, voucher.pinRequired)
   same('status index', payload.statusIndex, voucher.statusIndex)
   const said = amountSaid(voucher, payload, facts)
-  same('amount', said, amountsText(voucher.issued))
+  if (!isPartOfBasket(voucher, said)) same('amount', amountsText(said), amountsText(voucher.issued))
+  else if (payload.offlineAllowed) problems.push('the rest of a basket may be redeemed offline')
   const programme = facts.programmes.get(voucher.programmeId)
   if (programme === undefined) return [...problems, `its programme ${voucher.programmeId} is unknown`]
   same('programme number', payload.programmeNumber, programme.number)
@@ -56,24 +57,34 @@ function secondOf(day: number, timeZone: string): number {
   return known
 }
 
-/** What the text promises, in the words of a record's amounts. */
+type Amounts = Readonly<Record<string, number>>
+
+/** What the text promises. */
 function amountSaid(
   { kind, issued, programmeId }: StoredVoucher,
   payload: VoucherParts['payload'],
   facts: LedgerFacts,
-): string {
+): Amounts {
   if (kind === 'cash' || kind === 'value') {
     const unit = Object.keys(issued).find(
       (one) => isCurrency(one) && numericCodeOf(one) === payload.currencyNumeric,
     )
-    return amountsText({ [unit ?? `currency ${payload.currencyNumeric}`]: payload.amountOrBasket })
+    return { [unit ?? `currency ${payload.currencyNumeric}`]: payload.amountOrBasket }
   }
   const { number, version, quantity } = unpackBasket(payload.amountOrBasket)
   const basket = facts.baskets.get(`${programmeId}|${number}|${version}`)
-  if (basket === undefined) return `an unknown basket ${number}, version ${version}`
-  return amountsText(
-    Object.fromEntries(basket.items.map((one) => [`item:${one.itemCode}`, one.quantity * quantity])),
-  )
+  if (basket === undefined) return { [`unknown basket ${number}, version ${version}`]: quantity }
+  return Object.fromEntries(basket.items.map((one) => [`item:${one.itemCode}`, one.quantity * quantity]))
+}
+
+/**
+ * A card that took over the rest of a basket still tells the whole one: a text knows no parts. Only the record knows
+ * what is left, so such a card must not be good where nobody can read it.
+ */
+function isPartOfBasket({ kind, replaces, issued }: StoredVoucher, said: Amounts): boolean {
+  if (replaces === undefined || kind === 'cash' || kind === 'value') return false
+  const isWithin = Object.entries(issued).every(([unit, amount]) => amount <= (said[unit] ?? 0))
+  return isWithin && amountsText(said) !== amountsText(issued)
 }
 
 const keys = new WeakMap<LedgerFacts, Map<string, KeyObject | undefined>>()

@@ -1,0 +1,153 @@
+import { describe, expect, it } from 'vitest'
+import type { BankAccount } from '../../../shared/domain/bank-account.ts'
+import { paidTransfer, planPayment, returnedTransfer } from '../../../shared/domain/payment-release.ts'
+import type { Settlement } from '../../../shared/domain/settlement.ts'
+import { aPayment, settlementId } from '../../fixtures/payments.ts'
+
+const shop: BankAccount = { holder: 'Rosa Peña', country: 'PA', other: '04-72-98-123456', bic: 'MCTBPAPA' }
+
+const aSettlement = (given: Partial<Settlement> = {}): Settlement => ({
+  settlementId,
+  programmeId: 'prg_a',
+  vendorId: 'vdr_a',
+  number: 3,
+  state: 'approved',
+  from: 0,
+  until: 1,
+  closedBy: 'closer',
+  startedAt: 1,
+  lineCount: 1,
+  leftOut: 0,
+  redeemed: {},
+  reversed: {},
+  receivable: {},
+  carriedIn: {},
+  toPay: { USD: 2500 },
+  carriedOut: {},
+  netted: {},
+  approvedBy: 'approver',
+  bankAccount: shop,
+  attempt: 0,
+  ...given,
+})
+
+const { paymentId, executionDay, debtor } = aPayment()
+const planOf = (...settlements: Settlement[]) =>
+  planPayment({
+    paymentId,
+    programmeId: 'prg_a',
+    executionDay,
+    debtor,
+    bankId: 'bnk_a',
+    sub: 'releaser',
+    now: 7,
+    settlements: settlements.map((settlement) => ({ settlement, vendorName: 'Tienda Rosa' })),
+  })
+const instructionsOf = (...settlements: Settlement[]) => {
+  const payment = planOf(...settlements)
+  if ('refused' in payment) throw new Error(payment.refused)
+  return payment.instructions
+}
+
+describe('planPayment', () => {
+  it('pays what the statement comes to, into the account that was approved', () => {
+    expect(planOf(aSettlement())).toStrictEqual({
+      paymentId,
+      programmeId: 'prg_a',
+      createdAt: 7,
+      executionDay,
+      debtor,
+      bankId: 'bnk_a',
+      instructions: [
+        {
+          endToEndId: 'STL0123456789ABCDEFGHJK.01',
+          amountMinor: 2500,
+          currency: 'USD',
+          creditor: { ...shop, name: 'Tienda Rosa' },
+          remittance: 'Statement 3',
+        },
+      ],
+      settlementIds: [settlementId],
+      releasedBy: 'releaser',
+    })
+  })
+
+  it('names a statement that came back by its next attempt', () => {
+    const again = aSettlement({ state: 'returned', attempt: 1 })
+    expect(instructionsOf(again)[0]?.endToEndId).toBe('STL0123456789ABCDEFGHJK.02')
+  })
+
+  it('tells the bank every way to reach the account, and nothing else that is kept of it', () => {
+    const { bic: _, ...local } = shop
+    const byClearing = { ...local, clearingMember: { system: 'USABA', id: '021000021' } }
+    const byIban = { holder: 'Rosa', country: 'ES', iban: 'ES9121000418450200051332' }
+    for (const bankAccount of [byClearing, byIban]) {
+      const kept = { ...bankAccount, enteredBy: 'officer' }
+      expect(instructionsOf(aSettlement({ bankAccount: kept }))[0]?.creditor).toStrictEqual({
+        ...bankAccount,
+        name: 'Tienda Rosa',
+      })
+    }
+  })
+
+  it('releases a statement of goods alone without an instruction to the bank', () => {
+    const { bankAccount: _, ...goods } = aSettlement({ toPay: { 'item:kit': 2, USD: 0 } })
+    expect(planOf(goods)).toMatchObject({ instructions: [], settlementIds: [settlementId] })
+    expect(instructionsOf(goods, aSettlement())).toHaveLength(1)
+  })
+
+  it('pays nothing where there is no account, or one that no bank would take', () => {
+    const { bankAccount: _, ...without } = aSettlement()
+    const unusable = aSettlement({ bankAccount: { ...shop, country: 'Panama' } })
+    for (const settlement of [without, unusable])
+      expect(planOf(aSettlement(), settlement)).toEqual({
+        refused: 'payment-not-possible',
+        field: 'settlementIds',
+        detail: 'A statement was approved without an account to pay it to.',
+      })
+  })
+
+  it('pays nothing when one of the statements may not be released by who asks', () => {
+    expect(planOf(aSettlement(), aSettlement({ approvedBy: 'releaser' }))).toMatchObject({
+      refused: 'four-eyes-required',
+      field: 'settlementIds',
+    })
+    expect(planOf(aSettlement({ state: 'paid' }))).toMatchObject({
+      refused: 'settlement-state-conflict',
+      field: 'settlementIds',
+    })
+  })
+})
+
+const paid = {
+  ...{ settlementId, vendorId: 'vdr_a', attempt: 2, bankId: 'bnk_a' },
+  ...{ amountMinor: 2500, currency: 'USD', at: 9 },
+}
+
+describe('paidTransfer', () => {
+  it("takes what the vendor is owed from the bank, under the attempt's own id", () => {
+    expect(paidTransfer(paid)).toEqual({
+      transferId: `${settlementId}.paid.2`,
+      debit: 'vendor:vdr_a:payable',
+      credit: 'bank:bnk_a',
+      amount: 2500,
+      unit: 'USD',
+      at: 9,
+      cause: 'statement-paid',
+    })
+  })
+})
+
+describe('returnedTransfer', () => {
+  it('is the payment the other way round, under another id', () => {
+    const { transferId, debit, credit, ...same } = paidTransfer(paid)
+    expect(returnedTransfer(paid)).toEqual({
+      ...same,
+      transferId: `${settlementId}.returned.2`,
+      debit: credit,
+      credit: debit,
+      cause: 'payment-returned',
+    })
+    expect(returnedTransfer(paid).transferId).not.toBe(transferId)
+  })
+})
