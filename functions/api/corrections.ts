@@ -1,6 +1,6 @@
 // Takes value back: reverses redemptions, voids vouchers. It can change a voucher that exists, and mark a vendor's line.
 import { setTimeout as sleep } from 'node:timers/promises'
-import { makeDocumentClient } from '../../shared/adapters/dynamodb/document-client.ts'
+import { makeAttributedClient } from '../../shared/adapters/dynamodb/attributed-writes.ts'
 import { makeProgrammeReader } from '../../shared/adapters/dynamodb/programme-reader.ts'
 import { makeReversalMarks } from '../../shared/adapters/dynamodb/reversal-marks.ts'
 import { makeSignatureChecker, makeVendorReader } from '../../shared/adapters/dynamodb/trust-readers.ts'
@@ -20,7 +20,7 @@ import { readEnvironment } from '../middleware/environment.ts'
 const lineWaitMs = 250
 
 const environment = readEnvironment('VOUCHERS_TABLE', 'LEDGER_TABLE')
-const client = makeDocumentClient()
+const client = makeAttributedClient(environment.LEDGER_TABLE)
 const ports = {
   ...makeVoucherReader(client, environment.VOUCHERS_TABLE),
   ...makeVoucherCorrections(client, environment.VOUCHERS_TABLE),

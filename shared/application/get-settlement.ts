@@ -12,7 +12,7 @@ export const getSettlementInScope =
   (ports: { readonly getSettlement: GetSettlement }) =>
   async ({ actor, ...at }: Asked): Promise<Settlement | Refusal> => {
     const isVendor = actor.roles.includes('vendor')
-    const outside = isVendor ? undefined : checkScope(actor, at)
+    const outside = isVendor ? refuseNobody(actor) : checkScope(actor, at)
     if (outside !== undefined) return outside
     const settlement = await ports.getSettlement(at)
     // That another vendor has a statement is nobody else's business.
@@ -20,6 +20,11 @@ export const getSettlementInScope =
       return refuse('settlement-unknown')
     return settlement
   }
+
+/** A token of a till whose user belongs to no vendor any more. */
+function refuseNobody({ vendorId }: Actor): Refusal | undefined {
+  return vendorId === undefined ? refuse('outside-your-scope') : undefined
+}
 
 /** A statement as it is shown: not where it is paid to. */
 export type ShownSettlement = ReturnType<typeof showSettlement>

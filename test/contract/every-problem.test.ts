@@ -11,6 +11,7 @@ import { redemptionProblems } from './problems/redemptions.ts'
 import { registryProblems } from './problems/registry.ts'
 import { reportProblems } from './problems/reports.ts'
 import type { Scenario, Scenarios } from './problems/scenario.ts'
+import { settlementProblems } from './problems/settlements.ts'
 import { userProblems } from './problems/users.ts'
 import { vendorProblems } from './problems/vendors.ts'
 
@@ -24,6 +25,7 @@ const scenarios: Scenarios = {
   ...redemptionProblems,
   ...correctionProblems,
   ...reportProblems,
+  ...settlementProblems,
 }
 
 /**

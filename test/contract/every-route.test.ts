@@ -18,6 +18,8 @@ const ids: Record<string, string> = {
   deviceId: `dev_${'0'.repeat(20)}`,
   importId: `imp_${'0'.repeat(20)}`,
   voucherId: '0'.repeat(16),
+  settlementId: `stl_${'0'.repeat(20)}`,
+  paymentId: `pay_${'0'.repeat(20)}`,
   redemptionId: 'no-such-redemption-0',
   keyNumber: '1',
 }

@@ -13,8 +13,17 @@ import { signInOffice, signInVendor } from '../../tools/story/people.ts'
 import { demoRules, setUpProgramme, setUpVendor } from '../../tools/story/programme-setup.ts'
 import { demoMapping, makeRegistrations } from '../../tools/story/registrations.ts'
 import { aHousehold, openStandingRound, walkIn } from '../../tools/story/rounds.ts'
+import {
+  approveStatement,
+  closeStatement,
+  enterAccounts,
+  programmeAccount,
+  releaseStatements,
+  vendorAccount,
+} from '../../tools/story/statements.ts'
 import { someStaff, subjectOf } from '../fixtures/staff.ts'
 import { useVale } from '../fixtures/vale.ts'
+import { settled } from '../stack.ts'
 
 const vale = await useVale()
 const { api, tokens, setUp, stack, tables, programme, vendorToken } = vale
@@ -34,6 +43,7 @@ async function aFullProgramme() {
     idempotencyKey: redemptionId,
     body: { voucher: { text }, amount: { amountMinor: 1, currency: 'USD' } },
   })
+  const { settlementId, paymentId } = await aPayment()
   const list = { fileName: 'list.csv', siteId, mapping: demoMapping, consentLanguage: 'es' }
   const { importId } = await api.call(startImportRoute, {
     token: tokens.programme,
@@ -43,7 +53,17 @@ async function aFullProgramme() {
   const { vendorId, deviceId } = await setUpVendor(setUp, { name: 'Ours', ...programme })
   const doomed = (await aVoucherFrom(roundId)).voucherId
   const named = { programmeId, siteId, grantId, roundId, householdId, voucherId, importId }
-  return { ...named, vendorId, deviceId, text, redemptionId, doomed, keyNumber: '1' }
+  return { ...named, settlementId, paymentId, vendorId, deviceId, text, redemptionId, doomed, keyNumber: '1' }
+}
+
+/** Of the statement with what the till has redeemed. */
+async function aPayment() {
+  await settled()
+  const at = { programmeId: programme.programmeId, vendorId: vale.vendor.vendorId }
+  await enterAccounts(setUp, at)
+  const statement = await approveStatement(setUp, await closeStatement(setUp, at))
+  const { paymentId } = await releaseStatements(setUp, [statement])
+  return { settlementId: statement.settlementId, paymentId }
 }
 
 async function aVoucherFrom(roundId: string) {
@@ -189,6 +209,22 @@ const cases: Readonly<Record<string, Case>> = {
   getVoucherStory: ofProgramme,
   getVoucherProof: ofProgramme,
   getTrialBalance: ofProgramme,
+  startSettlement: { ...ofProgramme, body: ({ vendorId }) => ({ vendorId }) },
+  listSettlements: ofProgramme,
+  getSettlement: ofProgramme,
+  approveSettlement: ofProgramme,
+  setVendorBankAccount: { ...ofProgramme, body: () => vendorAccount },
+  getVendorBankAccount: ofProgramme,
+  setProgrammeBankAccount: { ...ofProgramme, body: () => programmeAccount },
+  getProgrammeBankAccount: ofProgramme,
+  releasePayment: {
+    ...ofProgramme,
+    body: ({ settlementId }) => ({ settlementIds: [settlementId], executionDay: '2026-03-04' }),
+  },
+  listPayments: ofProgramme,
+  getPaymentFile: ofProgramme,
+  readBankFile: { ...ofProgramme, body: () => ({ format: 'csv', content: 'nothing' }) },
+  listBankEntries: ofProgramme,
   getActivity: { ...ofProgramme, query: { from: '2026-03-01', until: '2026-03-31', by: 'site' } },
 }
 
@@ -288,6 +324,9 @@ describe('every route of the staff', () => {
 /** What a vendor of another programme gets to hear. */
 const vendorCases: Readonly<Record<string, { readonly code: string; readonly asked: object }>> = {
   listVendorLines: { code: 'outside-your-scope', asked: { query: someDay } },
+  listVendorSettlements: { code: 'outside-your-scope', asked: {} },
+  // That there is one is nobody else's business.
+  getSettlement: { code: 'settlement-unknown', asked: {} },
   checkVoucher: {
     code: 'contract-does-not-cover-programme',
     asked: { body: { voucher: { text: ours.text } } },

@@ -222,7 +222,7 @@ describe('permissions', () => {
       Effect === 'Deny' &&
       listOf(Action).join() === 'dynamodb:DeleteItem,dynamodb:PutItem,dynamodb:UpdateItem' &&
       JSON.stringify(Condition).includes(`"${pattern}"`)
-    expect(writers).toHaveLength(5)
+    expect(writers).toHaveLength(6)
     expect(writers.filter((name) => !onLedger(name).some(forbids)).sort()).toEqual(names)
   })
 
@@ -234,6 +234,16 @@ describe('permissions', () => {
       listOf(Action).some((action) => /PutItem|UpdateItem/.test(action)),
     )
     expect(writing).toMatchObject([{ Action: 'dynamodb:PutItem', Condition: leadingKeys(...patterns) }])
+  })
+
+  it('let settle-lines claim lines and close statements, and make or delete no line', () => {
+    const writing = statementsOn('settle-lines', 'LedgerTable.Arn').filter(({ Action }) =>
+      listOf(Action).some((action) => /PutItem|UpdateItem|DeleteItem/.test(action)),
+    )
+    expect(writing).toMatchObject([
+      { Action: 'dynamodb:UpdateItem', Condition: leadingKeys('VL#*', 'SETTLEMENT#*', 'PROGRAMME#*') },
+      { Action: 'dynamodb:PutItem', Condition: leadingKeys('PROGRAMME#*') },
+    ])
   })
 
   it('let sweep-ledger read both sides and write nothing but how far it came', () => {
@@ -328,11 +338,12 @@ describe('permissions', () => {
         'issuing',
         'redemptions',
         'reports',
+        'settle-lines',
         'sweep-ledger',
       ],
     ],
     ['UserPool.Arn', ['users']],
-    ['Bus.Arn', ['project-vouchers']],
+    ['Bus.Arn', ['project-vouchers', 'record-changes']],
   ])('open %s to %j alone', (resource, names) => {
     expect(lambdaNames.filter((name) => statementsOn(name, resource).length > 0).sort()).toEqual(names)
   })

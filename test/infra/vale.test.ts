@@ -304,6 +304,7 @@ describe('queues and streams', () => {
     ['ImportQueue', 'ImportHouseholds', 5],
     ['PrepareQueue', 'PrepareRound', 5],
     ['IssueQueue', 'IssueVouchers', 10],
+    ['SettleQueue', 'SettleLines', 8],
   ] as const
 
   it.each(workers)('%s is encrypted and hands what fails five times to its dead-letter queue', (name) => {
@@ -397,15 +398,18 @@ describe('schedules', () => {
 })
 
 describe('alarms', () => {
-  it.each(['ImportQueue', 'PrepareQueue', 'IssueQueue'])('watch the dead letters of %s', (name) => {
-    expect(vale.get('AWS::CloudWatch::Alarm', `${name}/DeadLettersAlarm`)).toMatchObject({
-      MetricName: 'ApproximateNumberOfMessagesVisible',
-      Threshold: 0,
-      ComparisonOperator: 'GreaterThanThreshold',
-      Dimensions: [{ Name: 'QueueName', Value: `${name}/DeadLetters.QueueName` }],
-      AlarmActions: ['AlarmTopic'],
-    })
-  })
+  it.each(['ImportQueue', 'PrepareQueue', 'IssueQueue', 'SettleQueue'])(
+    'watch the dead letters of %s',
+    (name) => {
+      expect(vale.get('AWS::CloudWatch::Alarm', `${name}/DeadLettersAlarm`)).toMatchObject({
+        MetricName: 'ApproximateNumberOfMessagesVisible',
+        Threshold: 0,
+        ComparisonOperator: 'GreaterThanThreshold',
+        Dimensions: [{ Name: 'QueueName', Value: `${name}/DeadLetters.QueueName` }],
+        AlarmActions: ['AlarmTopic'],
+      })
+    },
+  )
 
   it.each(['StreamDeadLetters', 'ScheduleDeadLetters'])('watch %s', (name) => {
     expect(vale.get('AWS::CloudWatch::Alarm', `${name}Alarm`)).toMatchObject({

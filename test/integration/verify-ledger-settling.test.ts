@@ -106,7 +106,7 @@ describe('verifyLedger, while vendors are settled with', () => {
   })
 
   it('holds after each step to a payment that the bank refuses, and another that comes back', async () => {
-    const account = { holder: 'Rosa Peña', country: 'PA', other: '04-72-98-123456', bic: 'MCTBPAPA' }
+    const account = { holder: 'Tienda Peña', country: 'PA', other: '04-72-98-123456', bic: 'MCTBPAPA' }
     const stored = { ...account, setBy: 'vendor-desk', setAt: 0 }
     await ports.setBankAccount({ vendorId: vendor.vendorId }, stored)
     await ports.setBankAccount({ programmeId }, stored)

@@ -18,5 +18,5 @@ export const reportProblems: Scenarios = {
   'getVoucherProof: voucher-unknown': (vale) =>
     ask(vale, getVoucherProofRoute, { token: vale.tokens.auditor, params: noSuch }),
   ...ofProgramme(getTrialBalanceRoute, 'auditor'),
-  ...ofProgramme(getActivityRoute, 'auditor', { from: '2026-03-01', until: '2026-03-31' }),
+  ...ofProgramme(getActivityRoute, 'auditor', { query: { from: '2026-03-01', until: '2026-03-31' } }),
 }

@@ -39,11 +39,15 @@ export const ask = ({ api }: Vale, route: Route, { params = {}, query = {}, body
   api.send(route, { params, query, body, token })
 
 /** What a route whose path names nothing but a programme refuses. */
-export const ofProgramme = (route: Route, whose: keyof Vale['tokens'], query = {}): Scenarios => ({
+export const ofProgramme = (
+  route: Route,
+  whose: keyof Vale['tokens'],
+  { query = {}, body }: { readonly query?: object; readonly body?: object } = {},
+): Scenarios => ({
   [`${route.id}: programme-unknown`]: (vale) =>
-    ask(vale, route, { token: vale.tokens[whose], params: noSuch, query }),
+    ask(vale, route, { token: vale.tokens[whose], params: noSuch, query, body }),
   [`${route.id}: outside-your-scope`]: async (vale) =>
-    ask(vale, route, { token: await outsider(vale), params: vale.programme, query }),
+    ask(vale, route, { token: await outsider(vale), params: vale.programme, query, body }),
 })
 
 /** Sends two requests that differ under one Idempotency-Key. */
@@ -68,4 +72,6 @@ export const noSuch = {
   roundId: `rnd_${'0'.repeat(20)}`,
   importId: `imp_${'0'.repeat(20)}`,
   voucherId: '0'.repeat(16),
+  settlementId: `stl_${'0'.repeat(20)}`,
+  paymentId: `pay_${'0'.repeat(20)}`,
 } as const

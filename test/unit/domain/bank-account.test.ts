@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest'
 import { type BankAccount, bankAccountFault, isIban } from '../../../shared/domain/bank-account.ts'
 
 const withNumber: BankAccount = {
-  holder: 'Rosa Pérez',
+  holder: 'Tienda Pérez',
   country: 'PA',
   other: '04-72-98-123456',
   bic: 'BAGEPAPA',
 }
-const withIban: BankAccount = { holder: 'Rosa Pérez', country: 'ES', iban: 'ES9121000418450200051332' }
+const withIban: BankAccount = { holder: 'Tienda Pérez', country: 'ES', iban: 'ES9121000418450200051332' }
 
 describe('isIban', () => {
   it.each([
@@ -64,10 +64,10 @@ describe('bankAccountFault', () => {
     ['a mistyped IBAN', 'iban', { ...withIban, iban: 'ES9121000418450200051333' }],
     ['an IBAN and a number', 'other', { ...withIban, other: '1' }],
     ['an IBAN of another country', 'country', { ...withIban, country: 'PA' }],
-    ['neither IBAN nor number', 'other', { holder: 'Rosa', country: 'PA', bic: 'BAGEPAPA' }],
+    ['neither IBAN nor number', 'other', { holder: 'Tienda', country: 'PA', bic: 'BAGEPAPA' }],
     ['a number that is too long', 'other', { ...withNumber, other: '1'.repeat(35) }],
     ['a number that ends in a dash', 'other', { ...withNumber, other: '1-' }],
-    ['a number without a bank', 'bic', { holder: 'Rosa', country: 'PA', other: '1' }],
+    ['a number without a bank', 'bic', { holder: 'Tienda', country: 'PA', other: '1' }],
     ['a bank without a number', 'clearingMember', { ...withNumber, clearingMember: { id: '' } }],
   ])('names the field of %s', (_, field, account) => {
     expect(bankAccountFault(account)).toEqual({ field, what: expect.any(String) })

@@ -4,7 +4,7 @@ import { paidTransfer, planPayment, returnedTransfer } from '../../../shared/dom
 import type { Settlement } from '../../../shared/domain/settlement.ts'
 import { aPayment, settlementId } from '../../fixtures/payments.ts'
 
-const shop: BankAccount = { holder: 'Rosa Peña', country: 'PA', other: '04-72-98-123456', bic: 'MCTBPAPA' }
+const shop: BankAccount = { holder: 'Tienda Peña', country: 'PA', other: '04-72-98-123456', bic: 'MCTBPAPA' }
 
 const aSettlement = (given: Partial<Settlement> = {}): Settlement => ({
   settlementId,
@@ -41,7 +41,7 @@ const planOf = (...settlements: Settlement[]) =>
     bankId: 'bnk_a',
     sub: 'releaser',
     now: 7,
-    settlements: settlements.map((settlement) => ({ settlement, vendorName: 'Tienda Rosa' })),
+    settlements: settlements.map((settlement) => ({ settlement, vendorName: 'Tienda Palma' })),
   })
 const instructionsOf = (...settlements: Settlement[]) => {
   const payment = planOf(...settlements)
@@ -63,7 +63,7 @@ describe('planPayment', () => {
           endToEndId: 'STL0123456789ABCDEFGHJK.01',
           amountMinor: 2500,
           currency: 'USD',
-          creditor: { ...shop, name: 'Tienda Rosa' },
+          creditor: { ...shop, name: 'Tienda Palma' },
           remittance: 'Statement 3',
         },
       ],
@@ -80,12 +80,12 @@ describe('planPayment', () => {
   it('tells the bank every way to reach the account, and nothing else that is kept of it', () => {
     const { bic: _, ...local } = shop
     const byClearing = { ...local, clearingMember: { system: 'USABA', id: '021000021' } }
-    const byIban = { holder: 'Rosa', country: 'ES', iban: 'ES9121000418450200051332' }
+    const byIban = { holder: 'Tienda', country: 'ES', iban: 'ES9121000418450200051332' }
     for (const bankAccount of [byClearing, byIban]) {
       const kept = { ...bankAccount, enteredBy: 'officer' }
       expect(instructionsOf(aSettlement({ bankAccount: kept }))[0]?.creditor).toStrictEqual({
         ...bankAccount,
-        name: 'Tienda Rosa',
+        name: 'Tienda Palma',
       })
     }
   })

@@ -20,7 +20,7 @@ describe('statementPdf', () => {
       'A pagar',
       'USD 1,125.00',
       'Comercio',
-      'Tienda Doña Rosa',
+      'Tienda Doña Ana',
       'Programa',
       'Asistencia alimentaria Darién 2026',
       'Periodo',
@@ -93,7 +93,7 @@ describe('statementPdf', () => {
     for (const [index, page] of pages.entries()) {
       expect(page).toContain(`Página ${index + 1} de ${pages.length}`)
       expect(page).toContain('Hora\nVale\nTipo\nSitio\nDispositivo\nImporte')
-      if (index > 0) expect(page).toContain('Liquidación 2026-0012  ·  Tienda Doña Rosa')
+      if (index > 0) expect(page).toContain('Liquidación 2026-0012  ·  Tienda Doña Ana')
     }
   })
 
