@@ -133,7 +133,7 @@ describe('the engine proxy', () => {
     const { world, put, stored } = await aWorld({ 'delivered-late': 1 })
     await failureOf(put('a'))
     expect(await stored('a')).toBeUndefined()
-    await world.proxy.settle()
+    await world.settle()
     expect(await stored('a')).toBeDefined()
   })
 
@@ -149,7 +149,7 @@ describe('the engine proxy', () => {
   it('has no faults any more once it has settled', async () => {
     const { world, put } = await aWorld({ 'request-dropped': 1 })
     await failureOf(put('a'))
-    await world.proxy.settle()
+    await world.settle()
     await put('a')
   })
 

@@ -11,7 +11,7 @@ beforeAll(async () => {
 })
 afterAll(() => host.stop())
 
-const seeds = chosenSeeds(25)
+const seeds = chosenSeeds(20)
 
 describe('under faults', () => {
   it.each(scenarios)(

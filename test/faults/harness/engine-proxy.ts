@@ -32,8 +32,8 @@ export type EngineProxy = {
   /** Which faults there are from now on; `calm` for none. */
   setPlan(plan: FaultPlan): void
   /**
-   * Ends the faults, delivers what is still to come late, and resolves when nothing is under way: what is in the tables
-   * then stays as it is until a client sends again. To be called while no client waits for an answer.
+   * Ends the faults, delivers what is still to come late, and resolves when nothing is on its way to the engine. A
+   * world's `settle` also waits for its clients, who may be about to try again.
    */
   settle(): Promise<void>
   counts(): FaultCounts
@@ -133,10 +133,12 @@ function openTraffic(line: EngineLine) {
     },
     deliverLater: (late: Late) => void held.push({ ...late, due: arrivals + late.afterRequests }),
     settle: async () => {
-      while (held.length > 0 || underWay.size > 0) {
+      do {
         deliver(takeDue(Number.POSITIVE_INFINITY))
         await Promise.allSettled(underWay)
-      }
+        // What a client sent before it gave up may be in a socket still.
+        await new Promise((resolve) => setTimeout(resolve, 10))
+      } while (held.length > 0 || underWay.size > 0)
     },
   }
 }

@@ -6,6 +6,9 @@ import { type TableKey, tableModels } from '../../fixtures/table-models.ts'
 
 export type TableNames = Readonly<Record<TableKey, string>>
 
+/** One index serves the streams of all tables of an engine. */
+const indexed = new WeakSet<object>()
+
 const keys = Object.keys(tableModels) as TableKey[]
 
 /** Makes the three tables of the template, empty, under names that nobody has. */
@@ -18,7 +21,8 @@ export async function freshTables(
     engine.endpoint,
     keys.map((key) => ({ name: names[key], properties: tableModels[key] })),
   )
-  engine.indexStreams()
+  if (!indexed.has(engine)) engine.indexStreams()
+  indexed.add(engine)
   return names
 }
 

@@ -64,7 +64,7 @@ export function beginLife(kill?: KillPoint, immediate: Set<string> = new Set()):
     follow(thawedAnswer)
     return thawedAnswer
   }
-  const call = (name: string, act: () => unknown): unknown => {
+  const call: Call = (name, act) => {
     const isImmediate = immediate.has(name)
     if (isDead() && isImmediate) throw new Killed(`dead before ${name}`)
     if (isImmediate) return act()
@@ -85,26 +85,7 @@ export function beginLife(kill?: KillPoint, immediate: Set<string> = new Set()):
     follow(result)
     return answerTo(result, name, isLast)
   }
-  const wrapFunction = (target: (...given: never[]) => unknown, name: string, self?: object) =>
-    ((...given: never[]) => call(nameOf(name, given), () => target.apply(self, given))) as typeof target
-
-  const wrap = <Target extends object>(target: Target, name = ''): Target =>
-    new Proxy(target, {
-      get: (of, property) => wrapProperty(of, property, name),
-    })
-  const wrapProperty = (of: object, property: string | symbol, name: string): unknown => {
-    const value: unknown = Reflect.get(of, property, of)
-    if (typeof property === 'symbol') return value
-    const path = name === '' ? property : `${name}.${property}`
-    if (typeof value === 'function') return wrapFunction(value as never, path, of)
-    return isPlain(value) ? wrap(value, path) : value
-  }
-  const wrapValue = (value: unknown, name: string): unknown => {
-    if (typeof value === 'function') return wrapFunction(value as never, name)
-    return isPlain(value) && Object.values(value).some((part) => typeof part === 'function')
-      ? wrap(value, name)
-      : value
-  }
+  const { wrap, wrapValue } = wrapping(call)
   return {
     wrap,
     calls: () => calls,
@@ -115,6 +96,29 @@ export function beginLife(kill?: KillPoint, immediate: Set<string> = new Set()):
       while (underWay.size > 0) await Promise.all(underWay)
     },
   }
+}
+
+type Call = (name: string, act: () => unknown) => unknown
+
+/** Puts `call` between an object's functions and whoever calls them. */
+function wrapping(call: Call) {
+  const wrapFunction = (target: (...given: never[]) => unknown, name: string, self?: object) =>
+    ((...given: never[]) => call(nameOf(name, given), () => target.apply(self, given))) as typeof target
+  const wrapProperty = (of: object, property: string | symbol, name: string): unknown => {
+    const value: unknown = Reflect.get(of, property, of)
+    if (typeof property === 'symbol') return value
+    const path = name === '' ? property : `${name}.${property}`
+    if (typeof value === 'function') return wrapFunction(value as never, path, of)
+    return isPlain(value) ? wrap(value, path) : value
+  }
+  const wrap = <Target extends object>(target: Target, name = ''): Target =>
+    new Proxy(target, { get: (of, property) => wrapProperty(of, property, name) })
+  const wrapValue = (value: unknown, name: string): unknown => {
+    if (typeof value === 'function') return wrapFunction(value as never, name)
+    const hasFunctions = isPlain(value) && Object.values(value).some((part) => typeof part === 'function')
+    return hasFunctions ? wrap(value as object, name) : value
+  }
+  return { wrap, wrapValue }
 }
 
 function isPlain(value: unknown): value is Record<string, unknown> {

@@ -7,15 +7,17 @@ import { clientHeader, requestHeader } from './wire-request.ts'
 /** The SDK waits up to a second when it is throttled; the order of things does not change by waiting less. */
 const pausesShorterBy = 50
 
+export type ProcessClient = {
+  readonly client: DynamoDBDocumentClient
+  /** Resolves when none of its requests is under way, those included that nobody waits for any more. */
+  idle(): Promise<void>
+}
+
 /**
  * A document client that names itself to the engine proxy and numbers its requests. `name` is the logical process:
  * what the proxy does to it depends on this name. Needs `destroy()`.
  */
-export function makeProcessClient(
-  endpoint: string,
-  name: string,
-  requestTimeoutMs: number,
-): DynamoDBDocumentClient {
+export function makeProcessClient(endpoint: string, name: string, requestTimeoutMs: number): ProcessClient {
   const client = makeDocumentClient({
     endpoint,
     region: localRegion,
@@ -32,8 +34,25 @@ export function makeProcessClient(
     },
     { step: 'build', name: 'nameProcess' },
   )
+  const underWay = new Set<Promise<unknown>>()
+  client.middlewareStack.add(
+    (next) => (args) => {
+      const answer = next(args)
+      const followed: Promise<unknown> = answer
+        .catch(() => undefined)
+        .finally(() => underWay.delete(followed))
+      underWay.add(followed)
+      return answer
+    },
+    { step: 'initialize', priority: 'high', name: 'followRequest' },
+  )
   void shortenPauses(client)
-  return client
+  return {
+    client,
+    idle: async () => {
+      while (underWay.size > 0) await Promise.all(underWay)
+    },
+  }
 }
 
 type Backoff = { computeNextBackoffDelay(attempt: number): number }

@@ -10,7 +10,7 @@ import { type Clock, makeClock } from './clock.ts'
 import { type EngineProxy, startEngineProxy } from './engine-proxy.ts'
 import { calm, type FaultPlan } from './faults.ts'
 import { dropTables, freshTables, type TableNames } from './fresh-tables.ts'
-import { makeProcessClient } from './process-client.ts'
+import { makeProcessClient, type ProcessClient } from './process-client.ts'
 import { type Random, randomOf } from './random.ts'
 import { streamOf, type TableStream } from './stream-of.ts'
 
@@ -56,6 +56,11 @@ export type World = {
   startProcess(name: string, kind?: 'patient'): LogicalProcess
   /** Runs without new faults, then lets them happen again. What is to be delivered late still comes. */
   calmly<Answer>(work: () => Promise<Answer>): Promise<Answer>
+  /**
+   * No faults any more. Waits for every request of every process, of dead ones too, and delivers what was to come late:
+   * what is in the tables then stays as it is until a process sends again. To be called while no command is under way.
+   */
+  settle(): Promise<void>
   /** How often its processes' clocks jumped so far. */
   clockJumps(): number
   /** The stream of one of the tables. */
@@ -100,7 +105,7 @@ type Ground = WorldOptions &
 async function openWorld({ seed, plan, startsAt = usualStart, ...ground }: Ground): Promise<World> {
   const { endpoint, direct, tables, requestTimeoutMs } = ground
   const proxy = await startEngineProxy({ engineEndpoint: endpoint, seed, plan })
-  const clients: DynamoDBDocumentClient[] = []
+  const clients: ProcessClient[] = []
   const clocks: Clock[] = []
   const starts = new Map<string, number>()
   const startProcess = (base: string, kind?: 'patient'): LogicalProcess => {
@@ -108,11 +113,11 @@ async function openWorld({ seed, plan, startsAt = usualStart, ...ground }: Groun
     starts.set(base, start)
     const name = `${base}#${start}`
     const timeoutMs = kind === 'patient' ? patientTimeoutMs : requestTimeoutMs
-    const client = makeProcessClient(proxy.endpoint, name, timeoutMs)
-    clients.push(client)
+    const own = makeProcessClient(proxy.endpoint, name, timeoutMs)
+    clients.push(own)
     const clock = makeClock({ random: randomOf(seed, 'clock', name), startsAt })
     clocks.push(clock)
-    return { name, client, clock, random: randomOf(seed, 'process', name) }
+    return { name, client: own.client, clock, random: randomOf(seed, 'process', name) }
   }
   return {
     seed,
@@ -126,12 +131,17 @@ async function openWorld({ seed, plan, startsAt = usualStart, ...ground }: Groun
       proxy.setPlan(calm)
       return work().finally(() => proxy.setPlan(before))
     },
+    settle: async () => {
+      proxy.setPlan(calm)
+      await Promise.all(clients.map(({ idle }) => idle()))
+      await proxy.settle()
+    },
     clockJumps: () => clocks.reduce((sum, clock) => sum + clock.jumps(), 0),
     streamOf: (table) =>
       streamOf({ endpoint, table: tables[table], random: randomOf(seed, 'stream', table) }),
     random: (...names) => randomOf(seed, 'world', ...names),
     close: async () => {
-      for (const client of clients) client.destroy()
+      for (const { client } of clients) client.destroy()
       await proxy.stop()
       await dropTables(endpoint, tables)
     },

@@ -54,7 +54,7 @@ export const walkInsAndRedemptions: Scenario = {
     await finishOpen(play)
     const walkIns = await serveWalkIns(play, approvedRound(approvals))
     const [redemptions] = await Promise.all([redeemAll(play, walkIns), stream.deliver(project)])
-    await world.proxy.settle()
+    await world.settle()
     await finishOpen(play)
     await stream.drain(makeProjector(world.startProcess('projector', 'patient'), world.tables.ledger))
 
