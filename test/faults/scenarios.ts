@@ -2,5 +2,6 @@
 // and `npm run test:faults` as many as there is time for.
 import type { Scenario } from './harness/scenario.ts'
 import { walkInsAndRedemptions } from './scenarios/walk-ins-and-redemptions.ts'
+import { wholeLedger } from './scenarios/whole-ledger.ts'
 
-export const scenarios: readonly Scenario[] = [walkInsAndRedemptions]
+export const scenarios: readonly Scenario[] = [walkInsAndRedemptions, wholeLedger]

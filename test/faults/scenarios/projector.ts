@@ -5,7 +5,10 @@ import {
   type VoucherStreamRecord,
   voucherChangeOf,
 } from '../../../shared/adapters/dynamodb/voucher-stream.ts'
-import { projectVoucherChanges } from '../../../shared/application/project-voucher-change.ts'
+import {
+  type NumberedChange,
+  projectVoucherChanges,
+} from '../../../shared/application/project-voucher-change.ts'
 import type { StreamConsumer } from '../harness/stream-of.ts'
 import type { LogicalProcess } from '../harness/world.ts'
 
@@ -15,6 +18,13 @@ export function makeProjector({ client }: LogicalProcess, ledgerTable: string): 
     ...makeTraceWriter(client, ledgerTable),
     publish: async () => new Map(),
   })
+  return streamConsumer(project)
+}
+
+/** A function behind the vouchers' stream: it reports by sequence number what failed. */
+export function streamConsumer(
+  project: (changes: readonly NumberedChange[]) => Promise<ReadonlyMap<string, string>>,
+): StreamConsumer {
   return async (records) => {
     const changes = records.flatMap((record) => {
       const change = voucherChangeOf(record as unknown as VoucherStreamRecord)

@@ -1,12 +1,23 @@
 // Money on its whole way, under all faults at once: a grant funds a budget, a round is approved, walk-ins come to two
 // desks, and vouchers are redeemed at two shops, each command more than once.
+import { createHash } from 'node:crypto'
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { makeIssuingPorts } from '../../../functions/wiring/issuing-ports.ts'
 import { verifyPin } from '../../../shared/adapters/crypto/pin.ts'
+import { makeBankAccountStore } from '../../../shared/adapters/dynamodb/bank-account-store.ts'
 import { makeBudgetStore } from '../../../shared/adapters/dynamodb/budget-store.ts'
+import { makeExpiringVouchers } from '../../../shared/adapters/dynamodb/expiring-vouchers.ts'
+import { expiryShards } from '../../../shared/adapters/dynamodb/keys.ts'
+import { makePaymentStore } from '../../../shared/adapters/dynamodb/payment-store.ts'
 import { makeProgrammeReader } from '../../../shared/adapters/dynamodb/programme-reader.ts'
+import { makeReversalMarks } from '../../../shared/adapters/dynamodb/reversal-marks.ts'
 import { makeRoundStore } from '../../../shared/adapters/dynamodb/round-store.ts'
+import { makeSettlementLines } from '../../../shared/adapters/dynamodb/settlement-lines.ts'
+import { makeSettlementStore } from '../../../shared/adapters/dynamodb/settlement-store.ts'
 import { makeSignatureChecker, makeVendorReader } from '../../../shared/adapters/dynamodb/trust-readers.ts'
+import { makeVendorStore } from '../../../shared/adapters/dynamodb/vendor-store.ts'
+import { makeVoucherCorrections } from '../../../shared/adapters/dynamodb/voucher-corrections.ts'
+import { makeVoucherReader } from '../../../shared/adapters/dynamodb/voucher-reader.ts'
 import { makeVoucherRedemptions } from '../../../shared/adapters/dynamodb/voucher-redemptions.ts'
 import { fundBudget } from '../../../shared/application/fund-budget.ts'
 import { type HandedVoucher, issueWalkIn } from '../../../shared/application/issue-walk-in.ts'
@@ -32,7 +43,7 @@ import {
   type WalkIn,
 } from './verify-outcome.ts'
 
-type Play = {
+export type Play = {
   readonly world: World
   readonly random: Random
   readonly place: Camp
@@ -68,7 +79,7 @@ export const walkInsAndRedemptions: Scenario = {
 }
 
 /** What each function has of ports, over one client: made once, with its own memory. */
-function portsOver({ tables }: World) {
+export function portsOver({ tables }: World) {
   const vault = makeLocalKeyVault()
   const environment = {
     REGISTRY_TABLE: tables.registry,
@@ -90,17 +101,41 @@ function portsOver({ tables }: World) {
       findVendor: makeVendorReader(client, tables.ledger),
       isPin: verifyPin,
     },
+    corrections: {
+      ...makeVoucherReader(client, tables.vouchers),
+      ...makeVoucherCorrections(client, tables.vouchers),
+      markReversal: makeReversalMarks(client, tables.ledger),
+      waitForLine: async () => undefined,
+      listExpiring: makeExpiringVouchers(client, tables.vouchers),
+      shards: expiryShards,
+      clock: () => 0,
+    },
+    settlements: {
+      ...makeProgrammeReader(client, tables.ledger),
+      ...makeVendorStore(client, tables.ledger),
+      ...makeSettlementStore(client, tables.ledger),
+      ...makeSettlementLines(client, tables.ledger),
+      ...makePaymentStore(client, tables.ledger),
+      ...makeBankAccountStore(client, tables.ledger),
+      ...makeVoucherReader(client, tables.vouchers),
+      sha256: (text: string) => createHash('sha256').update(text).digest(),
+      sendToSettle: async () => undefined,
+      bankIdOf: () => 'bnk_camp',
+    },
   }))
 }
 
 /** What is without an answer gets one before the next step needs it. */
-const finishOpen = ({ world, caller }: Play) =>
+export const finishOpen = ({ world, caller }: Play) =>
   world.calmly(() => caller.finish(world.startProcess('supervisor', 'patient')))
 
-type Job = (from: LogicalProcess) => Promise<void>
+export type Job = (from: LogicalProcess) => Promise<void>
 
 /** Each process works through its jobs one by one, all processes at once. */
-async function workThrough({ world }: Play, jobs: Readonly<Record<string, readonly Job[]>>): Promise<void> {
+export async function workThrough(
+  { world }: Play,
+  jobs: Readonly<Record<string, readonly Job[]>>,
+): Promise<void> {
   await Promise.all(
     Object.entries(jobs).map(async ([name, own]) => {
       const from = world.startProcess(name)
@@ -110,7 +145,7 @@ async function workThrough({ world }: Play, jobs: Readonly<Record<string, readon
 }
 
 /** Two fundings, which together pay for one round, one of them by two clerks at once. */
-async function fundTheBudget(play: Play): Promise<Command<BudgetLine>[]> {
+export async function fundTheBudget(play: Play): Promise<Command<BudgetLine>[]> {
   const { place, random, caller } = play
   const part = random.integer(1, place.envelope - 1)
   const fundings = [part, place.envelope - part].map((amount, index) =>
@@ -139,7 +174,9 @@ function fundingOf({ place, portsOf }: Play, transferId: string, amount: number)
  * Both rounds are submitted and approved at once, while somebody asks for more than is left of the grant. Returns who
  * may be given to: the round that was approved.
  */
-async function approveOneRound(play: Play): Promise<{ approvals: Approval[]; greed: Command<BudgetLine> }> {
+export async function approveOneRound(
+  play: Play,
+): Promise<{ approvals: Approval[]; greed: Command<BudgetLine> }> {
   const { place, caller } = play
   const approvals = place.roundIds.map((roundId) => approvalOf(play, roundId))
   const greed = fundingOf(play, 'greed', place.pledged - place.envelope + 1)
@@ -171,7 +208,7 @@ function approvalOf({ place, portsOf }: Play, roundId: string): Approval {
 }
 
 /** Each household comes with one key to both desks, and some with another key to one. */
-async function serveWalkIns(play: Play, roundId: string): Promise<WalkIn[]> {
+export async function serveWalkIns(play: Play, roundId: string): Promise<WalkIn[]> {
   const { place, caller, random, portsOf } = play
   const { programmeId, households } = place
   const walkIn = (householdId: string, key: string): WalkIn => ({

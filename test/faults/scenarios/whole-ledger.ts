@@ -1,0 +1,417 @@
+// The whole ledger under all faults at once: random commands, each from one process or two, in waves that interleave;
+// statements whose workers die, come back late and meet late lines; streams that come twice and late. Beside it a model
+// that knows only what callers were told.
+
+import { setTimeout as sleep } from 'node:timers/promises'
+import fc from 'fast-check'
+import { bankAccountKey } from '../../../shared/adapters/dynamodb/bank-account-store.ts'
+import { makeValueReturns } from '../../../shared/adapters/dynamodb/value-returns.ts'
+import { applyBankAnswers } from '../../../shared/application/apply-bank-answers.ts'
+import { approveSettlement } from '../../../shared/application/approve-settlement.ts'
+import { closeRound } from '../../../shared/application/close-round.ts'
+import { collectSettlementPart } from '../../../shared/application/collect-settlement-part.ts'
+import { expireVouchers } from '../../../shared/application/expire-vouchers.ts'
+import type { HandedVoucher } from '../../../shared/application/issue-walk-in.ts'
+import { redeemVoucher } from '../../../shared/application/redeem-voucher.ts'
+import { releasePayment } from '../../../shared/application/release-payment.ts'
+import { replaceCard } from '../../../shared/application/replace-card.ts'
+import { returnValue } from '../../../shared/application/return-value.ts'
+import { reverseOwnRedemption, reverseRedemption } from '../../../shared/application/reverse-redemption.ts'
+import { startSettlement } from '../../../shared/application/start-settlement.ts'
+import { voidVoucher } from '../../../shared/application/void-voucher.ts'
+import { withdrawFunding } from '../../../shared/application/withdraw-funding.ts'
+import type { Actor } from '../../../shared/domain/actor.ts'
+import { endToEndId } from '../../../shared/domain/payment.ts'
+import type { Receipt } from '../../../shared/domain/redemption.ts'
+import { isRefusal, type Refusal } from '../../../shared/domain/refusal.ts'
+import { moneyToPay, type Settlement, settlementParts } from '../../../shared/domain/settlement.ts'
+import { putItems } from '../../fixtures/own-engine.ts'
+import { isPassing } from '../harness/caller.ts'
+import { type Command, makeCaller } from '../harness/commands.ts'
+import type { Scenario } from '../harness/scenario.ts'
+import { verifyBooks } from '../harness/verify-books.ts'
+import type { LogicalProcess } from '../harness/world.ts'
+import { actors, setUpCamp } from './camp.ts'
+import { checkAgainstModel, type LedgerModel } from './ledger-model.ts'
+import { makeProjector, streamConsumer } from './projector.ts'
+import { approvedRound } from './verify-outcome.ts'
+import {
+  approveOneRound,
+  finishOpen,
+  fundTheBudget,
+  type Play,
+  portsOver,
+  serveWalkIns,
+  workThrough,
+} from './walk-ins-and-redemptions.ts'
+
+const waveSize = 5
+const daysMs = 86_400_000
+
+/** What is drawn: numbers that each command makes of what it finds. */
+type Draw = { readonly kind: Kind; readonly voucher: number; readonly amount: number; readonly till: number }
+
+const kinds = [
+  ...(['redeem', 'redeem', 'redeem', 'redeem', 'take-back', 'reverse', 'void', 'replace'] as const),
+  ...(['settle', 'settle', 'withdraw', 'expire', 'close-round'] as const),
+] as const
+type Kind = (typeof kinds)[number]
+
+const draws = fc.array(
+  fc.record({
+    kind: fc.constantFrom(...kinds),
+    voucher: fc.nat(30),
+    amount: fc.integer({ min: 1, max: 7500 }),
+    till: fc.nat(1),
+  }),
+  { minLength: 10, maxLength: 25 },
+)
+
+export const wholeLedger: Scenario = {
+  name: 'whole-ledger',
+  run: async (world, random) => {
+    const place = await setUpCamp(world, random)
+    const play: Play = { world, random, place, caller: makeCaller(), portsOf: portsOver(world) }
+    await enterAccounts(play)
+    await fundTheBudget(play)
+    await finishOpen(play)
+    const { approvals } = await approveOneRound(play)
+    await finishOpen(play)
+    const roundId = approvedRound(approvals)
+    const walkIns = await serveWalkIns(play, roundId)
+    await finishOpen(play)
+    const vouchers = handedOver(walkIns)
+    const stage = openStage(play, { roundId, vouchers })
+    await playWaves(stage)
+    await comeToTheEnd(stage)
+    await verifyBooks(world)
+    await checkAgainstModel(world, stage.model)
+    return { ...play.caller.counts(), ...stage.counts() }
+  },
+}
+
+function handedOver(walkIns: Awaited<ReturnType<typeof serveWalkIns>>): HandedVoucher[] {
+  const handed = walkIns.flatMap(({ answers }) =>
+    answers.flatMap((one) => ('vouchers' in one ? one.vouchers : [])),
+  )
+  const byId = new Map(handed.map((voucher) => [voucher.voucherId, voucher]))
+  return [...byId.values()].sort((a, b) => (a.voucherId < b.voucherId ? -1 : 1))
+}
+
+/** Where each shop is paid to, and what the programme pays from. */
+async function enterAccounts({ world, place }: Play): Promise<void> {
+  const account = { holder: 'Account', country: 'PA', other: '1', bic: 'AAAAPAPA', setBy: 'clerk', setAt: 1 }
+  const owners = [
+    { programmeId: place.programmeId },
+    ...place.tills.map(({ vendorId = '' }) => ({ vendorId })),
+  ]
+  await putItems(
+    world.direct,
+    world.tables.ledger,
+    owners.map((owner) => ({ ...bankAccountKey(owner), account })),
+  )
+}
+
+type Stage = ReturnType<typeof openStage>
+
+function openStage(
+  play: Play,
+  { roundId, vouchers }: { roundId: string; vouchers: readonly HandedVoucher[] },
+) {
+  const { world } = play
+  const model: LedgerModel = { redemptions: [], reversals: [], voids: [], replacements: [], settlements: [] }
+  const streams = { lines: world.streamOf('vouchers'), returns: world.streamOf('vouchers') }
+  const counts = { 'statements collected': 0, 'workers that died': 0 }
+  return {
+    play,
+    roundId,
+    vouchers: [...vouchers],
+    model,
+    streams,
+    tally: counts,
+    counts: () => ({ ...counts }),
+  }
+}
+
+async function playWaves(stage: Stage): Promise<void> {
+  const { play } = stage
+  const [drawn = []] = fc.sample(draws, { seed: play.random.integer(1, 2 ** 30), numRuns: 1 })
+  for (let start = 0; start < drawn.length; start += waveSize) {
+    const wave = drawn.slice(start, start + waveSize).map((draw, index) => jobsOf(stage, draw, start + index))
+    const jobs: Record<string, ((from: LogicalProcess) => Promise<void>)[]> = {}
+    for (const [index, { job, twice }] of wave.entries()) {
+      jobs[`process-${index}`] = [job]
+      if (twice) jobs[`twin-${index}`] = [job]
+    }
+    await Promise.all([workThrough(play, jobs), deliver(stage)])
+  }
+}
+
+/** Both consumers of the stream, each with its own place in it. */
+async function deliver({ play: { world }, streams }: Stage, kind?: 'patient'): Promise<void> {
+  const lines = makeProjector(world.startProcess('projector', kind), world.tables.ledger)
+  const { client } = world.startProcess('returner', kind)
+  const returns = streamConsumer(returnValue(makeValueReturns(client, world.tables.ledger)))
+  const way = kind === 'patient' ? 'drain' : 'deliver'
+  await Promise.all([streams.lines[way](lines), streams.returns[way](returns)])
+}
+
+type Job = { readonly job: (from: LogicalProcess) => Promise<void>; readonly twice: boolean }
+
+function jobsOf(stage: Stage, draw: Draw, number: number): Job {
+  const { play } = stage
+  if (draw.kind === 'settle') return { job: (from) => settle(stage, draw, { from, number }), twice: false }
+  if (draw.kind === 'expire') return { job: (from) => expire(stage, from), twice: true }
+  const command = commandOf(stage, draw, number)
+  return { job: (from) => play.caller.send(command, from), twice: play.random.chance(0.4) }
+}
+
+function commandOf(stage: Stage, draw: Draw, number: number): Command<unknown> {
+  const { vouchers, model, play } = stage
+  const voucher = vouchers[draw.voucher % Math.max(1, vouchers.length)]
+  const redemption = model.redemptions[draw.voucher % Math.max(1, model.redemptions.length)]
+  if (voucher !== undefined && draw.kind === 'redeem') return redeem(stage, { voucher, draw, number })
+  if (redemption !== undefined && (draw.kind === 'take-back' || draw.kind === 'reverse'))
+    return reversal(stage, redemption, draw.kind)
+  if (voucher !== undefined && draw.kind === 'void') return voiding(stage, voucher)
+  if (voucher !== undefined && draw.kind === 'replace') return replacement(stage, voucher, number)
+  return draw.kind === 'close-round' ? closing(stage) : withdrawal(play, draw.amount, number)
+}
+
+function redeem(
+  { play, model }: Stage,
+  { voucher, draw, number }: { voucher: HandedVoucher; draw: Draw; number: number },
+): Command<Receipt> {
+  const { place, portsOf } = play
+  const actor: Actor = place.tills[draw.till % place.tills.length] ?? actors.desk
+  const [[, held] = ['USD', 0]] = Object.entries(voucher.amounts)
+  const amountMinor = voucher.kind === 'cash' ? held : Math.min(draw.amount, held)
+  const key = `redemption-of-${String(number).padStart(6, '0')}`
+  const command = {
+    ...{ what: `${key} of ${amountMinor}`, key, actor, voucherId: voucher.voucherId, text: voucher.text },
+    answers: [] as (Receipt | Refusal)[],
+    send: (client: LogicalProcess['client'], now: number) =>
+      redeemVoucher(portsOf(client).redemptions)({
+        ...{ voucher: { text: voucher.text }, amount: { amountMinor, currency: 'USD' } },
+        ...{ actor, transferId: key, requestHash: `${amountMinor}`, now },
+      }),
+  }
+  model.redemptions.push(command)
+  return command
+}
+
+/** By the vendor whose it is, or by finance. */
+function reversal(
+  { play: { portsOf }, model }: Stage,
+  redemption: LedgerModel['redemptions'][number],
+  kind: 'take-back' | 'reverse',
+): Command<unknown> {
+  const { key: redemptionId, actor, text, voucherId } = redemption
+  const ports = (client: LogicalProcess['client']) => {
+    const { corrections, redemptions, programmes } = portsOf(client)
+    return { ...redemptions, ...corrections, findProgramme: programmes.getProgramme }
+  }
+  const command: LedgerModel['reversals'][number] = {
+    ...{ what: `${kind} of ${redemptionId}`, redemptionId, voucherId, answers: [] },
+    send: (client, now) =>
+      kind === 'take-back'
+        ? reverseOwnRedemption(ports(client))({
+            ...{ voucher: { text }, redemptionId, actor, requestHash: 'own', now },
+          })
+        : reverseRedemption(ports(client))({
+            ...{ voucherId, redemptionId, actor: actors.finance, reason: 'wrong', requestHash: 'fin', now },
+          }),
+  }
+  model.reversals.push(command)
+  return command
+}
+
+function voiding({ play: { portsOf }, model }: Stage, { voucherId }: HandedVoucher): Command<unknown> {
+  const command: LedgerModel['voids'][number] = {
+    ...{ what: `void of ${voucherId}`, voucherId, answers: [] },
+    send: (client, now) =>
+      voidVoucher(portsOf(client).corrections)({
+        ...{ actor: actors.officer, voucherId, reason: 'stolen', requestHash: 'void', now },
+      }),
+  }
+  model.voids.push(command)
+  return command
+}
+
+/** The next card can be redeemed, lost and voided like any other. */
+function replacement(stage: Stage, { voucherId }: HandedVoucher, number: number): Command<unknown> {
+  const { play, model, vouchers } = stage
+  const command: LedgerModel['replacements'][number] = {
+    ...{ what: `replacement of ${voucherId}`, voucherId, answers: [] },
+    send: async (client, now) => {
+      const next = await replaceCard(play.portsOf(client).issuing)({
+        ...{ actor: actors.desk, voucherId, reason: 'lost', requestHash: 'lost', now },
+        idempotencyKey: `replacement-${number}`,
+      })
+      if (!isRefusal(next) && !vouchers.some((one) => one.voucherId === next.voucherId)) vouchers.push(next)
+      return next
+    },
+  }
+  model.replacements.push(command)
+  return command
+}
+
+function withdrawal({ portsOf, place }: Play, amount: number, number: number): Command<unknown> {
+  const { programmeId, grantId } = place
+  return {
+    ...{ what: `withdrawal of ${amount}`, answers: [] },
+    send: (client, now) =>
+      withdrawFunding(portsOf(client).programmes)({
+        ...{ actor: actors.finance, programmeId, grantId, unit: 'USD', amount, reason: 'unused', now },
+        ...{ transferId: `trf_withdrawal_${number}`, requestHash: `${amount}` },
+      }),
+  }
+}
+
+function closing({ play: { portsOf, place }, roundId }: Stage): Command<unknown> {
+  return {
+    ...{ what: 'closing of the round', answers: [] },
+    send: (client, now) =>
+      closeRound(portsOf(client).programmes)({
+        ...{ actor: actors.finance, programmeId: place.programmeId, roundId, reason: 'over', now },
+      }),
+  }
+}
+
+/** Long after the last day: what is still active ends. A run that fails comes again the next day. */
+async function expire({ play: { portsOf } }: Stage, from: LogicalProcess): Promise<void> {
+  if (!from.random.chance(0.3)) return
+  const now = from.clock.now() + 60 * daysMs
+  await toleratingFaults(() => expireVouchers(portsOf(from.client).corrections)({ now, stopAt: now }))
+}
+
+/** What makes a message come again: a fault that passes, or another worker. */
+async function toleratingFaults(work: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await work()
+    return true
+  } catch (error) {
+    const words = error instanceof Error ? error.message : String(error)
+    if (isPassing(error) || /another worker|changed meanwhile|too-busy|could not be/.test(words)) return false
+    throw error
+  }
+}
+
+async function settle(stage: Stage, draw: Draw, at: { from: LogicalProcess; number: number }): Promise<void> {
+  const { play, model } = stage
+  const { place, portsOf, caller } = play
+  const { from, number } = at
+  const { vendorId = '' } = place.tills[draw.till % place.tills.length] ?? {}
+  const settlementId = `stl_${String(number).padStart(20, '0')}`
+  const command: LedgerModel['settlements'][number] = {
+    ...{ what: `statement ${number} of ${vendorId}`, settlementId, answers: [] },
+    send: async (client, now) => {
+      const started = await startSettlement(portsOf(client).settlements)({
+        ...{ actor: actors.officer, programmeId: place.programmeId, vendorId, settlementId },
+        ...{ requestHash: 'settle', now },
+      })
+      // How far a repeat finds it is another matter.
+      return isRefusal(started) ? started : ({ settlementId } as Settlement)
+    },
+  }
+  model.settlements.push(command)
+  await caller.send(command, from)
+  if (command.answers.some((answer) => !isRefusal(answer))) await collectByMany(stage, settlementId)
+}
+
+/** Every part by two workers, in any order, at once; some are late, and some die of their faults. */
+async function collectByMany({ play, tally }: Stage, settlementId: string): Promise<void> {
+  const { world, place, portsOf, random } = play
+  const parts = Array.from({ length: settlementParts }, (_, part) => part)
+  const workers = ['worker-1', 'worker-2'].map(async (name) => {
+    const { client, clock, random: own } = world.startProcess(name)
+    for (const part of random.shuffled(parts)) {
+      if (own.chance(0.1)) await sleep(own.integer(1, 20))
+      const command = { programmeId: place.programmeId, settlementId, part, now: clock.now() }
+      const done = await toleratingFaults(() => collectSettlementPart(portsOf(client).settlements)(command))
+      if (!done) tally['workers that died'] += 1
+    }
+  })
+  await Promise.all(workers)
+}
+
+/** Everything that was begun is finished without new faults: messages come again until they are done. */
+async function comeToTheEnd(stage: Stage): Promise<void> {
+  const { play } = stage
+  await play.world.settle()
+  await deliver(stage, 'patient')
+  await finishOpen(play)
+  await deliver(stage, 'patient')
+  const statements = await finishStatements(stage)
+  for (const settlement of statements) await pay(stage, settlement)
+  await play.world.settle()
+  await deliver(stage, 'patient')
+}
+
+async function finishStatements({ play, model, tally }: Stage): Promise<Settlement[]> {
+  const { world, place, portsOf } = play
+  const { client, clock } = world.startProcess('last-worker', 'patient')
+  const ports = portsOf(client).settlements
+  const closed: Settlement[] = []
+  for (const { settlementId, answers } of model.settlements) {
+    if (answers.every(isRefusal)) continue
+    const at = { programmeId: place.programmeId, settlementId }
+    for (let part = 0; part < settlementParts; part++)
+      await collectSettlementPart(ports)({ ...at, part, now: clock.now() })
+    const settlement = await ports.getSettlement(at)
+    if (settlement?.state === 'collecting') throw new Error(`${settlementId} is never closed`)
+    if (settlement?.state === 'closed') closed.push(settlement)
+    tally['statements collected'] += 1
+  }
+  return closed
+}
+
+/** Approved, released and answered by the bank, each more than once. */
+async function pay({ play }: Stage, { programmeId, settlementId }: Settlement): Promise<void> {
+  const { world, portsOf } = play
+  const { client, clock } = world.startProcess('treasurer', 'patient')
+  const ports = portsOf(client).settlements
+  const at = { programmeId, settlementId }
+  const now = clock.now()
+  const approve = (actor: Actor) => approveSettlement(ports)({ ...at, actor })
+  const refused = await approve(actors.officer)
+  if (!isRefusal(refused)) throw new Error(`${settlementId} was approved by who closed it`)
+  for (const answer of await Promise.all([approve(actors.approver), approve(actors.approver)]))
+    if (isRefusal(answer)) throw new Error(`${settlementId}: ${answer.refused}`)
+  const paymentId = `pay_${settlementId.slice(4)}`
+  const release = () =>
+    releasePayment(ports)({
+      ...{ actor: actors.finance, programmeId, paymentId, settlementIds: [settlementId] },
+      ...{ executionDay: '2026-03-05', requestHash: 'pay', now },
+    })
+  for (const answer of [...(await Promise.all([release(), release()])), await release()])
+    if (isRefusal(answer)) throw new Error(`${paymentId}: ${answer.refused}`)
+  const settlement = await ports.getSettlement(at)
+  const money = settlement && moneyToPay(settlement)
+  if (money === undefined) return
+  await answerAsBank(play, { client, settlementId, programmeId, money, now })
+}
+
+async function answerAsBank(
+  { portsOf, random }: Play,
+  paid: {
+    client: LogicalProcess['client']
+    settlementId: string
+    programmeId: string
+    money: { currency: string; amountMinor: number }
+    now: number
+  },
+): Promise<void> {
+  const { client, settlementId, programmeId, money, now } = paid
+  const outcomes = random.pick([['paid'], ['rejected'], ['paid', 'returned'], ['returned', 'paid']] as const)
+  const answers = outcomes.map((outcome) => ({
+    ...{ entryId: `${settlementId} ${outcome}`, outcome, bankReference: 'ref', bookedOn: '2026-03-06' },
+    ...{ endToEndId: endToEndId({ settlementId, attempt: 1 }), amountMinor: money.amountMinor },
+    currency: 'USD' as const,
+  }))
+  const ports = { ...portsOf(client).settlements, readBankFile: () => ({ answers, ignored: [] }) }
+  const read = () =>
+    applyBankAnswers(ports)({ actor: actors.finance, programmeId, format: 'csv', content: '-', now })
+  for (const answer of [...(await Promise.all([read(), read()])), await read()])
+    if (isRefusal(answer)) throw new Error(`bank's answer: ${answer.refused}`)
+}
