@@ -13,7 +13,7 @@ import { makeLocalDocumentClient } from '../../tools/local/document-client.ts'
 import { scanTable } from '../../tools/verification/scan-table.ts'
 import { type Item, putItems, startOwnEngine } from '../fixtures/own-engine.ts'
 import { aRedeemedVoucherItem, aVoucherItem, ids, issuedAt } from '../fixtures/stored-items.ts'
-import { followVouchers } from '../fixtures/voucher-stream.ts'
+import { followStream } from '../fixtures/stream-records.ts'
 
 const engine = await startOwnEngine()
 const { client, tables } = engine
@@ -29,7 +29,7 @@ Object.assign(process.env, {
 const { handler } = await import('../../functions/stream/return-value.ts')
 afterAll(() => engine.stop())
 
-const newRecords = followVouchers(engine)
+const newRecords = followStream(engine.endpoint, tables.vouchers)
 const otherProgramme = 'prg_00000000000000000000'
 const funded = 1_000_000
 
