@@ -45,7 +45,7 @@ import {
   workThrough,
 } from './walk-ins-and-redemptions.ts'
 
-const waveSize = 5
+const waveSize = 8
 const daysMs = 86_400_000
 
 /** What is drawn: numbers that each command makes of what it finds. */
@@ -60,11 +60,12 @@ type Kind = (typeof kinds)[number]
 const draws = fc.array(
   fc.record({
     kind: fc.constantFrom(...kinds),
-    voucher: fc.nat(30),
-    amount: fc.integer({ min: 1, max: 7500 }),
+    // Most are about one or two vouchers: it is there that commands meet.
+    voucher: fc.oneof({ weight: 3, arbitrary: fc.nat(1) }, { weight: 1, arbitrary: fc.nat(30) }),
+    amount: fc.integer({ min: 1, max: 2500 }),
     till: fc.nat(1),
   }),
-  { minLength: 10, maxLength: 25 },
+  { minLength: 16, maxLength: 40 },
 )
 
 export const wholeLedger: Scenario = {
@@ -163,7 +164,19 @@ function jobsOf(stage: Stage, draw: Draw, number: number): Job {
   if (draw.kind === 'settle') return { job: (from) => settle(stage, draw, { from, number }), twice: false }
   if (draw.kind === 'expire') return { job: (from) => expire(stage, from), twice: true }
   const command = commandOf(stage, draw, number)
-  return { job: (from) => play.caller.send(command, from), twice: play.random.chance(0.4) }
+  return { job: (from) => play.caller.send(command, hesitant(from)), twice: play.random.chance(0.4) }
+}
+
+/** The same process, that now and then lets others pass between what it reads and what it writes. */
+function hesitant(from: LogicalProcess): LogicalProcess {
+  const { client, random } = from
+  const send = async (command: Parameters<typeof client.send>[0]) => {
+    if (random.chance(0.4)) await sleep(random.integer(2, 40))
+    return client.send(command)
+  }
+  const get = (target: typeof client, name: string | symbol) =>
+    name === 'send' ? send : Reflect.get(target, name, target)
+  return { ...from, client: new Proxy(client, { get }) }
 }
 
 function commandOf(stage: Stage, draw: Draw, number: number): Command<unknown> {
