@@ -2,6 +2,7 @@
 import { measureBundle } from './bundle.ts'
 import { measureCardSheets } from './card-sheets.ts'
 import { measureIssueRate } from './issue-rate.ts'
+import { measureLedgerWork } from './ledger-work.ts'
 import type { Measurement } from './measurement.ts'
 import { measureOneVendor } from './one-vendor.ts'
 import { measureProjectionRate } from './projection-rate.ts'
@@ -15,6 +16,7 @@ export const measurements = {
   bundle: measureBundle,
   'issue-rate': measureIssueRate,
   'card-sheets': measureCardSheets,
+  'ledger-work': measureLedgerWork,
   projection: measureProjectionRate,
 } as const satisfies Record<string, Measurement>
 

@@ -31,6 +31,12 @@ export function rowOf({ name, value, unit, aim, digits }: Measured): Row {
   return { name, value: shown, unit, aim: `= ${aim.exactly.toFixed(digits)}`, met: shown === aim.exactly }
 }
 
+/** A value that no aim is set for. */
+export function plainRow({ name, value, unit, digits }: Omit<Measured, 'aim'>): Row {
+  if (!Number.isFinite(value)) throw new Error(`${name}: nothing was measured`)
+  return { name, value: Number(value.toFixed(digits)), unit, aim: 'none', met: true }
+}
+
 /** The rows as a table with aligned columns. */
 export function tableOf(rows: readonly Row[]): string {
   const cells = [

@@ -56,6 +56,8 @@ export async function checkAgainstModel({ direct, tables }: World, model: Ledger
   const vouchers = new Map((Items as StoredVoucher[]).map((voucher) => [voucher.voucherId, voucher]))
   const movement = (voucherId: string, id: string) => vouchers.get(voucherId)?.t[id]
   for (const command of model.redemptions) checkRedemption(command, movement)
+  const others: readonly Command<unknown>[] = [...model.reversals, ...model.voids, ...model.replacements]
+  for (const command of others) receiptOf(command)
   for (const { what, voucherId, redemptionId, ...command } of distinct(model.reversals)) {
     const record = movement(voucherId, `${redemptionId}.reversed`)
     const told = { what, ...command }.answers.filter((answer) => !isRefusal(answer))
@@ -78,11 +80,11 @@ export async function checkAgainstModel({ direct, tables }: World, model: Ledger
 }
 
 /**
- * What a redemption was receipted with, by all who were answered alike. Another delivery of the same request may have
+ * What a command was answered with, by all who were answered alike. Another delivery of the same request may have
  * been refused, when a reversal had not brought the balance back yet: see docs/ledger.md.
  */
-function receiptOf({ what, answers }: Command<Receipt>): Receipt | undefined {
-  const [first, ...others] = answers.filter((answer): answer is Receipt => !isRefusal(answer))
+function receiptOf<Answer>({ what, answers }: Command<Answer>): Answer | undefined {
+  const [first, ...others] = answers.filter((answer): answer is Answer => !isRefusal(answer))
   for (const other of others)
     assertThat(isDeepStrictEqual(other, first), () => `${what}: two receipts that differ`)
   return first

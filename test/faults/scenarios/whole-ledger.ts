@@ -28,6 +28,7 @@ import { moneyToPay, type Settlement, settlementParts } from '../../../shared/do
 import { putItems } from '../../fixtures/own-engine.ts'
 import { isPassing } from '../harness/caller.ts'
 import { type Command, makeCaller } from '../harness/commands.ts'
+import { beginLife } from '../harness/killable.ts'
 import type { Scenario } from '../harness/scenario.ts'
 import { verifyBooks } from '../harness/verify-books.ts'
 import type { LogicalProcess } from '../harness/world.ts'
@@ -337,15 +338,26 @@ async function collectByMany({ play, tally }: Stage, settlementId: string): Prom
   const { world, place, portsOf, random } = play
   const parts = Array.from({ length: settlementParts }, (_, part) => part)
   const workers = ['worker-1', 'worker-2'].map(async (name) => {
-    const { client, clock, random: own } = world.startProcess(name)
+    const { client: awake, clock, random: own } = world.startProcess(name)
     for (const part of random.shuffled(parts)) {
-      if (own.chance(0.1)) await sleep(own.integer(1, 20))
+      const client = own.chance(0.3) ? mortal(awake, own) : awake
       const command = { programmeId: place.programmeId, settlementId, part, now: clock.now() }
       const done = await toleratingFaults(() => collectSettlementPart(portsOf(client).settlements)(command))
       if (!done) tally['workers that died'] += 1
     }
   })
   await Promise.all(workers)
+}
+
+/** A worker that dies before or after one of its calls, or stops there and goes on when others have long been at it. */
+function mortal(
+  client: LogicalProcess['client'],
+  random: LogicalProcess['random'],
+): LogicalProcess['client'] {
+  const when = random.pick(['before', 'after', 'frozen'] as const)
+  const life = beginLife({ call: random.integer(1, 10), when })
+  if (when === 'frozen') setTimeout(() => life.thaw(), random.integer(20, 200))
+  return life.wrap(client)
 }
 
 /** Everything that was begun is finished without new faults: messages come again until they are done. */
