@@ -5,11 +5,14 @@ import { makeAttributedClient } from '../../shared/adapters/dynamodb/attributed-
 import { makeBankAccountStore } from '../../shared/adapters/dynamodb/bank-account-store.ts'
 import { makePaymentStore } from '../../shared/adapters/dynamodb/payment-store.ts'
 import { makeProgrammeReader } from '../../shared/adapters/dynamodb/programme-reader.ts'
+import { makeSettlementLines } from '../../shared/adapters/dynamodb/settlement-lines.ts'
 import { makeSettlementStore } from '../../shared/adapters/dynamodb/settlement-store.ts'
 import { makeVendorStore } from '../../shared/adapters/dynamodb/vendor-store.ts'
 import { readBankCsv } from '../../shared/adapters/payments/bank-csv.ts'
 import { readCamt053 } from '../../shared/adapters/payments/camt-053.ts'
 import { writePain001 } from '../../shared/adapters/payments/pain-001.ts'
+import { statementCsv } from '../../shared/adapters/rendering/statement-csv.ts'
+import { statementPdf } from '../../shared/adapters/rendering/statement-pdf.ts'
 import { makeWorkQueue } from '../../shared/adapters/sqs/work-queue.ts'
 import {
   applyBankAnswers,
@@ -24,6 +27,7 @@ import {
   listSettlements,
   showSettlement,
 } from '../../shared/application/get-settlement.ts'
+import { printStatementCsv, printStatementPdf } from '../../shared/application/print-statement.ts'
 import { releasePayment } from '../../shared/application/release-payment.ts'
 import { getBankAccount, setBankAccount } from '../../shared/application/set-bank-account.ts'
 import type { SettlementAddress } from '../../shared/application/settlement-ports.ts'
@@ -33,6 +37,8 @@ import {
   getPaymentFileRoute,
   getProgrammeBankAccountRoute,
   getSettlementRoute,
+  getStatementCsvRoute,
+  getStatementPdfRoute,
   getVendorBankAccountRoute,
   listBankEntriesRoute,
   listPaymentsRoute,
@@ -57,6 +63,7 @@ const ports = {
   ...makeProgrammeReader(client, environment.LEDGER_TABLE),
   ...makeVendorStore(client, environment.LEDGER_TABLE),
   ...makeSettlementStore(client, environment.LEDGER_TABLE),
+  ...makeSettlementLines(client, environment.LEDGER_TABLE),
   ...makePaymentStore(client, environment.LEDGER_TABLE),
   ...makeBankAccountStore(client, environment.LEDGER_TABLE),
   sendToSettle: ({ programmeId, settlementId }: SettlementAddress) =>
@@ -66,6 +73,8 @@ const ports = {
   /** One name for an account, however often it is entered. */
   bankIdOf: ({ iban, other, bic, clearingMember }: BankAccount) =>
     deriveId('bnk', iban ?? '', other ?? '', bic ?? '', clearingMember?.id ?? ''),
+  drawStatement: statementPdf,
+  writeStatement: statementCsv,
   writePaymentFile: writePain001,
   readBankFile: ({ format, content }: { format: BankFileFormat; content: string }) =>
     format === 'csv' ? readBankCsv(content) : readCamt053(content),
@@ -87,6 +96,10 @@ export const handler = apiFunction('settlements', [
     listOwnSettlements(ports)({ actor, ...params, ...query }),
   ),
   on(getSettlementRoute, ({ actor, params }) => getSettlement(ports)({ actor, ...params })),
+  on(getStatementPdfRoute, ({ actor, params }) => printStatementPdf(ports)({ actor, ...params })),
+  on(getStatementCsvRoute, ({ actor, params, query }) =>
+    printStatementCsv(ports)({ actor, ...params, ...query }),
+  ),
   on(approveSettlementRoute, ({ actor, params }) => approveSettlement(ports)({ actor, ...params })),
   on(setVendorBankAccountRoute, ({ actor, params, body: account, now }) =>
     setBankAccount(ports)({ actor, ...params, account, now }),

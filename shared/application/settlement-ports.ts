@@ -64,6 +64,12 @@ export type ListUnclaimedLines = (of: {
   readonly cursor?: string | undefined
 }) => Promise<Page<VendorLine>>
 
+/** The lines that a statement has claimed, of all days or of one (UTC), in order of time. */
+export type ListSettlementLines = (of: {
+  readonly settlement: Settlement
+  readonly day?: string | undefined
+}) => AsyncIterable<VendorLine>
+
 /**
  * Claims lines and adds them to their part, all or nothing. False where the part is no longer as it was read, or a line
  * was claimed meanwhile. Refuses with `too-busy`.

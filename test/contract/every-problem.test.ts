@@ -32,7 +32,8 @@ const scenarios: Scenarios = {
  * `too-busy`: DynamoDB's TransactionConflict, which no local engine raises, or others who are always faster; see
  * test/unit/adapters/conflict-retry.test.ts and, in test/unit/application, set-rules, set-contract, redeem-voucher,
  * reverse-redemption, void-voucher, replace-card.
- * `report-too-large`: a table that takes longer than 20 s to read; see test/unit/application/sum-trial-balance.test.ts.
+ * `report-too-large`: a table that takes longer than 20 s to read; see test/unit/application/sum-trial-balance.test.ts;
+ * or a statement of more than 20,000 lines; see print-statement.test.ts there.
  */
 const notRaisedLocally: readonly ProblemCode[] = ['too-busy', 'report-too-large']
 

@@ -212,6 +212,8 @@ const cases: Readonly<Record<string, Case>> = {
   startSettlement: { ...ofProgramme, body: ({ vendorId }) => ({ vendorId }) },
   listSettlements: ofProgramme,
   getSettlement: ofProgramme,
+  getStatementPdf: ofProgramme,
+  getStatementCsv: ofProgramme,
   approveSettlement: ofProgramme,
   setVendorBankAccount: { ...ofProgramme, body: () => vendorAccount },
   getVendorBankAccount: ofProgramme,
@@ -327,6 +329,8 @@ const vendorCases: Readonly<Record<string, { readonly code: string; readonly ask
   listVendorSettlements: { code: 'outside-your-scope', asked: {} },
   // That there is one is nobody else's business.
   getSettlement: { code: 'settlement-unknown', asked: {} },
+  getStatementPdf: { code: 'settlement-unknown', asked: {} },
+  getStatementCsv: { code: 'settlement-unknown', asked: {} },
   checkVoucher: {
     code: 'contract-does-not-cover-programme',
     asked: { body: { voucher: { text: ours.text } } },

@@ -5,6 +5,7 @@ import { distribute } from './chapter-distribute.ts'
 import { enrolOne, importRegistrations } from './chapter-enrol.ts'
 import { giveBack } from './chapter-give-back.ts'
 import { redeem } from './chapter-redeem.ts'
+import { settleVendors } from './chapter-settle.ts'
 import { takeBack } from './chapter-take-back.ts'
 import { walkInAndRedeem } from './chapter-walk-in.ts'
 import { signInStaff, signInVendor } from './people.ts'
@@ -26,11 +27,18 @@ export async function playMainStory(story: Story): Promise<void> {
   await importRegistrations(scene)
   await enrolOne(scene)
   const roundId = await distribute(scene)
-  const tills = [await signInVendor(stack, vendor.username), await signInVendor(stack, other.username)]
+  const tills = [
+    await signInVendor(stack, vendor.username),
+    await signInVendor(stack, other.username),
+  ] as const
   const { told, untouched } = await redeem(scene, roundId, tills)
   const standingRoundId = await walkInAndRedeem(scene, tills)
   await giveBack(scene, standingRoundId)
   await takeBack(scene, tills, untouched)
   await stack.settled()
+  await settleVendors(scene, [
+    { vendorId: vendor.vendorId, token: tills[0] },
+    { vendorId: other.vendorId, token: tills[1] },
+  ])
   await showTheBooks(scene, { vendorId: vendor.vendorId, voucherId: told.voucherId })
 }

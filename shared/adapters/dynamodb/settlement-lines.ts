@@ -4,13 +4,15 @@ import type { VendorLine } from '../../application/project-voucher-change.ts'
 import type {
   ClaimLines,
   ClosePart,
+  ListSettlementLines,
   ListUnclaimedLines,
   ListVendorDays,
 } from '../../application/settlement-ports.ts'
+import { dayIn } from '../../domain/calendar.ts'
 import { isRefusal } from '../../domain/refusal.ts'
 import { retryOnConflict, type TransactItems, transact } from './conflict-retry.ts'
 import { itemOfFailedCondition } from './failed-condition.ts'
-import { ledgerKey } from './keys.ts'
+import { ledgerKey, vendorLineShards } from './keys.ts'
 import { queryPartitionPage, queryWholePartition } from './page-cursor.ts'
 import { thingOf } from './stored-item.ts'
 import { vendorLineKey } from './vendor-line-key.ts'
@@ -22,6 +24,7 @@ type StoredLine = VendorLine & { readonly settlement?: string }
 export type SettlementLines = {
   readonly listVendorDays: ListVendorDays
   readonly listUnclaimedLines: ListUnclaimedLines
+  readonly listSettlementLines: ListSettlementLines
   readonly claimLines: ClaimLines
   readonly closePart: ClosePart
 }
@@ -29,11 +32,8 @@ export type SettlementLines = {
 /** Port functions on the Ledger table; consistent reads. */
 export function makeSettlementLines(client: DynamoDBDocumentClient, tableName: string): SettlementLines {
   return {
-    listVendorDays: async ({ programmeId, vendorId, upTo }) => {
-      const { pk } = ledgerKey.vendorDay({ programmeId, vendorId, day: '' })
-      const items = await queryWholePartition(client, { tableName, pk, prefix: '' })
-      return items.map(({ sk }) => String(sk)).filter((day) => day <= upTo)
-    },
+    listVendorDays: (of) => listVendorDays({ client, tableName }, of),
+    listSettlementLines: (of) => listSettlementLines({ client, tableName }, of),
     listUnclaimedLines: async ({ vendorId, day, part, cursor: from }) => {
       const pk = ledgerKey.vendorLines(vendorId, day, part)
       const of = { tableName, pk, prefix: '', cursor: from, limit: linesAPage }
@@ -68,6 +68,40 @@ export function makeSettlementLines(client: DynamoDBDocumentClient, tableName: s
       })
       return closed === true
     },
+  }
+}
+
+type Table = { readonly client: DynamoDBDocumentClient; readonly tableName: string }
+
+async function listVendorDays(
+  { client, tableName }: Table,
+  { programmeId, vendorId, upTo }: Parameters<ListVendorDays>[0],
+): Promise<string[]> {
+  const { pk } = ledgerKey.vendorDay({ programmeId, vendorId, day: '' })
+  const items = await queryWholePartition(client, { tableName, pk, prefix: '' })
+  return items.map(({ sk }) => String(sk)).filter((day) => day <= upTo)
+}
+
+/** A day at a time: what comes late may be of any day, and days are in order of time. */
+async function* listSettlementLines(
+  table: Table,
+  { settlement, day }: Parameters<ListSettlementLines>[0],
+): AsyncGenerator<VendorLine> {
+  const { programmeId, vendorId, settlementId, until } = settlement
+  const days = await listVendorDays(table, { programmeId, vendorId, upTo: day ?? dayIn(until, 'UTC') })
+  for (const each of days) {
+    if (day !== undefined && each !== day) continue
+    const parts = Array.from({ length: vendorLineShards }, (_, part) =>
+      queryWholePartition(table.client, {
+        ...{ tableName: table.tableName, prefix: '' },
+        pk: ledgerKey.vendorLines(vendorId, each, part),
+      }),
+    )
+    yield* (await Promise.all(parts))
+      .flat()
+      .map((item) => thingOf<StoredLine>(item))
+      .filter((line) => line.settlement === settlementId)
+      .sort((a, b) => a.at - b.at || (a.transferId < b.transferId ? -1 : 1))
   }
 }
 

@@ -112,6 +112,33 @@ export const getSettlementRoute = defineRoute({
   summary: 'Shows a statement, and how far it is; a vendor sees its own only',
 })
 
+export const getStatementPdfRoute = defineRoute({
+  id: 'getStatementPdf',
+  method: 'GET',
+  path: '/programmes/{programmeId}/settlements/{settlementId}/statement.pdf',
+  servedBy: 'settlements',
+  roles: [...readers, 'vendor'],
+  params: ofSettlement,
+  success: { status: 200, schema: z.instanceof(Uint8Array), mediaType: 'application/pdf' },
+  problems: ['outside-your-scope', 'settlement-state-conflict', 'settlement-unknown'],
+  summary: 'A closed statement to print and sign; a vendor gets its own only',
+})
+
+export const getStatementCsvRoute = defineRoute({
+  id: 'getStatementCsv',
+  method: 'GET',
+  path: '/programmes/{programmeId}/settlements/{settlementId}/statement.csv',
+  servedBy: 'settlements',
+  roles: [...readers, 'vendor'],
+  params: ofSettlement,
+  query: z.strictObject({
+    day: day.optional().meta({ description: 'Its lines alone (UTC); needed above 20,000 lines' }),
+  }),
+  success: { status: 200, schema: z.string(), mediaType: 'text/csv' },
+  problems: ['outside-your-scope', 'report-too-large', 'settlement-state-conflict', 'settlement-unknown'],
+  summary: "A closed statement's lines as a spreadsheet; a vendor gets its own only",
+})
+
 export const approveSettlementRoute = defineRoute({
   id: 'approveSettlement',
   method: 'POST',
@@ -325,6 +352,8 @@ export const settlementRoutes = [
   listSettlementsRoute,
   listVendorSettlementsRoute,
   getSettlementRoute,
+  getStatementPdfRoute,
+  getStatementCsvRoute,
   approveSettlementRoute,
   setVendorBankAccountRoute,
   getVendorBankAccountRoute,

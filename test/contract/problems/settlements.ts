@@ -7,6 +7,8 @@ import {
   getPaymentFileRoute,
   getProgrammeBankAccountRoute,
   getSettlementRoute,
+  getStatementCsvRoute,
+  getStatementPdfRoute,
   getVendorBankAccountRoute,
   listBankEntriesRoute,
   listPaymentsRoute,
@@ -117,6 +119,28 @@ const ofSettlement = (route: Route, whose: keyof Vale['tokens']): Scenarios => (
 })
 
 const unknown = { settlementId: noSuch.settlementId, paymentId: noSuch.paymentId }
+
+/** As if its lines were still being collected. */
+const aCollectingOne = once(async (vale) => {
+  const { vendorId } = await newVendor(vale)
+  const statement = await closeStatement(vale.setUp, { ...vale.programme, vendorId })
+  await vale.tables.send(
+    new UpdateCommand({
+      TableName: vale.stack.tables.ledger,
+      Key: ledgerKey.settlement(statement.programmeId, statement.settlementId),
+      UpdateExpression: 'SET #state = :collecting',
+      ExpressionAttributeNames: { '#state': 'state' },
+      ExpressionAttributeValues: { ':collecting': 'collecting' },
+    }),
+  )
+  return statement
+})
+
+const ofStatementFile = (route: Route): Scenarios => ({
+  ...ofSettlement(route, 'finance'),
+  [`${route.id}: settlement-state-conflict`]: async (vale) =>
+    ask(vale, route, { token: vale.tokens.finance, params: await aCollectingOne(vale) }),
+})
 
 const approve = ({ api, tokens }: Vale, params: Statement, token = tokens.approver) =>
   ask({ api } as Vale, approveSettlementRoute, { token, params })
@@ -266,6 +290,8 @@ export const settlementProblems: Scenarios = {
     return ask(vale, listVendorSettlementsRoute, { token: vale.vendorToken, params: { vendorId } })
   },
   ...ofSettlement(getSettlementRoute, 'finance'),
+  ...ofStatementFile(getStatementPdfRoute),
+  ...ofStatementFile(getStatementCsvRoute),
   ...approvalProblems,
   ...accountProblems,
   ...releaseProblems,
