@@ -8,10 +8,12 @@ import { measureOneVendor } from './one-vendor.ts'
 import { measureProjectionRate } from './projection-rate.ts'
 import { measureRedeemCost } from './redeem-cost.ts'
 import { measureRedeemRate } from './redeem-rate.ts'
+import { measureReplayRate } from './replay-rate.ts'
 
 export const measurements = {
   'redeem-rate': measureRedeemRate,
   'redeem-cost': measureRedeemCost,
+  replay: measureReplayRate,
   'one-vendor': measureOneVendor,
   bundle: measureBundle,
   'issue-rate': measureIssueRate,
