@@ -168,7 +168,9 @@ export function decideMove({
       ...{ applied: 'returned', settlement, to: 'returned' },
       transfers: [paidTransfer(money), returnedTransfer(money)],
     }
-  return { reason: answer.reason ?? `The statement is ${state} already.` }
+  // The bank's own reason tells why it paid nothing, not why the books were left alone.
+  const isUnknown = answer.outcome === 'unknown' && answer.reason !== undefined
+  return { reason: isUnknown ? answer.reason : `The statement is ${state} already.` }
 }
 
 function showEntry(entry: BankEntry, repeated: boolean): AppliedEntry {

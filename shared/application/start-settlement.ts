@@ -51,10 +51,27 @@ export const startSettlement =
       return refuse('vendor-unknown', { field: 'vendorId' })
     if (until > now) return refuse('settlement-period-invalid', { field: 'until' })
     const settlement = await open(ports, { ...command, until })
-    if (isRefusal(settlement)) return settlement
+    if (isRefusal(settlement)) {
+      await wakeOpenStatement(ports, { programmeId, vendorId, refusal: settlement })
+      return settlement
+    }
     if (settlement.state === 'collecting') await ports.sendToSettle(settlement)
     return settlement
   }
+
+/**
+ * The statement that is in the way may have lost its workers: whoever started it died before it sent the parts, or their
+ * messages failed too often. Without this only a repeat under the first one's key could ever free the vendor.
+ */
+async function wakeOpenStatement(
+  ports: StartSettlementPorts,
+  of: { readonly programmeId: string; readonly vendorId: string; readonly refusal: Refusal },
+): Promise<void> {
+  if (of.refusal.refused !== 'settlement-already-open') return
+  const account = await ports.getVendorAccount(of)
+  if (account?.open === undefined) return
+  await ports.sendToSettle({ programmeId: of.programmeId, settlementId: account.open })
+}
 
 async function open(
   ports: StartSettlementPorts,
