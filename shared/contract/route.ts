@@ -11,6 +11,8 @@ export const functionNames = [
   'registry',
   'programmes',
   'vendors',
+  'devices',
+  'sync',
   'settlements',
   'users',
   'reports',

@@ -1,6 +1,7 @@
 // The catalogue: every route of the API, in the order of the main job.
 import type { Route } from './route.ts'
 import { correctionRoutes } from './routes/corrections.ts'
+import { deviceRoutes } from './routes/devices.ts'
 import { fundingRoutes } from './routes/fundings.ts'
 import { issuingRoutes } from './routes/issuing.ts'
 import { programmeRoutes } from './routes/programmes.ts'
@@ -10,6 +11,7 @@ import { registryRoutes } from './routes/registry.ts'
 import { reportRoutes } from './routes/reports.ts'
 import { roundRoutes } from './routes/rounds.ts'
 import { settlementRoutes } from './routes/settlements.ts'
+import { syncRoutes } from './routes/sync.ts'
 import { userRoutes } from './routes/users.ts'
 import { vendorRoutes } from './routes/vendors.ts'
 
@@ -22,6 +24,8 @@ export const routes: readonly Route[] = [
   ...registryRoutes,
   ...issuingRoutes,
   ...redemptionRoutes,
+  ...deviceRoutes,
+  ...syncRoutes,
   ...correctionRoutes,
   ...settlementRoutes,
   ...reportRoutes,

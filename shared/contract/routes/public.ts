@@ -23,4 +23,35 @@ export const getOpenApiRoute = defineRoute({
   summary: 'This API as an OpenAPI 3.1 document',
 })
 
-export const publicRoutes = [getHealthRoute, getOpenApiRoute]
+const jws = z.string().meta({ description: 'Compact JWS (RFC 7515) under the root key' })
+
+export const getTrustBundleRoute = defineRoute({
+  id: 'getTrustBundle',
+  method: 'GET',
+  path: '/trust-bundle',
+  servedBy: 'public',
+  roles: ['vendor'],
+  success: { status: 200, schema: z.strictObject({ bundle: jws }) },
+  problems: ['trust-not-published'],
+  summary: 'What a phone needs to check vouchers without a network: keys, baskets, sites, caps',
+})
+
+export const getStatusListRoute = defineRoute({
+  id: 'getStatusList',
+  method: 'GET',
+  path: '/status-lists/{programmeNumber}',
+  servedBy: 'public',
+  roles: ['vendor'],
+  params: z.strictObject({ programmeNumber: z.string().regex(/^[1-9][0-9]{0,4}$/) }),
+  success: {
+    status: 200,
+    schema: z.strictObject({
+      claims: jws,
+      bits: z.string().meta({ description: 'Two bits a voucher, deflated (RFC 1951), in base64' }),
+    }),
+  },
+  problems: ['trust-not-published'],
+  summary: "Which of a programme's vouchers are valid, spent or void",
+})
+
+export const publicRoutes = [getHealthRoute, getOpenApiRoute, getTrustBundleRoute, getStatusListRoute]
