@@ -1,0 +1,4 @@
+// The vendor's app: which screen is shown.
+export function App() {
+  return <main>Vale</main>
+}
