@@ -8,6 +8,7 @@ import { EventsStack } from './stacks/events-stack.ts'
 import { FunctionsStack } from './stacks/functions-stack.ts'
 import { OperationsStack } from './stacks/operations-stack.ts'
 import { SignInStack } from './stacks/sign-in-stack.ts'
+import { WebStack } from './stacks/web-stack.ts'
 
 /** Set here and not in cdk.json, so that the app writes the same templates with and without CDK's command line. */
 const context = {
@@ -54,5 +55,10 @@ export function buildVale({ codeOf, outdir }: { codeOf: CodeOf } & Pick<AppProps
     logKey,
     alarmTopic,
   })
-  return { app, stacks: { data, operations, signIn, events, functions, api } }
+  const web = new WebStack(app, 'ValeWeb', {
+    description: 'Vale: web apps, and one address for them and the API.',
+    signIn,
+    apiEndpoint: api.endpoint,
+  })
+  return { app, stacks: { data, operations, signIn, events, functions, api, web } }
 }

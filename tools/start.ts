@@ -95,6 +95,7 @@ function describeStart(stack: LocalStack, seeded: string): string {
   Vale is ready in ${seconds} s${seeded}.
 
   Start page     ${stack.baseUrl}/
+  Vendor's app   ${stack.baseUrl}/field/
   API reference  ${stack.baseUrl}/docs
   Sign-in        ${stack.issuer}
   DynamoDB       ${stack.endpoints.dynamodb} (${stack.engine})
@@ -143,7 +144,11 @@ async function start(): Promise<void> {
   const ports = portsOf(flags)
   const { startLocalStack } = await loadStack()
   const dataDir = resolve(projectFolder, flags['data-dir'] ?? process.env['VALE_DATA_DIR'] ?? '.data')
-  const stack = await startLocalStack({ dataDir, ports, fresh: flags.fresh, quiet: flags.quiet })
+  const { buildFieldApp } = await import('./local/build-web.ts')
+  const [stack] = await Promise.all([
+    startLocalStack({ dataDir, ports, fresh: flags.fresh, quiet: flags.quiet }),
+    buildFieldApp(),
+  ])
   stopOnSignals(stack)
   const seeded = flags.seed ? await seed(stack) : ''
   if (!flags.quiet) console.log(describeStart(stack, seeded))

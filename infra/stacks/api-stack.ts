@@ -35,6 +35,8 @@ const accessLog = {
 }
 
 export class ApiStack extends Stack {
+  readonly endpoint: string
+
   constructor(scope: Construct, id: string, props: ApiStackProps) {
     super(scope, id, props)
     const api = new gateway.HttpApi(this, 'Api', {
@@ -49,6 +51,7 @@ export class ApiStack extends Stack {
       description: 'The API answered with a server error.',
       topic: props.alarmTopic,
     })
+    this.endpoint = api.apiEndpoint
     new CfnOutput(this, 'ApiEndpoint', { value: api.apiEndpoint })
   }
 

@@ -14,6 +14,8 @@ export type SignInStackProps = StackProps &
 
 export class SignInStack extends Stack {
   readonly userPool: cognito.UserPool
+  /** Where the sign-in page and the token endpoint are. */
+  readonly poolDomain: cognito.UserPoolDomain
   readonly clients: Readonly<Record<'office' | 'field', cognito.UserPoolClient>>
 
   constructor(scope: Construct, id: string, props: SignInStackProps) {
@@ -29,7 +31,7 @@ export class SignInStack extends Stack {
       addFunction(this, 'add-claims', props),
       cognito.LambdaVersion.V2_0,
     )
-    this.userPool.addDomain('Domain', {
+    this.poolDomain = this.userPool.addDomain('Domain', {
       cognitoDomain: { domainPrefix: `vale-${Aws.ACCOUNT_ID}` },
       managedLoginVersion: cognito.ManagedLoginVersion.NEWER_MANAGED_LOGIN,
     })

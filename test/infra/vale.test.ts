@@ -21,6 +21,7 @@ describe('the stacks', () => {
       'ValeFunctions',
       'ValeOperations',
       'ValeSignIn',
+      'ValeWeb',
     ])
     for (const [stack, resources] of counts) expect(resources.length, stack).toBeLessThan(400)
   })
@@ -434,5 +435,43 @@ describe('alarms', () => {
       Threshold: 0,
       AlarmActions: ['AlarmTopic'],
     })
+  })
+})
+
+describe('the web', () => {
+  const headersOf = (resource: Properties) =>
+    JSON.stringify((resource as { ResponseHeadersPolicyConfig: unknown }).ResponseHeadersPolicyConfig)
+
+  it('is read through the distribution alone', () => {
+    expect(vale.get('AWS::S3::Bucket', 'WebBucket')).toMatchObject({
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+    })
+    const policy = JSON.stringify(vale.get('AWS::S3::BucketPolicy', 'WebBucketPolicy'))
+    expect(policy).toContain('cloudfront.amazonaws.com')
+    expect(policy).not.toContain('"Principal":"*","Resource"')
+  })
+
+  it('never keeps an answer of the API, and takes it by https only', () => {
+    const { DistributionConfig } = vale.get('AWS::CloudFront::Distribution', 'Web') as {
+      DistributionConfig: { DefaultCacheBehavior: Properties; CacheBehaviors: Properties[] }
+    }
+    expect(DistributionConfig.DefaultCacheBehavior).toMatchObject({
+      // The managed policy that caches nothing.
+      CachePolicyId: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
+      ViewerProtocolPolicy: 'https-only',
+    })
+    expect(DistributionConfig.CacheBehaviors).toMatchObject([{ PathPattern: '/field/*' }])
+  })
+
+  it('lets its pages run no script but their own', () => {
+    const headers = headersOf(vale.get('AWS::CloudFront::ResponseHeadersPolicy', 'WebHeaders'))
+    expect(headers).toContain("script-src 'self' 'wasm-unsafe-eval'")
+    expect(headers).not.toContain('unsafe-inline')
+    expect(headers).toContain('camera=(self)')
   })
 })

@@ -20,6 +20,7 @@ export function landingPage({ baseUrl, issuer, users }: LandingPageOptions): str
 <p class="soft">The routes, functions and tables are those that the app deploys. All data here is made up.</p>
 <h2>Where things are</h2>
 <dl>
+<dt>The vendor's app</dt><dd><a href="/field/">${escapeHtml(baseUrl)}/field/</a></dd>
 <dt>API</dt><dd><a href="/health"><code>${escapeHtml(baseUrl)}</code></a></dd>
 <dt>API reference</dt><dd><a href="/docs">${escapeHtml(baseUrl)}/docs</a></dd>
 <dt>OpenAPI document</dt><dd><a href="/openapi.json">${escapeHtml(baseUrl)}/openapi.json</a></dd>

@@ -3,9 +3,11 @@ import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import type { Pages } from './api-server.ts'
+import { fieldFolder } from './build-web.ts'
 import type { HttpAnswer } from './http-event.ts'
 import { type LandingPageOptions, landingPage } from './landing-page.ts'
 import { pageHeaders } from './page-style.ts'
+import { serveWebApp } from './web-app.ts'
 
 const referenceFolder = resolve(import.meta.dirname, '../../web/reference')
 const swaggerFolder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'))
@@ -44,9 +46,18 @@ export function createPages(options: PagesOptions): Pages {
     `connect-src 'self' ${options.issuer}`,
     "frame-ancestors 'none'",
   ].join('; ')
+  const field = serveWebApp({
+    path: '/field',
+    folder: fieldFolder,
+    issuer: options.issuer,
+    config: { issuer: options.issuer, clientId: 'field' },
+    buildCommand: 'npm run build:web',
+  })
   return (path) => {
     if (path === '/') return html(landingPage({ ...options, users: options.users() }))
     if (path === '/docs/sign-in.json') return json({ issuer: options.issuer, clients: options.clients })
+    const app = field(path)
+    if (app !== undefined) return app
     const found = referenceFiles[path === '/docs/' ? '/docs' : path]
     if (found === undefined || !existsSync(found.file)) return undefined
     return {
