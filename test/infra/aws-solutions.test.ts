@@ -59,6 +59,8 @@ describe('the AwsSolutions rules of cdk-nag', () => {
         'ValeSignIn/UserPool AwsSolutions-COG2',
         'ValeSignIn/UserPool AwsSolutions-COG3',
         'ValeSignIn/UserPool AwsSolutions-COG8',
+        ...['CFR1', 'CFR2', 'CFR3', 'CFR4'].map((rule) => `ValeWeb/Web AwsSolutions-${rule}`),
+        'ValeWeb/WebBucket AwsSolutions-S1',
         ...publicRoutes.map(({ id }) => `ValeApi/${pascalCase(id)}Route AwsSolutions-APIG4`),
       ].sort(),
     )

@@ -133,7 +133,7 @@ describe('the keys', () => {
 
 describe('the bucket of the seals', () => {
   it('locks every object for ten years, and outlives its stack', () => {
-    expect(vale.ofType('AWS::S3::Bucket')).toMatchObject([
+    expect(vale.ofType('AWS::S3::Bucket').filter(({ stack }) => stack === 'ValeData')).toMatchObject([
       {
         name: 'SealBucket',
         properties: {
@@ -451,7 +451,7 @@ describe('the web', () => {
         RestrictPublicBuckets: true,
       },
     })
-    const policy = JSON.stringify(vale.get('AWS::S3::BucketPolicy', 'WebBucketPolicy'))
+    const policy = JSON.stringify(vale.get('AWS::S3::BucketPolicy', 'WebBucket/Policy'))
     expect(policy).toContain('cloudfront.amazonaws.com')
     expect(policy).not.toContain('"Principal":"*","Resource"')
   })

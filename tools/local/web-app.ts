@@ -52,7 +52,7 @@ export function serveWebApp(options: WebAppOptions): Pages {
 
 function readApp(options: WebAppOptions, name: string): HttpAnswer | undefined {
   const file = normalize(join(options.folder, name))
-  if (!file.startsWith(options.folder + sep) && file !== `${options.folder}${sep}`) return undefined
+  if (file !== options.folder && !file.startsWith(options.folder + sep)) return undefined
   const isFile = extname(name) !== ''
   const found = isFile ? file : join(options.folder, 'index.html')
   return existsSync(found)
