@@ -8,6 +8,7 @@ import {
   getTrustBundleRoute,
 } from '../../shared/contract/routes/public.ts'
 import { routes } from '../../shared/contract/routes.ts'
+import { checkVendor } from '../../shared/domain/actor.ts'
 import { refuse } from '../../shared/domain/refusal.ts'
 import { apiFunction, on } from '../middleware/api-function.ts'
 import { readEnvironment } from '../middleware/environment.ts'
@@ -25,13 +26,12 @@ function getOpenApi(): OpenApiDocument {
 export const handler = apiFunction('public', [
   on(getHealthRoute, async () => ({ status: 'ok' as const })),
   on(getOpenApiRoute, async () => getOpenApi()),
-  on(getTrustBundleRoute, async () => {
+  on(getTrustBundleRoute, async ({ actor }) => {
     const bundle = await trust.readBundle()
-    return bundle === undefined ? refuse('trust-not-published') : { bundle }
+    return checkVendor(actor) ?? (bundle === undefined ? refuse('trust-not-published') : { bundle })
   }),
-  on(
-    getStatusListRoute,
-    async ({ params }) =>
-      (await trust.readStatusList(Number(params.programmeNumber))) ?? refuse('trust-not-published'),
-  ),
+  on(getStatusListRoute, async ({ actor, params }) => {
+    const list = await trust.readStatusList(Number(params.programmeNumber))
+    return checkVendor(actor) ?? list ?? refuse('trust-not-published')
+  }),
 ])
