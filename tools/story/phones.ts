@@ -1,7 +1,7 @@
 // A vendor's phone, as far as the API knows it: a key that it cannot give away, enrolled for an officer's code.
 
-import { deviceKeyId } from '../../shared/contract/receipt-signature.ts'
 import type { CryptoKey } from 'jose'
+import { deviceKeyId } from '../../shared/contract/receipt-signature.ts'
 import { createEnrolmentCodeRoute, enrolDeviceRoute } from '../../shared/contract/routes/devices.ts'
 import type { PublicJwk } from '../../shared/contract/voucher-signature.ts'
 import { signInVendor } from './people.ts'
