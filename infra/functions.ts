@@ -74,11 +74,14 @@ const people = 'USER#*'
 const leafLog = 'LOG#*'
 const lastSeal = 'SEAL'
 
+/** What phones signed, what became of it, and what programmes bear of it. */
+const receiptBooks = ['DEVICEKEY#*', 'RECEIPT#*', 'CONFLICTS#*', 'LOSS#*'] as const
+
 /** Nobody may delete from the ledger. */
 const ledgerReadWrite = {
   table: 'Ledger',
   actions: [...read, ...write],
-  notWriting: [trustedKeys, ...projections, valueReturns, people, leafLog, lastSeal],
+  notWriting: [trustedKeys, ...projections, ...receiptBooks, valueReturns, people, leafLog, lastSeal],
 } as const satisfies Grant
 
 /** A reversal says on the vendor's line which side it is taken from; it cannot make a line or remove one. */
@@ -86,7 +89,10 @@ const reversalMarks = { table: 'Ledger', actions: ['UpdateItem'], leadingKeys: [
 
 const issuingGrants: readonly Grant[] = [
   { table: 'Vouchers', actions: ['PutItem', 'GetItem', 'BatchGetItem'] },
-  { ...ledgerReadWrite, notWriting: [...projections, valueReturns, people, leafLog, lastSeal] },
+  {
+    ...ledgerReadWrite,
+    notWriting: [...projections, ...receiptBooks, valueReturns, people, leafLog, lastSeal],
+  },
   { table: 'Registry', actions: ['GetItem', 'Query'] },
   { key: 'SigningKey', actions: ['Decrypt', 'GenerateDataKeyPairWithoutPlaintext', 'GenerateDataKey'] },
 ]
@@ -122,6 +128,25 @@ export const functions = {
         leadingKeys: ['VENDOR#*', trustedKeys, 'PROGRAMME#*'],
       },
       reversalMarks,
+    ],
+  },
+  sync: {
+    entry: 'functions/api/sync.ts',
+    trigger: { http: 'sync' },
+    memoryMb: 1024,
+    timeoutSeconds: 29,
+    grants: [
+      { table: 'Vouchers', actions: ['GetItem', 'BatchGetItem', 'UpdateItem'] },
+      {
+        table: 'Ledger',
+        actions: ['GetItem', 'Query'],
+        leadingKeys: [...['VENDOR#*', 'PROGRAMME#*', 'DEVICEKEY#*', 'RECEIPT#*', 'CONFLICTS#*', 'LOSS#*']],
+      },
+      // It freezes a key and counts its chain on, and cannot make one.
+      { table: 'Ledger', actions: ['UpdateItem'], leadingKeys: ['DEVICEKEY#*', 'RECEIPT#*', 'LOSS#*'] },
+      { table: 'Ledger', actions: ['PutItem'], leadingKeys: ['RECEIPT#*', 'CONFLICTS#*', 'LOSS#*'] },
+      // A loss is taken only while the cap is as it was read.
+      { table: 'Ledger', actions: ['ConditionCheckItem'], leadingKeys: ['PROGRAMME#*'] },
     ],
   },
   issuing: {

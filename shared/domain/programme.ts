@@ -1,7 +1,8 @@
 // A programme and its rules: who is eligible, and what a household gets. Rules have versions; an assessment
 // names the version it was made with.
 import type { Sex } from './household.ts'
-import type { Currency } from './money.ts'
+import type { Amounts, Currency } from './money.ts'
+import type { OfflineCaps } from './trust.ts'
 import type { VoucherKind } from './voucher-text.ts'
 
 /** Which members are meant; what is left out does not restrict. Ages in whole years, both ends included. */
@@ -82,6 +83,10 @@ export type Programme = {
   readonly vendorReversalMinutes: number
   /** How often a lost card may be replaced. */
   readonly replacementLimit: number
+  /** How much a phone may hand out before it has an answer; `defaultOfflineCaps` until somebody has set them. */
+  readonly offlineCaps?: OfflineCaps
+  /** By unit: how much the programme may bear of conflicts in all; nothing until somebody has set them. */
+  readonly lossCaps?: Amounts
   /** Absent until somebody has set them. */
   readonly rules?: RuleSet
   readonly createdAt: number
