@@ -62,22 +62,17 @@ export function checkLosses(given: Given): void {
 function checkMark({ facts: { losses }, book, now }: Given, name: string): void {
   const [mark, claim] = [losses.marks.get(name), losses.claims.get(name)]
   const item = `loss ${name.replace('|', ' ')}`
-  if (mark?.state !== 'taken') {
-    book.judge(
-      check,
-      item,
-      claim?.state === 'programme-loss' ? ['it was paid and not taken from the cap'] : [],
-    )
-    return
-  }
-  const isUnderWay =
-    claim?.state === 'open' || (claim?.state === 'vendor-at-fault' && isYoung(claim.decidedAt ?? 0, now))
-  const problem = `taken from the cap, and its claim is ${claim?.state ?? 'missing'}`
-  if (isUnderWay) book.pending(check, { item, problem })
-  else if (claim?.state !== 'programme-loss') book.judge(check, item, [problem])
+  const isYoungClaim = claim !== undefined && isYoung(claim.decidedAt ?? 0, now)
+  const isTaken = mark?.state === 'taken'
+  const isPaid = claim?.state === 'programme-loss'
+  const problem = isPaid
+    ? 'it was paid and not taken from the cap'
+    : `taken from the cap, and its claim is ${claim?.state ?? 'missing'}`
+  if (isTaken !== isPaid && (isYoungClaim || claim?.state === 'open')) book.pending(check, { item, problem })
+  else if (isTaken !== isPaid) book.judge(check, item, [problem])
   else {
-    const [taken, paid] = [amountsText(mark.amounts), amountsText(claim.amounts)]
-    book.judge(check, item, taken === paid ? [] : [`${taken} taken, ${paid} paid`])
+    const [taken, paid] = [amountsText(mark?.amounts ?? {}), amountsText(claim?.amounts ?? {})]
+    book.judge(check, item, isPaid && taken !== paid ? [`${taken} taken, ${paid} paid`] : [])
   }
 }
 
