@@ -83,14 +83,15 @@ export type Programme = {
   readonly vendorReversalMinutes: number
   /** How often a lost card may be replaced. */
   readonly replacementLimit: number
-  /** How much a phone may hand out before it has an answer; `defaultOfflineCaps` until somebody has set them. */
-  readonly offlineCaps?: OfflineCaps
-  /** By unit: how much the programme may bear of conflicts in all; nothing until somebody has set them. */
-  readonly lossCaps?: Amounts
   /** Absent until somebody has set them. */
   readonly rules?: RuleSet
+  /** Absent until somebody has set them: `defaultOfflineCaps`, and no losses. */
+  readonly offlineTerms?: OfflineTerms
   readonly createdAt: number
 }
+
+/** How much a phone may hand out without a network, and what the programme bears of conflicts, by unit, in all. */
+export type OfflineTerms = { readonly caps: OfflineCaps; readonly lossCaps: Amounts }
 
 /**
  * A line of a programme's budget: one grant, one unit. `funded` is what it got and did not give back, `returned` what
@@ -112,4 +113,6 @@ export type Site = {
   /** OCHA's place code, such as PA0501. */
   readonly pcode: string
   readonly timeZone: string
+  /** Where people are helped, and when: address and hours in the site's own words. */
+  readonly helpDesk?: string
 }

@@ -3,6 +3,7 @@
 import { type DeviceKey, isCertifiedAt } from './device-key.ts'
 import type { Amounts } from './money.ts'
 import { clockToleranceMs, exceedsCaps, type OpenReceipts } from './offline-redemption.ts'
+import type { OfflineTerms } from './programme.ts'
 import type { ReceiptPayload } from './receipt-text.ts'
 import { defaultOfflineCaps, type OfflineCaps } from './trust.ts'
 import { expiryGraceSeconds } from './voucher.ts'
@@ -54,7 +55,7 @@ export type ReceiptFacts = {
   readonly voucher: VoucherPayload
   readonly amounts: Amounts
   readonly key: Pick<DeviceKey, 'siteNumber' | 'certifiedFrom' | 'certifiedUntil'>
-  readonly programme: { readonly currency: string; readonly offlineCaps?: OfflineCaps }
+  readonly programme: { readonly currency: string; readonly offlineTerms?: OfflineTerms }
   /** The key's receipts since the last one that had an answer, this one not included. */
   readonly open: OpenReceipts
   /** Milliseconds since 1970. */
@@ -64,7 +65,7 @@ export type ReceiptFacts = {
 /** Why a person must look at it; undefined when the voucher alone decides. */
 export function lookAtReceipt(facts: ReceiptFacts): ReceiptClaimCode | undefined {
   const { amounts, programme, open } = facts
-  const caps = programme.offlineCaps ?? defaultOfflineCaps
+  const caps = programme.offlineTerms?.caps ?? defaultOfflineCaps
   return (
     lookAtTime(facts, caps) ??
     lookAtPlace(facts) ??

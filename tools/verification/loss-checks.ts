@@ -87,8 +87,8 @@ function checkTotals({ facts: { losses, programmes }, lost, book }: Given): void
         taken.add([programmeId, unit], amount)
         see(`${programmeId}|${unit}`, then[unit] ?? 0)
       }
-  for (const [programmeId, { lossCaps = {} }] of programmes)
-    for (const [unit, cap] of Object.entries(lossCaps)) see(`${programmeId}|${unit}`, cap)
+  for (const [programmeId, { offlineTerms }] of programmes)
+    for (const [unit, cap] of Object.entries(offlineTerms?.lossCaps ?? {})) see(`${programmeId}|${unit}`, cap)
   const names = new Set(
     [...taken.entries(), ...losses.totals.entries(), ...lost.entries()].map(([p]) => p.join('|')),
   )

@@ -13,7 +13,7 @@ const programme = z.object({
   programmeId: z.string(),
   number: z.number(),
   timeZone: z.string(),
-  lossCaps: amounts.optional(),
+  offlineTerms: z.object({ lossCaps: amounts }).optional(),
 })
 const lossMark = z.object({
   programmeId: z.string(),

@@ -9,6 +9,7 @@ import type {
   TakeLoss,
 } from '../../application/claim-ports.ts'
 import type { Amounts } from '../../domain/money.ts'
+import type { OfflineTerms } from '../../domain/programme.ts'
 import { isRefusal, refuse } from '../../domain/refusal.ts'
 import { retryOnConflict, transact } from './conflict-retry.ts'
 import { itemOfFailedCondition } from './failed-condition.ts'
@@ -103,7 +104,7 @@ async function takeLoss(table: Table, loss: Parameters<TakeLoss>[0]): ReturnType
       read(table, ledgerKey.programme(programmeId)),
     ])
     if (mark !== undefined) return mark['state'] as LossMark['state']
-    const caps = (programme['lossCaps'] ?? {}) as Amounts
+    const caps = (programme['offlineTerms'] as OfflineTerms | undefined)?.lossCaps ?? {}
     const exceeded = Object.entries(amounts).some(
       ([unit, amount]) => Number(total[unit] ?? 0) + amount > (caps[unit] ?? 0),
     )
@@ -153,7 +154,7 @@ function takingWrites(tableName: string, loss: Parameters<TakeLoss>[0], caps: Am
       ConditionCheck: {
         TableName: tableName,
         Key: ledgerKey.programme(programmeId),
-        ConditionExpression: each((i) => `lossCaps.#u${i} = :cap${i}`, ' AND '),
+        ConditionExpression: each((i) => `offlineTerms.lossCaps.#u${i} = :cap${i}`, ' AND '),
         ExpressionAttributeNames: names,
         ExpressionAttributeValues: values('cap', capOf),
       },
