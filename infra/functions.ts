@@ -78,6 +78,8 @@ const lastSeal = 'SEAL'
 const devices = ['DEVICE#*', 'DEVICEKEY#*'] as const
 /** What phones signed, whatever came of it. */
 const receipts = 'RECEIPT#*'
+/** What of it is in conflict, and what programmes bear of that. */
+const conflicts = ['CONFLICTS#*', 'LOSS#*'] as const
 
 /** Nobody but those who own them may write these anywhere in the ledger. */
 const ownedElsewhere = [
@@ -86,6 +88,7 @@ const ownedElsewhere = [
   people,
   ...devices,
   receipts,
+  ...conflicts,
   leafLog,
   lastSeal,
 ] as const
@@ -138,6 +141,25 @@ export const functions = {
         leadingKeys: ['VENDOR#*', trustedKeys, 'PROGRAMME#*'],
       },
       reversalMarks,
+    ],
+  },
+  sync: {
+    entry: 'functions/api/sync.ts',
+    trigger: { http: 'sync' },
+    memoryMb: 1024,
+    timeoutSeconds: 29,
+    grants: [
+      { table: 'Vouchers', actions: ['GetItem', 'BatchGetItem', 'UpdateItem'] },
+      {
+        table: 'Ledger',
+        actions: ['GetItem', 'Query'],
+        leadingKeys: [...['VENDOR#*', 'PROGRAMME#*', 'DEVICEKEY#*', 'RECEIPT#*', 'CONFLICTS#*', 'LOSS#*']],
+      },
+      // It freezes a key and counts its chain on, and cannot make one.
+      { table: 'Ledger', actions: ['UpdateItem'], leadingKeys: ['DEVICEKEY#*', 'RECEIPT#*', 'LOSS#*'] },
+      { table: 'Ledger', actions: ['PutItem'], leadingKeys: ['RECEIPT#*', 'CONFLICTS#*', 'LOSS#*'] },
+      // A loss is taken only while the cap is as it was read.
+      { table: 'Ledger', actions: ['ConditionCheckItem'], leadingKeys: ['PROGRAMME#*'] },
     ],
   },
   issuing: {

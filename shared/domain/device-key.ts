@@ -37,6 +37,12 @@ export type DeviceKey = {
   readonly lastLink: string
   /** The time that the last receipt carries. */
   readonly lastAt: number
+  /** All receipts up to this sequence have come and have an answer. Missing before the first. */
+  readonly answeredUpTo?: number
+  /** The first sequence that had not come when a later one had: the next that comes without it freezes the key. */
+  readonly gap?: { readonly sequence: number; readonly at: number }
+  /** Counts the writes of the chain, so that each builds on the one that it read. */
+  readonly chainVersion?: number
   readonly frozen?: { readonly reason: FreezeReason; readonly sequence: number; readonly at: number }
   /** The last time that somebody looked at it and took it back. */
   readonly reviewed?: { readonly by: string; readonly at: number; readonly reason: string }

@@ -81,6 +81,11 @@ export const ledgerKey = {
     pk: `RECEIPT#${keyId}`,
     sk: `${String(sequence).padStart(10, '0')}#${receiptId}`,
   }),
+  /** Where a receipt in conflict is found: the claim itself is in its voucher. */
+  conflict: (programmeId: string, receiptId: string) => ({ pk: `CONFLICTS#${programmeId}`, sk: receiptId }),
+  /** What of a programme's loss cap a decision took; the total of them is beside it. */
+  lossMark: (programmeId: string, receiptId: string) => ({ pk: `LOSS#${programmeId}`, sk: receiptId }),
+  lossTotal: (programmeId: string) => ({ pk: `LOSS#${programmeId}`, sk: 'TOTAL' }),
   vendorLines: (vendorId: string, day: string, shard: number) => `VL#${vendorId}#${day}#${shard}`,
   /** Which days a vendor has lines of, in one programme. */
   vendorDay: (at: { programmeId: string; vendorId: string; day: string }) => ({
@@ -150,6 +155,8 @@ export const ledgerList = {
   grants: 'GRANTS',
   sites: 'SITES',
   vendors: 'VENDORS',
+  /** Newest last. */
+  conflicts: (programmeId: string) => `CONFLICTS#${programmeId}`,
 } as const
 
 export const registryKey = {
