@@ -1,9 +1,12 @@
 // Every domain event that Vale publishes. None of them carries personal data, nor the id of a household.
 import type * as z from 'zod'
 import { cardReplaced } from './card-replaced.v1.ts'
+import { conflictDecided } from './conflict-decided.v1.ts'
+import { conflictPaid } from './conflict-paid.v1.ts'
 import { roundMoved } from './round-moved.v1.ts'
 import { settlementClosed } from './settlement-closed.v1.ts'
 import { settlementMoved } from './settlement-moved.v1.ts'
+import { voucherClaimed } from './voucher-claimed.v1.ts'
 import { voucherIssued } from './voucher-issued.v1.ts'
 import { voucherRedeemed } from './voucher-redeemed.v1.ts'
 import { voucherReversed } from './voucher-reversed.v1.ts'
@@ -15,6 +18,9 @@ export const eventCatalogue = [
   voucherReversed,
   cardReplaced,
   voucherValueReturned,
+  voucherClaimed,
+  conflictDecided,
+  conflictPaid,
   roundMoved,
   settlementClosed,
   settlementMoved,

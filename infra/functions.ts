@@ -3,8 +3,8 @@
 import type { FunctionName } from '../shared/contract/route.ts'
 
 export type TableName = 'Registry' | 'Vouchers' | 'Ledger'
-export type KeyName = 'PersonalDataKey' | 'SigningKey' | 'SealKey'
-export type BucketName = 'SealBucket'
+export type KeyName = 'PersonalDataKey' | 'SigningKey' | 'SealKey' | 'TrustKey'
+export type BucketName = 'SealBucket' | 'TrustBucket'
 export type QueueName = 'ImportQueue' | 'PrepareQueue' | 'IssueQueue' | 'SettleQueue'
 
 export type ItemAction =
@@ -74,11 +74,30 @@ const people = 'USER#*'
 const leafLog = 'LOG#*'
 const lastSeal = 'SEAL'
 
+/** Who may redeem without a network: who could write a device's key could sign receipts. */
+const devices = ['DEVICE#*', 'DEVICEKEY#*'] as const
+/** What phones signed, whatever came of it. */
+const receipts = 'RECEIPT#*'
+/** What of it is in conflict, and what programmes bear of that. */
+const conflicts = ['CONFLICTS#*', 'LOSS#*'] as const
+
+/** Nobody but those who own them may write these anywhere in the ledger. */
+const ownedElsewhere = [
+  ...projections,
+  valueReturns,
+  people,
+  ...devices,
+  receipts,
+  ...conflicts,
+  leafLog,
+  lastSeal,
+] as const
+
 /** Nobody may delete from the ledger. */
 const ledgerReadWrite = {
   table: 'Ledger',
   actions: [...read, ...write],
-  notWriting: [trustedKeys, ...projections, valueReturns, people, leafLog, lastSeal],
+  notWriting: [trustedKeys, ...ownedElsewhere],
 } as const satisfies Grant
 
 /** A reversal says on the vendor's line which side it is taken from; it cannot make a line or remove one. */
@@ -86,7 +105,7 @@ const reversalMarks = { table: 'Ledger', actions: ['UpdateItem'], leadingKeys: [
 
 const issuingGrants: readonly Grant[] = [
   { table: 'Vouchers', actions: ['PutItem', 'GetItem', 'BatchGetItem'] },
-  { ...ledgerReadWrite, notWriting: [...projections, valueReturns, people, leafLog, lastSeal] },
+  { ...ledgerReadWrite, notWriting: ownedElsewhere },
   { table: 'Registry', actions: ['GetItem', 'Query'] },
   { key: 'SigningKey', actions: ['Decrypt', 'GenerateDataKeyPairWithoutPlaintext', 'GenerateDataKey'] },
 ]
@@ -122,6 +141,25 @@ export const functions = {
         leadingKeys: ['VENDOR#*', trustedKeys, 'PROGRAMME#*'],
       },
       reversalMarks,
+    ],
+  },
+  sync: {
+    entry: 'functions/api/sync.ts',
+    trigger: { http: 'sync' },
+    memoryMb: 1024,
+    timeoutSeconds: 29,
+    grants: [
+      { table: 'Vouchers', actions: ['GetItem', 'BatchGetItem', 'UpdateItem'] },
+      {
+        table: 'Ledger',
+        actions: ['GetItem', 'Query'],
+        leadingKeys: [...['VENDOR#*', 'PROGRAMME#*', 'DEVICEKEY#*', 'RECEIPT#*', 'CONFLICTS#*', 'LOSS#*']],
+      },
+      // It freezes a key and counts its chain on, and cannot make one.
+      { table: 'Ledger', actions: ['UpdateItem'], leadingKeys: ['DEVICEKEY#*', 'RECEIPT#*', 'LOSS#*'] },
+      { table: 'Ledger', actions: ['PutItem'], leadingKeys: ['RECEIPT#*', 'CONFLICTS#*', 'LOSS#*'] },
+      // A loss is taken only while the cap is as it was read.
+      { table: 'Ledger', actions: ['ConditionCheckItem'], leadingKeys: ['PROGRAMME#*'] },
     ],
   },
   issuing: {
@@ -183,6 +221,17 @@ export const functions = {
     timeoutSeconds: 15,
     grants: [ledgerReadWrite],
   },
+  devices: {
+    entry: 'functions/api/devices.ts',
+    trigger: { http: 'devices' },
+    memoryMb: 512,
+    timeoutSeconds: 15,
+    grants: [
+      { table: 'Ledger', actions: read, leadingKeys: ['VENDOR#*', 'SITE#*', ...devices, receipts] },
+      { table: 'Ledger', actions: ['PutItem', 'UpdateItem'], leadingKeys: devices },
+      { key: 'TrustKey', actions: ['Sign', 'GetPublicKey'] },
+    ],
+  },
   settlements: {
     entry: 'functions/api/settlements.ts',
     trigger: { http: 'settlements' },
@@ -230,7 +279,7 @@ export const functions = {
     trigger: { http: 'public' },
     memoryMb: 256,
     timeoutSeconds: 10,
-    grants: [],
+    grants: [{ bucket: 'TrustBucket', actions: ['GetObject', 'ListBucket'] }],
   },
   'add-claims': {
     entry: 'functions/sign-in/add-claims.ts',
@@ -287,6 +336,22 @@ export const functions = {
       { table: 'Ledger', actions: ['GetItem', 'Query', 'UpdateItem'], leadingKeys: [leafLog, lastSeal] },
       { key: 'SealKey', actions: ['Sign', 'GetPublicKey'] },
       { bucket: 'SealBucket', actions: ['GetObject', 'PutObject', 'ListBucket'] },
+    ],
+  },
+  'publish-trust': {
+    entry: 'functions/schedule/publish-trust.ts',
+    trigger: { schedule: 'rate(15 minutes)' },
+    memoryMb: 1024,
+    timeoutSeconds: 600,
+    grants: [
+      { table: 'Vouchers', actions: ['Scan'] },
+      {
+        table: 'Ledger',
+        actions: read,
+        leadingKeys: ['PROGRAMMES', 'SITES', 'PROGRAMME#*', trustedKeys],
+      },
+      { key: 'TrustKey', actions: ['Sign', 'GetPublicKey'] },
+      { bucket: 'TrustBucket', actions: ['PutObject'] },
     ],
   },
   'return-value': {

@@ -5,6 +5,7 @@ import { checkAccounts } from './verification/account-checks.ts'
 import { bookChecks, type CheckName, type CheckResult, openCheckBook } from './verification/check-book.ts'
 import { checkCounters } from './verification/counter-checks.ts'
 import { gatherLedgerFacts, type LedgerFacts, type Reading } from './verification/ledger-facts.ts'
+import { checkLosses } from './verification/loss-checks.ts'
 import { checkMoney } from './verification/money-checks.ts'
 import { checkRounds } from './verification/round-checks.ts'
 import { scanTable } from './verification/scan-table.ts'
@@ -45,6 +46,7 @@ export async function verifyLedger(options: VerifyLedgerOptions): Promise<Ledger
   const { sums, vouchers } = await readVouchers(reading, facts)
   checkRounds({ facts, vouchers: sums, book })
   checkMoney({ facts, book, onlyOneProgramme: programmeId !== undefined })
+  checkLosses({ facts, lost: sums.lost, book, now })
   checkCounters({ counters: facts.counters, vouchers: sums, book, now })
   await facts.matches.check({ ...reading, rounds: facts.rounds })
   book.absorb(await lookAtSettlements(reading, { facts, sums }))

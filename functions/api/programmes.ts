@@ -18,8 +18,10 @@ import { getRound, listEntitlements, listRounds } from '../../shared/application
 import { getProgrammeInScope, listProgrammes, listSites } from '../../shared/application/list-programmes.ts'
 import { approveRound, moveRound } from '../../shared/application/move-round.ts'
 import type { SendShards } from '../../shared/application/round-ports.ts'
+import { setOfflineTerms } from '../../shared/application/set-offline-terms.ts'
 import { setRules } from '../../shared/application/set-rules.ts'
 import { moveFunding, withdrawFunding } from '../../shared/application/withdraw-funding.ts'
+import { setOfflineTermsRoute } from '../../shared/contract/routes/devices.ts'
 import {
   amendGrantRoute,
   moveFundingRoute,
@@ -83,6 +85,11 @@ export const handler = apiFunction('programmes', [
     })
   }),
   on(setRulesRoute, ({ actor, params, body: rules }) => setRules(ports)({ actor, ...params, rules })),
+  on(setOfflineTermsRoute, ({ actor, params, body }) => {
+    const { lossCaps, maxListAgeHours, ...caps } = body
+    const offlineTerms = { caps: { ...caps, maxListAgeSeconds: maxListAgeHours * 3600 }, lossCaps }
+    return setOfflineTerms(ports)({ actor, ...params, offlineTerms })
+  }),
   on(createGrantRoute, (call) => {
     const grant = { ...call.body, grantId: idFor('grt', call), createdAt: call.now }
     return createGrant(ports)({ actor: call.actor, grant, requestHash: call.requestHash })

@@ -9,6 +9,8 @@ const names = z.object({
   SIGNING_KEY_ID: z.string().min(1),
   SEAL_KEY_ID: z.string().min(1),
   SEAL_BUCKET: z.string().min(3),
+  TRUST_KEY_ID: z.string().min(1),
+  TRUST_BUCKET: z.string().min(3),
   IMPORT_QUEUE_URL: z.url(),
   PREPARE_QUEUE_URL: z.url(),
   ISSUE_QUEUE_URL: z.url(),

@@ -1,4 +1,5 @@
-// What must never be lost: three tables, the keys that encrypt them, the keys that functions use, and the seals.
+// What must never be lost: three tables, the keys that encrypt them, the keys that functions use, and
+// the seals; and what is published to phones, which is derived from them.
 import { Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib'
 import {
   AttributeType,
@@ -64,15 +65,19 @@ export class DataStack extends Stack {
     this.keys = {
       PersonalDataKey: this.addKey('PersonalDataKey', "Wraps each household's own data key."),
       SigningKey: this.addKey('SigningKey', 'Wraps the key pairs that sign vouchers, and round secrets.'),
-      SealKey: this.addSealKey(),
+      SealKey: this.addKeyPair('SealKey', 'Signs the seals of the ledger.'),
+      TrustKey: this.addKeyPair('TrustKey', 'The root that phones pin: signs certificates, keys and lists.'),
     }
-    this.buckets = { SealBucket: this.addSealBucket(props.sealRetentionDays ?? 3650) }
+    this.buckets = {
+      SealBucket: this.addSealBucket(props.sealRetentionDays ?? 3650),
+      TrustBucket: this.addTrustBucket(),
+    }
   }
 
-  /** KMS rotates no key pair: who checks an old seal needs the public key that it was made under. */
-  private addSealKey(): Key {
-    return new Key(this, 'SealKey', {
-      description: 'Signs the seals of the ledger.',
+  /** KMS rotates no key pair: who checks what is old needs the public key that it was made under. */
+  private addKeyPair(id: string, description: string): Key {
+    return new Key(this, id, {
+      description,
       keySpec: KeySpec.ECC_NIST_P256,
       keyUsage: KeyUsage.SIGN_VERIFY,
       removalPolicy: RemovalPolicy.RETAIN,
@@ -103,6 +108,22 @@ export class DataStack extends Stack {
       id: 'AwsSolutions-S1',
       reason:
         'What it holds is signed and locked; who reads it is in CloudTrail, and a log bucket would be one more to guard.',
+    })
+    return bucket
+  }
+
+  /** What it holds is signed, derived anew every quarter of an hour, and names nobody. */
+  private addTrustBucket(): Bucket {
+    const bucket = new Bucket(this, 'TrustBucket', {
+      encryption: BucketEncryption.S3_MANAGED,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      enforceSSL: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    })
+    Validations.of(bucket).acknowledge({
+      id: 'AwsSolutions-S1',
+      reason: 'What it holds is signed and given to every phone; the API logs who asks for it.',
     })
     return bucket
   }

@@ -23,7 +23,7 @@ export const createProgramme =
   (ports: CreateProgrammePorts) =>
   async (command: {
     readonly actor: Actor
-    readonly programme: Omit<Programme, 'number' | 'rules'>
+    readonly programme: Omit<Programme, 'number' | 'rules' | 'offlineTerms'>
     readonly requestHash: string
   }): Promise<Programme | Refusal> => {
     const { actor, programme, requestHash } = command
@@ -34,7 +34,7 @@ export const createProgramme =
     const number = await ports.nextProgrammeNumber()
     const stored = await ports.createProgramme({ ...programme, number }, requestHash)
     if (stored === undefined) return refuse('idempotency-key-reused')
-    const { rules: _, ...asCreated } = stored
+    const { rules: _, offlineTerms: __, ...asCreated } = stored
     return asCreated
   }
 

@@ -4,12 +4,19 @@
 import type { DomainEvent } from '../../events/catalogue.ts'
 import { type CountedMovement, countedIssue, countedMovement } from '../domain/activity.ts'
 import type { Amounts } from '../domain/money.ts'
-import type { Movement, RedemptionRecord, ReversalRecord, ReversalSide, Voucher } from '../domain/voucher.ts'
+import type {
+  LossRecord,
+  Movement,
+  RedemptionRecord,
+  ReversalRecord,
+  ReversalSide,
+  Voucher,
+} from '../domain/voucher.ts'
 import type { VoucherKind } from '../domain/voucher-text.ts'
 import { movementTransferId, transfersOf, type VoucherHistory } from '../domain/voucher-transfers.ts'
-import { issuedEvent, movementEvent } from './voucher-events.ts'
+import { claimEvents, issuedEvent, movementEvent } from './voucher-events.ts'
 
-/** A redemption or a reversal as the vendor's statement shows it. */
+/** A redemption, a reversal or a claim that was paid, as the vendor's statement shows it. */
 export type VendorLine = {
   readonly vendorId: string
   /** The movement's id, unique within its voucher. */
@@ -95,7 +102,10 @@ function projectionOf({ changeId, before, after }: NumberedChange): Projection {
   transfersOf(after)
   const known = new Set(before?.movements.map(({ transferId }) => transferId))
   const movements = after.movements.filter(({ transferId }) => !known.has(transferId))
-  const events = movements.map((movement) => movementEvent(after, movement))
+  const events = [
+    ...movements.map((movement) => movementEvent(after, movement)),
+    ...claimEvents(before, after),
+  ]
   const traces = movements.map((movement) => movementTrace(after, movement))
   if (before !== undefined) return { changeId, traces, events }
   return { changeId, traces: [...issueTraces(after), ...traces], events: [issuedEvent(after), ...events] }
@@ -141,9 +151,10 @@ function movementTrace(voucher: ProjectedVoucher, movement: Movement): Trace {
   }
 }
 
-/** One for a redemption or a reversal, none for what concerns no vendor. */
+/** One for a redemption, a reversal or a loss, none for what concerns no vendor. */
 export function vendorLinesOf(voucher: ProjectedVoucher, movement: Movement): VendorLine[] {
   if (movement.cause === undefined) return [redemptionLine(voucher, movement)]
+  if (movement.cause === 'conflict-paid') return [vendorLine(voucher, movement, { sign: 1 })]
   if (movement.cause !== 'voucher-reversed') return []
   const { reverses, from } = movement
   return [vendorLine(voucher, movement, { sign: -1, reverses, from })]
@@ -156,7 +167,7 @@ export function redemptionLine(voucher: ProjectedVoucher, redemption: Redemption
 
 function vendorLine(
   voucher: ProjectedVoucher,
-  movement: RedemptionRecord | ReversalRecord,
+  movement: RedemptionRecord | ReversalRecord | LossRecord,
   direction: Pick<VendorLine, 'sign' | 'reverses' | 'from'>,
 ): VendorLine {
   const { vendorId, transferId, amounts, deviceId, siteId, at } = movement

@@ -42,6 +42,8 @@ export type UnverifiedWrite = {
 export type RedemptionWrite = UnverifiedWrite & {
   /** The PIN hash that was verified; the write holds only while it is the voucher's. */
   readonly verifiedPinHash?: string
+  /** Of a receipt that a phone signed: the write holds only while nobody claims by it. */
+  readonly byReceipt?: true
 }
 
 /** A refused write hands back what was there: an earlier redemption with this id, the voucher, or nothing. */

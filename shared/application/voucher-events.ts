@@ -1,5 +1,6 @@
 // The news of a voucher, as the catalogue of events words it: one event for its issue and one for each movement.
 import type { DomainEvent } from '../../events/catalogue.ts'
+import type { Claim } from '../domain/claim.ts'
 import type { Movement, Voucher } from '../domain/voucher.ts'
 import { issueId, movementTransferId } from '../domain/voucher-transfers.ts'
 
@@ -41,9 +42,54 @@ export function movementEvent(voucher: Voucher, movement: Movement): DomainEvent
       const reverses = movementTransferId(voucher.voucherId, movement.reverses)
       return { name: 'voucher-reversed.v1', detail: { ...facts, reverses, vendorId, deviceId, siteId } }
     }
+    case 'conflict-paid': {
+      const { vendorId, deviceId, siteId, claim: receiptId } = movement
+      return { name: 'conflict-paid.v1', detail: { ...facts, receiptId, vendorId, deviceId, siteId } }
+    }
     case 'card-replaced':
       return { name: 'card-replaced.v1', detail: { ...facts, to: movement.to } }
     default:
       return { name: 'voucher-value-returned.v1', detail: { ...facts, cause: movement.cause } }
+  }
+}
+
+/** Tells of each claim that is new, and of each that was decided. */
+export function claimEvents(before: Voucher | undefined, after: Voucher): DomainEvent[] {
+  const known = new Map(before?.claims.map((claim) => [claim.receiptId, claim]))
+  return after.claims.flatMap((claim) => {
+    const earlier = known.get(claim.receiptId)
+    return [
+      ...(earlier === undefined ? [claimedEvent(after, claim)] : []),
+      ...(claim.state === 'open' || earlier?.state === claim.state ? [] : [decidedEvent(after, claim)]),
+    ]
+  })
+}
+
+const claimantOf = ({ receiptId, vendorId, deviceId, siteId, amounts }: Claim) => ({
+  ...{ receiptId, vendorId, deviceId, siteId, amounts },
+})
+
+function claimedEvent(voucher: Voucher, claim: Claim): DomainEvent {
+  return {
+    name: 'voucher-claimed.v1',
+    detail: {
+      transferId: `${voucher.voucherId}.${claim.receiptId}.claimed`,
+      ...placeOf(voucher),
+      ...claimantOf(claim),
+      ...{ reason: claim.reason, at: claim.at },
+    },
+  }
+}
+
+function decidedEvent(voucher: Voucher, claim: Claim): DomainEvent {
+  return {
+    name: 'conflict-decided.v1',
+    detail: {
+      transferId: `${voucher.voucherId}.${claim.receiptId}.decided`,
+      ...placeOf(voucher),
+      ...claimantOf(claim),
+      decision: claim.state === 'programme-loss' ? 'programme-loss' : 'vendor-at-fault',
+      at: claim.decidedAt ?? claim.at,
+    },
   }
 }

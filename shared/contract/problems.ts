@@ -63,6 +63,7 @@ const refusalProblems = {
     403,
     'This phone must be looked at by the programme before it works without a network again.',
   ),
+  'device-key-taken': no(409, 'This key is enrolled already. Let the phone make a new one.'),
   'device-key-unknown': no(403, 'This phone is not enrolled, or another one was enrolled after it.'),
   'device-proof-invalid': no(
     403,

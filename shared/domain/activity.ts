@@ -7,9 +7,10 @@ import type { VoucherHistory } from './voucher-transfers.ts'
 
 /**
  * What vouchers hold is what was issued, less what was redeemed, plus what was reversed, less what was returned.
- * `replaced` went from a lost card to the next, whose issue is therefore not counted.
+ * `replaced` went from a lost card to the next, whose issue is therefore not counted. `lost` is what the programme paid
+ * of claims: no voucher held it.
  */
-export const activities = ['issued', 'redeemed', 'reversed', 'returned', 'replaced'] as const
+export const activities = ['issued', 'redeemed', 'reversed', 'returned', 'replaced', 'lost'] as const
 
 export type Activity = (typeof activities)[number]
 
@@ -54,6 +55,8 @@ function activityOf({ cause }: MovementRecord): Activity {
       return 'reversed'
     case 'card-replaced':
       return 'replaced'
+    case 'conflict-paid':
+      return 'lost'
     default:
       return 'returned'
   }

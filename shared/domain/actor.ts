@@ -21,6 +21,13 @@ export function checkAnyScope({ roles, programmes, sites }: Actor): Refusal | un
   return works ? undefined : refuse('outside-your-scope', { detail: 'Your account works for nothing yet.' })
 }
 
+/** Refuses with `outside-your-scope` whoever works for no vendor. */
+export function checkVendor({ vendorId }: Actor): Refusal | undefined {
+  return vendorId === undefined
+    ? refuse('outside-your-scope', { detail: 'Your account belongs to no vendor.' })
+    : undefined
+}
+
 /** Refuses with `outside-your-scope` unless the actor works for the programme and the site that are named. */
 export function checkScope(
   actor: Actor,

@@ -5,9 +5,9 @@ import { canonicalJson, type HashText } from './audit-leaf.ts'
 type Item = Readonly<Record<string, unknown>>
 export type ItemKey = { readonly pk: string; readonly sk: string }
 
-/** Partitions of projections, counters, bookkeeping of requests, and of the audit itself. */
+/** Partitions of projections, counters, bookkeeping of requests, receipts (signed as they are), and the audit itself. */
 const notAudited =
-  /^(VL|COUNT|COUNTER|LOG|AUDIT|REQUEST|INVITATION|MOVED|PROJECTED|RETURN|SWEEP|VENDOR-DAYS|SETTLEMENT)#|^SEAL\n|^PROGRAMME#.*\nIDEM#/
+  /^(VL|COUNT|COUNTER|LOG|AUDIT|REQUEST|INVITATION|MOVED|PROJECTED|RECEIPT|RETURN|SWEEP|VENDOR-DAYS|SETTLEMENT)#|^SEAL\n|^PROGRAMME#.*\nIDEM#/
 
 /** Of a round's own partitions only its shards' markers: slices and entitlements follow from them. */
 const ofRound = /^ROUND#/
@@ -31,7 +31,10 @@ export type Change = {
 
 const keysAndIndexes = new Set(['pk', 'sk', 'gsi1pk', 'gsi1sk', 'change', 'expiresAt'])
 /** An account may be held by a person: the record tells that it changed, and who changed it. */
-const secret = new Set(['requestHash', 'wrappedPrivate', 'wrapped', 'account', 'bankAccount'])
+const secret = new Set([
+  ...['requestHash', 'wrappedPrivate', 'wrapped', 'account', 'bankAccount'],
+  ...['codeHash', 'codeSalt'],
+])
 const personal = new Set(['username', 'email', 'name'])
 
 const isPersonal = (pk: string, name: string) => pk.startsWith('USER#') && personal.has(name)

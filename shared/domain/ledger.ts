@@ -16,6 +16,8 @@ export const account = {
   bank: (bankId: string) => `bank:${bankId}`,
   /** Goods and services that a vendor handed out and a released statement has accepted. */
   delivered: (programmeId: string) => `delivered:${programmeId}`,
+  /** What a programme bears of redemptions offline that no voucher pays. */
+  loss: (programmeId: string) => `loss:${programmeId}`,
 } as const
 
 /** Why value moved. Each cause joins one kind of account to one other: see docs/ledger.md. */
@@ -39,6 +41,7 @@ export type MovementCause =
   | 'voucher-voided'
   | 'value-returned'
   | 'card-replaced'
+  | 'conflict-paid'
 
 export type Transfer = {
   /** Unique for ever. The client's Idempotency-Key, or derived from what caused it; never random at write time. */

@@ -1,7 +1,7 @@
 // A programme and its rules: who is eligible, and what a household gets. Rules have versions; an assessment
 // names the version it was made with.
 import type { Sex } from './household.ts'
-import type { Currency } from './money.ts'
+import type { Amounts, Currency } from './money.ts'
 import type { VoucherKind } from './voucher-text.ts'
 
 /** Which members are meant; what is left out does not restrict. Ages in whole years, both ends included. */
@@ -84,8 +84,22 @@ export type Programme = {
   readonly replacementLimit: number
   /** Absent until somebody has set them. */
   readonly rules?: RuleSet
+  /** Absent until somebody has set them: `defaultOfflineCaps`, and no losses. */
+  readonly offlineTerms?: OfflineTerms
   readonly createdAt: number
 }
+
+/** How much a phone may hand out before it has the server's word, and by how old a list. */
+export type OfflineCaps = {
+  /** Receipts without an answer. */
+  readonly maxCount: number
+  /** Their sum in the programme's currency, in minor units. */
+  readonly maxAmountMinor: number
+  readonly maxListAgeSeconds: number
+}
+
+/** How much a phone may hand out without a network, and what the programme bears of conflicts, by unit, in all. */
+export type OfflineTerms = { readonly caps: OfflineCaps; readonly lossCaps: Amounts }
 
 /**
  * A line of a programme's budget: one grant, one unit. `funded` is what it got and did not give back, `returned` what
@@ -107,4 +121,6 @@ export type Site = {
   /** OCHA's place code, such as PA0501. */
   readonly pcode: string
   readonly timeZone: string
+  /** Where people are helped, and when: address and hours in the site's own words. */
+  readonly helpDesk?: string
 }

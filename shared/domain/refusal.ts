@@ -29,6 +29,7 @@ export const refusalCodes = [
   'csv-unreadable',
   'currency-mismatch',
   'device-frozen',
+  'device-key-taken',
   'device-key-unknown',
   'device-proof-invalid',
   'device-suspended',

@@ -61,6 +61,10 @@ export function decideReversal(
 ): { readonly write: ReversalWrite } | { readonly receipt: ReversalReceipt } | Refusal {
   const { redemptionId, vendor, now } = request
   const redemption = voucher.movements.find(({ transferId }) => transferId === redemptionId)
+  if (redemption?.cause === 'conflict-paid')
+    return refuse('redemption-unknown', {
+      detail: 'This is a loss that the programme decided to bear, and no redemption: it stays.',
+    })
   if (redemption === undefined || redemption.cause !== undefined) return refuse('redemption-unknown')
   // Whose redemption it is is nobody else's business.
   if (vendor !== undefined && redemption.vendorId !== vendor.vendorId) return refuse('redemption-unknown')

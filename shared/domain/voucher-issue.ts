@@ -11,7 +11,7 @@ import { packBasket, type VoucherPayload } from './voucher-text.ts'
 export type StoredPin = { readonly salt: string; readonly hash: string }
 
 /** A voucher as it is first written: nothing redeemed, so its balance is what was issued. */
-export type IssuedVoucher = Omit<Voucher, 'balance' | 'movements'> & {
+export type IssuedVoucher = Omit<Voucher, 'balance' | 'movements' | 'claims'> & {
   readonly programmeNumber: number
   readonly keyNumber: number
   readonly pin?: StoredPin

@@ -89,6 +89,11 @@ function accountsOf(
     }
     case 'card-replaced':
       return { debit: own, credit: account.voucher(movement.to), cause: movement.cause }
+    case 'conflict-paid':
+      return {
+        ...{ debit: account.loss(programmeId), credit: account.vendorPayable(movement.vendorId) },
+        cause: movement.cause,
+      }
     default:
       return { debit: own, credit: account.budget(programmeId, grantId), cause: movement.cause }
   }

@@ -1,5 +1,6 @@
 // A voucher's record and its life. The transfers that moved its value are inside it, so one conditional write
 // redeems it, and its whole story is one item.
+import type { Claim } from './claim.ts'
 import type { Amounts } from './money.ts'
 import type { VoucherKind } from './voucher-text.ts'
 
@@ -51,7 +52,16 @@ export type ReplacementRecord = MovementFacts & {
   readonly requestKey: string
 }
 
-export type MovementRecord = RedemptionRecord | ReversalRecord | ReturnRecord | ReplacementRecord
+/** What the programme bears of a claim: it pays the vendor, and the voucher holds what it held. */
+export type LossRecord = MovementFacts &
+  AtVendor & {
+    readonly cause: 'conflict-paid'
+    /** Id of the receipt that the vendor claims by. */
+    readonly claim: string
+    readonly reason: string
+  }
+
+export type MovementRecord = RedemptionRecord | ReversalRecord | ReturnRecord | ReplacementRecord | LossRecord
 
 /** A movement and what it left: `sequence` counts from 1, and is the order in which they happened. */
 export type Movement = MovementRecord & { readonly balanceAfter: Amounts; readonly sequence: number }
@@ -64,6 +74,11 @@ export function reversalId(redemptionId: string): string {
 /** The id under which value that a reversal brought to an ended voucher goes on to the budget. */
 export function returnId(redemptionId: string): string {
   return `${redemptionId}.returned`
+}
+
+/** The id of the movement by which a programme pays a claim. */
+export function paidId(receiptId: string): string {
+  return `${receiptId}.paid`
 }
 
 /** Ids of the movements that end a voucher; a client's key is never that short. */
@@ -99,6 +114,8 @@ export type Voucher = {
   readonly replacementNumber?: number
   /** In the order in which they happened. */
   readonly movements: readonly Movement[]
+  /** Of receipts that it did not pay, in no order. */
+  readonly claims: readonly Claim[]
 }
 
 /** At so many movements a voucher takes no further redemption: keeps its item far below DynamoDB's 400 KB. */

@@ -4,9 +4,11 @@ import { type ProblemCode, problems } from '../../shared/contract/problems.ts'
 import { routes } from '../../shared/contract/routes.ts'
 import { useVale } from '../fixtures/vale.ts'
 import { correctionProblems } from './problems/corrections.ts'
+import { deviceProblems } from './problems/devices.ts'
 import { fundingProblems } from './problems/fundings.ts'
 import { issuingProblems } from './problems/issuing.ts'
 import { programmeProblems } from './problems/programmes.ts'
+import { publicProblems } from './problems/public.ts'
 import { redemptionProblems } from './problems/redemptions.ts'
 import { registryProblems } from './problems/registry.ts'
 import { reportProblems } from './problems/reports.ts'
@@ -24,6 +26,8 @@ const scenarios: Scenarios = {
   ...issuingProblems,
   ...redemptionProblems,
   ...correctionProblems,
+  ...deviceProblems,
+  ...publicProblems,
   ...reportProblems,
   ...settlementProblems,
 }

@@ -22,6 +22,7 @@ const ids: Record<string, string> = {
   paymentId: `pay_${'0'.repeat(20)}`,
   redemptionId: 'no-such-redemption-0',
   keyNumber: '1',
+  programmeNumber: '1',
 }
 
 const signedIn = routes.filter((route) => route.roles !== 'public')

@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, sign, verify } from 'node:crypto'
+import { createPrivateKey, createPublicKey, hash, sign, verify } from 'node:crypto'
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import type { Server } from 'node:http'
 import { tmpdir } from 'node:os'
@@ -130,6 +130,23 @@ describe('the local KMS, where it signs', () => {
     expect(await publicKey()).toEqual(before)
     expect(verify('sha256', Buffer.from('a seal'), key, Signature)).toBe(true)
     expect(statSync(signingKeyFile).mode & 0o777).toBe(0o600)
+  })
+
+  it('signs a digest as it signs the message itself', async () => {
+    const key = createPublicKey({ key: await publicKey(), format: 'der', type: 'spki' })
+    for (let number = 0; number < 50; number++) {
+      const message = Buffer.from(`message ${number}`)
+      const { Signature = new Uint8Array() } = await kms.send(
+        new SignCommand({
+          KeyId: 'seals',
+          Message: hash('sha256', message, 'buffer'),
+          MessageType: 'DIGEST',
+          SigningAlgorithm: 'ECDSA_SHA_256',
+        }),
+      )
+      expect(verify('sha256', message, key, Signature)).toBe(true)
+      expect(verify('sha256', Buffer.from('another'), key, Signature)).toBe(false)
+    }
   })
 
   it('knows no key that only encrypts', async () => {

@@ -13,7 +13,10 @@ let server: Server
 let s3: S3Client
 
 beforeAll(async () => {
-  server = createAwsEndpointServer({}, answerObjects({ buckets: ['kept'], folder }))
+  server = createAwsEndpointServer(
+    {},
+    answerObjects({ buckets: ['kept', 'news'], rewritable: ['news'], folder }),
+  )
   s3 = new S3Client({
     endpoint: `http://127.0.0.1:${await listen(server, 0, 'S3')}`,
     region: 'us-east-1',
@@ -63,5 +66,12 @@ describe('a bucket that is a folder', () => {
     await expect(get('other', 'seals/1.jws')).rejects.toMatchObject({ name: 'NoSuchBucket' })
     await expect(put('seals/../../out', 'x')).rejects.toThrow()
     await expect(put('.hidden', 'x')).rejects.toThrow()
+  })
+
+  it('lets the objects of a bucket that is not locked be replaced', async () => {
+    for (const Body of ['first', 'second'])
+      await s3.send(new PutObjectCommand({ Bucket: 'news', Key: 'today.json', Body }))
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: 'news', Key: 'today.json' }))
+    expect(await Body?.transformToString()).toBe('second')
   })
 })

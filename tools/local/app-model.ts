@@ -79,6 +79,8 @@ export type AppModel = {
   /** Of `keyIds`, those that sign. */
   readonly signingKeyIds: readonly string[]
   readonly buckets: readonly string[]
+  /** Of `buckets`, those that keep what they get. */
+  readonly lockedBuckets: readonly string[]
   readonly eventBuses: readonly string[]
   readonly functions: readonly FunctionModel[]
   readonly routes: readonly RouteModel[]
@@ -109,6 +111,9 @@ export function readAppModel(assembly: CloudAssembly, surroundings: Surroundings
       .filter(({ properties }) => properties['KeyUsage'] === 'SIGN_VERIFY')
       .map(({ ref }) => ref),
     buckets: find('AWS::S3::Bucket').map(({ ref }) => ref),
+    lockedBuckets: find('AWS::S3::Bucket')
+      .filter(({ properties }) => properties['ObjectLockEnabled'] === true)
+      .map(({ ref }) => ref),
     eventBuses: ['default', ...find('AWS::Events::EventBus').map(({ ref }) => ref)],
     functions: find('AWS::Lambda::Function').map((found) => functionModel(found, assembly)),
     routes: routeModels(find),

@@ -51,6 +51,8 @@ export function startEventSources(options: EventSourceOptions): EventSources {
   const schedules = startSchedules({
     ...options,
     schedules: app.schedules,
+    // A phone that is enrolled in the first minutes needs lists to go by.
+    atOnce: app.functions.filter(({ shortName }) => shortName === 'publish-trust').map(({ name }) => name),
     file: join(options.dataDir, 'schedules.json'),
   })
 

@@ -4,6 +4,7 @@ import { chmodSync, existsSync } from 'node:fs'
 import { type AwsActions, type AwsInput, AwsServiceError } from './aws-endpoint-server.ts'
 import { localAccountId, localRegion } from './aws-json-client.ts'
 import { readJsonFile, writeJsonFile } from './json-file.ts'
+import { signDigest } from './sign-digest.ts'
 
 export type KmsSigningOptions = {
   /** Keys of the template that sign; any other is NotFoundException. */
@@ -35,14 +36,19 @@ function signMessage(options: KmsSigningOptions, input: AwsInput): object {
   const keyId = findKey(options, input['KeyId'])
   if (input['SigningAlgorithm'] !== algorithm)
     throw new AwsServiceError('ValidationException', `Only ${algorithm} is part of the local stack.`)
-  // Node cannot sign a digest by itself.
-  if ((input['MessageType'] ?? 'RAW') !== 'RAW')
-    throw new AwsServiceError('ValidationException', 'Only MessageType RAW is part of the local stack.')
   const message = Buffer.from(String(input['Message'] ?? ''), 'base64')
+  const signature = signatureOver(message, input['MessageType'] ?? 'RAW', privateKeyOf(options, keyId))
+  return { KeyId: arnOf(keyId), Signature: signature.toString('base64'), SigningAlgorithm: algorithm }
+}
+
+function signatureOver(message: Buffer, type: unknown, privateKey: KeyObject): Buffer {
+  if (type === 'DIGEST') {
+    if (message.length !== 32) throw new AwsServiceError('ValidationException', 'A digest has 32 bytes.')
+    return signDigest(message, Buffer.from(privateKey.export({ format: 'jwk' }).d ?? '', 'base64url'))
+  }
   if (message.length < 1 || message.length > 4096)
     throw new AwsServiceError('ValidationException', 'Message must be 1 to 4096 bytes.')
-  const signature = sign('sha256', message, privateKeyOf(options, keyId)).toString('base64')
-  return { KeyId: arnOf(keyId), Signature: signature, SigningAlgorithm: algorithm }
+  return sign('sha256', message, privateKey)
 }
 
 const arnOf = (keyId: string) => `arn:aws:kms:${localRegion}:${localAccountId}:key/${keyId}`

@@ -1,5 +1,5 @@
-// S3 on the laptop, as far as locked buckets need it: each bucket is a folder whose files are written once, made
-// read-only, and never replaced or deleted. Whoever holds the folder holds the seals.
+// S3 on the laptop, as far as our buckets need it: each is a folder whose files appear whole and are never deleted.
+// In a locked bucket they are written once and made read-only. Whoever holds the folder holds the seals.
 import {
   chmodSync,
   existsSync,
@@ -7,6 +7,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -16,6 +17,8 @@ import { dirname, join, relative } from 'node:path'
 
 export type ObjectFolderOptions = {
   readonly buckets: readonly string[]
+  /** Of `buckets`, those whose objects may be replaced. */
+  readonly rewritable?: readonly string[]
   /** Each bucket becomes a folder in here. */
   readonly folder: string
 }
@@ -54,16 +57,18 @@ function answerTo(options: ObjectFolderOptions, request: IncomingMessage, body: 
   if (asked.key === '') return asked.method === 'GET' ? list(folder, asked) : failure(405, 'MethodNotAllowed')
   if (!keyFormat.test(asked.key)) return failure(400, 'InvalidURI')
   const file = join(folder, asked.key)
-  if (asked.method === 'PUT') return put(file, body, request.headers['if-none-match'] === '*')
+  if (asked.method === 'PUT') {
+    const onlyIfNew = request.headers['if-none-match'] === '*'
+    if (options.rewritable?.includes(bucket) === true && !onlyIfNew) return replace(file, body)
+    return put(file, body, onlyIfNew)
+  }
   if (asked.method === 'GET' || asked.method === 'HEAD') return get(file)
   return failure(405, 'MethodNotAllowed')
 }
 
 /** A file appears whole or not at all, and a second one of its name never. */
 function put(file: string, body: Buffer, onlyIfNew: boolean): Answer {
-  mkdirSync(dirname(file), { recursive: true })
-  const draft = `${file}.${process.pid}.${Math.random().toString(36).slice(2)}.draft`
-  writeFileSync(draft, body, { flush: true })
+  const draft = draftOf(file, body)
   chmodSync(draft, 0o444)
   try {
     linkSync(draft, file)
@@ -74,6 +79,18 @@ function put(file: string, body: Buffer, onlyIfNew: boolean): Answer {
   } finally {
     rmSync(draft, { force: true })
   }
+}
+
+function replace(file: string, body: Buffer): Answer {
+  renameSync(draftOf(file, body), file)
+  return { status: 200 }
+}
+
+function draftOf(file: string, body: Buffer): string {
+  mkdirSync(dirname(file), { recursive: true })
+  const draft = `${file}.${process.pid}.${Math.random().toString(36).slice(2)}.draft`
+  writeFileSync(draft, body, { flush: true })
+  return draft
 }
 
 function get(file: string): Answer {

@@ -7,6 +7,8 @@ import { readJsonFile, writeJsonFile } from './json-file.ts'
 export type ScheduleOptions = {
   readonly schedules: readonly ScheduleModel[]
   readonly runtime: FunctionRuntime
+  /** Those of which others wait for the first result: they run at every start too. */
+  readonly atOnce?: readonly string[]
   /** When each function last began to run, in milliseconds since 1970. */
   readonly file: string
   readonly onFailure: (line: string) => void
@@ -22,8 +24,9 @@ const lookEveryMs = 1000
 // AWS hands a scheduled event that failed to the function again, twice.
 const attempts = 3
 
-/** Starts to count; as on AWS the first run comes after a first interval. */
-export function startSchedules({ schedules, runtime, file, onFailure }: ScheduleOptions): Schedules {
+/** Starts to count; as on AWS the first run comes after a first interval, but for those that run at once. */
+export function startSchedules(options: ScheduleOptions): Schedules {
+  const { schedules, runtime, file, onFailure, atOnce = [] } = options
   const startedAt = Date.now()
   const lastRuns = readJsonFile<Record<string, number>>(file, {})
   for (const { functionName } of schedules) lastRuns[functionName] ??= startedAt
@@ -37,19 +40,22 @@ export function startSchedules({ schedules, runtime, file, onFailure }: Schedule
       onFailure(`schedule of ${functionName}: ${outcome.failure.errorMessage}`)
     }
   }
+  const begin = (functionName: string, now: number) => {
+    lastRuns[functionName] = now
+    writeJsonFile(file, lastRuns)
+    running.set(
+      functionName,
+      run(functionName).finally(() => running.delete(functionName)),
+    )
+  }
   const look = () => {
     const now = Date.now()
     for (const { functionName, everySeconds } of schedules) {
       const due = (lastRuns[functionName] ?? now) + everySeconds * 1000
-      if (now < due || running.has(functionName)) continue
-      lastRuns[functionName] = now
-      writeJsonFile(file, lastRuns)
-      running.set(
-        functionName,
-        run(functionName).finally(() => running.delete(functionName)),
-      )
+      if (now >= due && !running.has(functionName)) begin(functionName, now)
     }
   }
+  for (const { functionName } of schedules) if (atOnce.includes(functionName)) begin(functionName, startedAt)
   const timer = setInterval(look, lookEveryMs)
   const idle = async () => {
     await Promise.all(running.values())

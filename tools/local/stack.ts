@@ -149,7 +149,7 @@ async function startParts(options: LocalStackOptions, stops: Stop[]): Promise<Om
   stops.push(async () => {
     isStopping = true
   })
-  const seals = join(dataDir, 'buckets', app.buckets[0] ?? '')
+  const seals = join(dataDir, 'buckets', app.lockedBuckets[0] ?? '')
   stops.push(announceStack(dataDir, { endpoints, tables, seals }))
 
   return {
@@ -190,8 +190,9 @@ type AwsEndpointOptions = {
 
 async function startAwsEndpoints(options: AwsEndpointOptions): Promise<{ endpoint: string; stop: Stop }> {
   const { app, pool, users, dataDir, eventsFile, port } = options
-  const { keyIds, signingKeyIds, buckets } = app
-  const objects = answerObjects({ buckets, folder: join(dataDir, 'buckets') })
+  const { keyIds, signingKeyIds, buckets, lockedBuckets } = app
+  const rewritable = buckets.filter((bucket) => !lockedBuckets.includes(bucket))
+  const objects = answerObjects({ buckets, rewritable, folder: join(dataDir, 'buckets') })
   const actions = {
     ...kmsActions({
       keyIds: keyIds.filter((keyId) => !signingKeyIds.includes(keyId)),

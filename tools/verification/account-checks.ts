@@ -43,10 +43,11 @@ function addUpToRounds({ facts, vouchers, onlyOneProgramme }: Given, sums: Sums)
   for (const [[, , unit = ''], amount] of vouchers.issued.entries()) sums.add([unit], -amount)
 }
 
-/** A replacement whose new card is not written yet: the value is the new card's already. */
+/** A replacement whose new card is not written yet: the value is the new card's already. Losses are below zero. */
 function addVouchers({ vouchers }: Given, sums: Sums): void {
   for (const [parts, amount] of vouchers.held.entries()) sums.add(parts, amount)
   for (const [parts, amount] of vouchers.betweenCards.entries()) sums.add(parts, amount)
+  for (const [[, unit = ''], amount] of vouchers.lost.entries()) sums.add([unit], -amount)
 }
 
 /** What vouchers have moved and the streams have not told yet: the matches say whether it is late. */

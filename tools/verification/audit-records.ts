@@ -17,7 +17,7 @@ type Last = { readonly sequence: bigint; readonly afterHash: string | undefined 
 type Stored = { readonly hash: string; readonly changedAt: number }
 
 const unrecorded =
-  /^(VL|COUNT|COUNTER|LOG|AUDIT|REQUEST|INVITATION|MOVED|PROJECTED|RETURN|SWEEP|VENDOR-DAYS|SETTLEMENT)#|^SEAL |^PROGRAMME#\S+ IDEM#|^ROUND#[^# ]+#|^ROUND#[^# ]+ (?!SHARD#)/
+  /^(VL|COUNT|COUNTER|LOG|AUDIT|REQUEST|INVITATION|MOVED|PROJECTED|RECEIPT|RETURN|SWEEP|VENDOR-DAYS|SETTLEMENT)#|^SEAL |^PROGRAMME#\S+ IDEM#|^ROUND#[^# ]+#|^ROUND#[^# ]+ (?!SHARD#)/
 
 /** Takes the Ledger's items in any order, then checks them all. */
 export function openItemRecords() {

@@ -12,6 +12,9 @@ export const checkSentences = {
   'voucher-reversals-whole': 'A reversal takes back one redemption of its voucher, whole, and later than it',
   'voucher-returns-follow-reversals':
     'What a reversal brings to a voucher that has ended goes on at once to its budget line',
+  'claims-not-paid': 'A receipt is either paid by its voucher or claimed, never both',
+  'losses-decided':
+    'What a programme paid of claims was decided so, by somebody else than the vendor, to the cent',
   'voucher-status-agrees': 'A voucher has ended as its last ending movement says, at most once',
   'voucher-ended-is-empty': 'A voucher that has ended holds nothing',
   'voucher-rests-after-end': 'Nothing is redeemed after the end',
@@ -21,7 +24,7 @@ export const checkSentences = {
   'voucher-status-index-unique': 'No two vouchers of a programme share a place in its status list',
   'voucher-in-open-round': 'Every voucher belongs to an approved round of its programme',
   'vendor-lines-equal-movements':
-    'Every redemption and every reversal has its one vendor line, and every line its movement',
+    'Every redemption, reversal and loss has its one vendor line, and every line its movement',
   'reversal-marks-agree': "A reversal was taken from the account that its redemption's line is marked with",
   'entitlements-equal-vouchers': 'Every first card has its one entitlement; an issued round left none out',
   'replacements-equal-cards':
@@ -35,6 +38,8 @@ export const checkSentences = {
   'standing-envelope-conserved': 'An envelope is what its slices still hold plus its entitlements',
   'shard-markers-match': "Each shard's marker is what its entitlements and vouchers come to",
   'four-eyes-kept': 'Who approved a round neither prepared nor submitted it',
+  'losses-within-caps':
+    'What programmes bear of claims is what was taken from their loss caps, and within them',
   'transfers-well-formed': 'Each transfer moves a whole amount between the two accounts of its cause',
   'budget-lines-conserved': 'What was funded and came back is what is available plus what rounds reserved',
   'budget-lines-equal-fundings': 'What a budget line says was funded is the sum of its funding transfers',

@@ -11,7 +11,7 @@ const counter = z.object({ pk: z.string(), sk: z.string() }).catchall(z.unknown(
 const readCounter = reader('counter', counter)
 
 /** `<what>` counts, `<what>|<unit>` sums; the same item may hold who changed it last. */
-const counted = /^(issued|redeemed|reversed|returned|replaced)(\||$)/
+const counted = /^(issued|redeemed|reversed|returned|replaced|lost)(\||$)/
 
 export type Counters = {
   readonly take: (item: Item, programmeId: string) => void

@@ -2,6 +2,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import type { CheckBook } from './check-book.ts'
 import { openCounters } from './counter-checks.ts'
+import { openLosses } from './loss-checks.ts'
 import { readLine } from './matches/line-shapes.ts'
 import { openMatches } from './matches/matches.ts'
 import { checkMark } from './matches/reversal-mark-match.ts'
@@ -58,6 +59,7 @@ function openFacts() {
     shardCount: openSums(),
     shardSum: openSums(),
     shardHash: openPlanHashes(),
+    losses: openLosses(),
     counters: openCounters(),
     settlements: settlements.openSettlementFacts(),
     matches: openMatches(),
@@ -103,6 +105,7 @@ function takeItem(facts: LedgerFacts, { item, isMeant, book }: Taken): void {
   else if (kind === 'GRANT') takeAmendment(facts, item)
   else if (kind === 'RETURN') takeReturn(facts, { item, isMeant })
   else if (kind === 'COUNT' && isMeant(id)) facts.counters.take(item, id)
+  else if (kind === 'LOSS' && isMeant(id)) facts.losses.take(item, id)
   else if (kind === 'VL') takeLine(facts, { item, isMeant, book })
   else settlements.takeInPartition(facts.settlements, { item, kind, id, isMeant })
 }

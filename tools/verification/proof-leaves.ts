@@ -72,4 +72,4 @@ export function inWords(ref: string): string {
 }
 
 const movementName = (id: string) =>
-  /^(expired|voided|replaced)$|\.(reversed|returned)$/.test(id) ? 'movement' : 'redemption'
+  /^(expired|voided|replaced)$|\.(reversed|returned|paid)$/.test(id) ? 'movement' : 'redemption'

@@ -9,7 +9,21 @@ export const kind = z.enum(['cash', 'value', 'commodity', 'service'])
 export const instant = z.number().int().min(0).max(8_000_000_000_000_000)
 export const basketUse = z.object({ number: z.number(), version: z.number(), quantity: z.number() })
 
-const programme = z.object({ programmeId: z.string(), number: z.number(), timeZone: z.string() })
+const programme = z.object({
+  programmeId: z.string(),
+  number: z.number(),
+  timeZone: z.string(),
+  offlineTerms: z.object({ lossCaps: amounts }).optional(),
+})
+const lossMark = z.object({
+  programmeId: z.string(),
+  receiptId: z.string(),
+  amounts,
+  state: z.enum(['taken', 'returned']),
+  caps: amounts.optional(),
+  at: instant,
+})
+const lossTotal = z.object({ pk: z.string() }).catchall(z.unknown())
 const round = z.object({
   roundId: z.string(),
   programmeId: z.string(),
@@ -100,6 +114,8 @@ export type StoredValueReturn = z.infer<typeof valueReturn>
 export type StoredEntitlement = z.infer<typeof entitlement>
 
 export const readProgramme = reader('programme', programme)
+export const readLossMark = reader('loss mark', lossMark)
+export const readLossTotal = reader('loss total', lossTotal)
 export const readRound = reader('round', round)
 export const readBasket = reader('basket', basket)
 export const readTrustKey = reader('trust key', trustKey)

@@ -72,6 +72,20 @@ export const ledgerKey = {
   }),
   site: (siteId: string) => ({ pk: `SITE#${siteId}`, sk: 'SITE' }),
   vendor: (vendorId: string) => ({ pk: `VENDOR#${vendorId}`, sk: 'VENDOR' }),
+  /** A device's one-time code, its keys' names and which of them is the current one. */
+  deviceEnrolment: (deviceId: string) => ({ pk: `DEVICE#${deviceId}`, sk: 'ENROLMENT' }),
+  deviceKey: (keyId: string) => ({ pk: `DEVICEKEY#${keyId}`, sk: 'KEY' }),
+  /** What a key signed, in the order of its sequences: two of one sequence are a fork. */
+  receipts: (keyId: string) => `RECEIPT#${keyId}`,
+  receipt: (keyId: string, sequence: number, receiptId: string) => ({
+    pk: `RECEIPT#${keyId}`,
+    sk: `${String(sequence).padStart(10, '0')}#${receiptId}`,
+  }),
+  /** Where a receipt in conflict is found: the claim itself is in its voucher. */
+  conflict: (programmeId: string, receiptId: string) => ({ pk: `CONFLICTS#${programmeId}`, sk: receiptId }),
+  /** What of a programme's loss cap a decision took; the total of them is beside it. */
+  lossMark: (programmeId: string, receiptId: string) => ({ pk: `LOSS#${programmeId}`, sk: receiptId }),
+  lossTotal: (programmeId: string) => ({ pk: `LOSS#${programmeId}`, sk: 'TOTAL' }),
   vendorLines: (vendorId: string, day: string, shard: number) => `VL#${vendorId}#${day}#${shard}`,
   /** Which days a vendor has lines of, in one programme. */
   vendorDay: (at: { programmeId: string; vendorId: string; day: string }) => ({
@@ -141,6 +155,8 @@ export const ledgerList = {
   grants: 'GRANTS',
   sites: 'SITES',
   vendors: 'VENDORS',
+  /** Newest last. */
+  conflicts: (programmeId: string) => `CONFLICTS#${programmeId}`,
 } as const
 
 export const registryKey = {

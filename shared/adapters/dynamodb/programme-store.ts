@@ -9,10 +9,11 @@ import type { AddBasketOnce } from '../../application/add-basket.ts'
 import type { CreateProgrammeOnce, CreateSiteOnce } from '../../application/create-programme.ts'
 import type { FindProgrammes, ListAllProgrammes } from '../../application/list-programmes.ts'
 import type { Page } from '../../application/programme-ports.ts'
+import type { ReplaceOfflineTerms } from '../../application/set-offline-terms.ts'
 import type { ReplaceRules } from '../../application/set-rules.ts'
 import type { Basket, Programme, Site } from '../../domain/programme.ts'
 import { isRefusal, refuse } from '../../domain/refusal.ts'
-import { transact } from './conflict-retry.ts'
+import { retryOnConflict, transact } from './conflict-retry.ts'
 import { itemOfFailedCondition } from './failed-condition.ts'
 import { ledgerKey, ledgerList } from './keys.ts'
 import { type ItemPage, queryListPage } from './page-cursor.ts'
@@ -29,6 +30,7 @@ export type ProgrammeStore = {
   readonly findProgrammes: FindProgrammes
   readonly addBasket: AddBasketOnce
   readonly replaceRules: ReplaceRules
+  readonly replaceOfflineTerms: ReplaceOfflineTerms
   readonly nextSiteNumber: () => Promise<number>
   readonly createSite: CreateSiteOnce
   readonly listSites: (cursor?: string) => Promise<Page<Site>>
@@ -57,6 +59,7 @@ export function makeProgrammeStore(client: DynamoDBDocumentClient, tableName: st
     findProgrammes: (programmeIds) => findProgrammes(client, tableName, programmeIds),
     addBasket: (addition) => addBasket(client, tableName, addition),
     replaceRules: (replacement) => replaceRules(client, tableName, replacement),
+    replaceOfflineTerms: (replacement) => replaceOfflineTerms(client, tableName, replacement),
     nextSiteNumber: () => count('sites'),
     createSite: async (site, requestHash) => {
       const index = { gsi1pk: ledgerList.sites, gsi1sk: site.siteId }
@@ -158,4 +161,29 @@ async function replaceRules(
     itemOfFailedCondition(error)
     return false
   }
+}
+
+/** One update, whatever the terms were: nothing is read before, so nothing can have changed meanwhile. */
+async function replaceOfflineTerms(
+  client: DynamoDBDocumentClient,
+  tableName: string,
+  { programmeId, offlineTerms }: Parameters<ReplaceOfflineTerms>[0],
+): ReturnType<ReplaceOfflineTerms> {
+  return retryOnConflict(async () => {
+    try {
+      await client.send(
+        new UpdateCommand({
+          TableName: tableName,
+          Key: ledgerKey.programme(programmeId),
+          UpdateExpression: 'SET offlineTerms = :terms',
+          ConditionExpression: 'attribute_exists(pk)',
+          ExpressionAttributeValues: { ':terms': offlineTerms },
+        }),
+      )
+      return undefined
+    } catch (error) {
+      itemOfFailedCondition(error)
+      return refuse('programme-unknown')
+    }
+  })
 }

@@ -1,5 +1,6 @@
 // Reads vouchers: the stored item with its short names becomes the Voucher of the domain. PIN hashes stay behind.
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb'
+import type { Claim } from '../../domain/claim.ts'
 import type { Amounts } from '../../domain/money.ts'
 import type { Movement, MovementRecord, Voucher } from '../../domain/voucher.ts'
 import type { VoucherHistory } from '../../domain/voucher-transfers.ts'
@@ -27,9 +28,11 @@ export type StoredMovement = WithoutId<MovementRecord>
 type WithoutId<Record> = Record extends MovementRecord ? Omit<Record, 'transferId'> : never
 
 type StoredVoucher = StoredHistory &
-  Omit<Voucher, 'balance' | 'validFrom' | 'validUntil' | 'movements'> & {
+  Omit<Voucher, 'balance' | 'validFrom' | 'validUntil' | 'movements' | 'claims'> & {
     readonly nbf: number
     readonly exp: number
+    /** Claims by their receipt's id; missing until there is one. */
+    readonly c?: Readonly<Record<string, Omit<Claim, 'receiptId'>>>
   }
 
 /** Finds vouchers by id; consistent reads. */
@@ -68,6 +71,7 @@ export function voucherOf(item: Readonly<Record<string, unknown>>): Voucher {
     statusIndex: stored.statusIndex,
     text: stored.text,
     pinRequired: stored.pinRequired,
+    claims: Object.entries(stored.c ?? {}).map(([receiptId, claim]) => ({ ...claim, receiptId })),
     ...(stored.replacementNumber !== undefined && { replacementNumber: stored.replacementNumber }),
   }
 }

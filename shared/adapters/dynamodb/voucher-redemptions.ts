@@ -85,11 +85,12 @@ function redemptionUpdate(write: RedemptionWrite) {
   const { conditions, names, values } = withoutPin(write)
   const units = Object.keys(record.amounts)
   const balances = units.map((_, i) => `bal.#u${i} = bal.#u${i} - :a${i}, b.#b${i} = bal.#u${i} - :a${i}`)
+  const unclaimed = write.byReceipt ? ['attribute_not_exists(c.#id)'] : []
   const pinCondition = verifiedPinHash === undefined ? 'pinRequired = :false' : 'pin.#hash = :pinHash'
   return {
     Key: { voucherId },
     UpdateExpression: `SET ${balances.join(', ')}, t.#id = :record, n.#id = ver + :one, ver = ver + :one${verifiedPinHash === undefined ? '' : ', attempts = :zero'}`,
-    ConditionExpression: [...conditions, 'ver < :cap', pinCondition].join(' AND '),
+    ConditionExpression: [...conditions, ...unclaimed, 'ver < :cap', pinCondition].join(' AND '),
     ExpressionAttributeNames: {
       ...names,
       ...(verifiedPinHash !== undefined && { '#hash': 'hash' }),

@@ -22,11 +22,8 @@ export const lastKeyNumber = 255
 const attempts = 8
 const privateKeysInMemory = 200
 
-type Store = {
-  readonly client: DynamoDBDocumentClient
-  readonly tableName: string
-  readonly vault: KeyVault
-}
+type Table = { readonly client: DynamoDBDocumentClient; readonly tableName: string }
+type Store = Table & { readonly vault: KeyVault }
 
 /** Which key was made last, and whether it signs; number 0 before the first. */
 type Current = { readonly keyNumber: number; readonly state: 'signing' | 'retired' | 'none' }
@@ -50,10 +47,15 @@ export function makeSigningKeyStore(store: Store): {
       const privateKey = await privateKeyOf(programme, keyNumber)
       return { keyNumber, sign: (payload) => signVoucherText(payload, privateKey) }
     },
-    listKeys: async (programme) => (await readKeys(store, programme)).map(shownKey),
+    listKeys: makeTrustKeyReader(store.client, store.tableName),
     rotateKey: (programme, request) => rotate(store, programme, request),
     retireKey: (programme, keyNumber) => retire(store, programme, keyNumber),
   }
+}
+
+/** For those who only read the public halves. */
+export function makeTrustKeyReader(client: DynamoDBDocumentClient, tableName: string): ListKeys {
+  return async (programme) => (await readKeys({ client, tableName }, programme)).map(shownKey)
 }
 
 async function currentKeyNumber(store: Store, programme: KeyedProgramme): Promise<number | Refusal> {
@@ -253,11 +255,11 @@ function jwkOf(spki: Uint8Array): SigningKey['publicKey'] {
   return { kty: 'EC', crv: 'P-256', x, y }
 }
 
-async function read({ client, tableName }: Store, key: { pk: string; sk: string }) {
+async function read({ client, tableName }: Table, key: { pk: string; sk: string }) {
   return (await client.send(new GetCommand({ TableName: tableName, Key: key, ConsistentRead: true }))).Item
 }
 
-async function readCurrent(store: Store, { programmeId }: KeyedProgramme): Promise<Current> {
+async function readCurrent(store: Table, { programmeId }: KeyedProgramme): Promise<Current> {
   const item = await read(store, ledgerKey.currentSigningKey(programmeId))
   return item === undefined ? { keyNumber: 0, state: 'none' } : (item as Current)
 }
@@ -272,7 +274,7 @@ async function readKey(
 }
 
 /** All keys there are: their numbers have no gaps. */
-async function readKeys(store: Store, programme: KeyedProgramme): Promise<StoredKey[]> {
+async function readKeys(store: Table, programme: KeyedProgramme): Promise<StoredKey[]> {
   const { keyNumber: last } = await readCurrent(store, programme)
   const keys: StoredKey[] = []
   for (let from = 1; from <= last; from += 100) {

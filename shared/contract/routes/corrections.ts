@@ -4,8 +4,10 @@ import { amounts, instant, text, voucherId, voucherNumberEnd } from '../fields.t
 import { defineRoute } from '../route.ts'
 import { presented } from './redemptions.ts'
 
-/** The Idempotency-Key that the redemption was made with. */
-const redemptionId = z.string().regex(/^[A-Za-z0-9_-]{16,64}$/, 'must be the id on the receipt')
+/** The Idempotency-Key that the redemption was made with, or the id of the phone's receipt; a loss has one of its own. */
+const redemptionId = z
+  .string()
+  .regex(/^([A-Za-z0-9_-]{16,64}|vr1:[0-9a-f]{32}(\.paid)?)$/, 'must be the id on the receipt')
 
 export const reversalReceipt = z.strictObject({
   redemptionId,

@@ -1,5 +1,6 @@
 // A vendor's phone gets a key of its own: a one-time code from an officer, then certificates that end within a week.
 import * as z from 'zod'
+import { maxAmount } from '../../domain/money.ts'
 import {
   cursor,
   deviceId,
@@ -7,10 +8,13 @@ import {
   pageOf,
   programmeId,
   text,
+  unit,
   vendorId,
   voucherNumberEnd,
 } from '../fields.ts'
+import { isPointOfP256 } from '../p256.ts'
 import { defineRoute } from '../route.ts'
+import { offlineTerms } from './programmes.ts'
 
 const managers = ['admin', 'programme-officer'] as const
 const ofDevice = z.strictObject({ vendorId, deviceId })
@@ -18,12 +22,9 @@ const coordinate = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'must be 32 bytes in 
 /** A compact JWS. */
 const jws = z.string().regex(/^[\w-]+\.[\w-]+\.[\w-]+$/, 'must be a compact JWS')
 
-export const publicKey = z.strictObject({
-  kty: z.literal('EC'),
-  crv: z.literal('P-256'),
-  x: coordinate,
-  y: coordinate,
-})
+export const publicKey = z
+  .strictObject({ kty: z.literal('EC'), crv: z.literal('P-256'), x: coordinate, y: coordinate })
+  .refine(isPointOfP256, 'must be a point of the curve')
 
 const certified = z.strictObject({
   certificate: jws.meta({ description: 'JWS under the root key: `DeviceCertificate`' }),
@@ -37,8 +38,9 @@ export const createEnrolmentCodeRoute = defineRoute({
   servedBy: 'devices',
   roles: managers,
   params: ofDevice,
+  // Not 201: repeating it makes another code, and ends the one before.
   success: {
-    status: 201,
+    status: 200,
     schema: z.strictObject({
       code: z.string().meta({ description: 'Eight letters and digits, shown once', examples: ['7QK2-M3ZP'] }),
       expiresAt: instant,
@@ -57,7 +59,11 @@ export const enrolDeviceRoute = defineRoute({
   body: z.strictObject({ code: z.string().min(1).max(20), publicKey }),
   success: { status: 200, schema: certified },
   problems: [
+    'contract-does-not-cover-date',
+    'contract-does-not-cover-site',
     'contract-missing',
+    'device-frozen',
+    'device-key-taken',
     'device-suspended',
     'device-unknown',
     'enrolment-code-ended',
@@ -81,6 +87,8 @@ export const renewCertificateRoute = defineRoute({
   }),
   success: { status: 200, schema: certified },
   problems: [
+    'contract-does-not-cover-date',
+    'contract-does-not-cover-site',
     'contract-missing',
     'device-frozen',
     'device-key-unknown',
@@ -88,6 +96,7 @@ export const renewCertificateRoute = defineRoute({
     'device-suspended',
     'device-unknown',
     'outside-your-scope',
+    'too-busy',
     'vendor-suspended',
   ],
   summary: 'Gives an enrolled phone a new certificate, of at most seven days',
@@ -168,10 +177,10 @@ export const setOfflineTermsRoute = defineRoute({
     maxAmountMinor: z.int().min(0).max(1_000_000_000),
     maxListAgeHours: z.int().min(1).max(168),
     lossCaps: z
-      .record(z.string().max(60), z.int().min(0))
+      .record(unit, z.int().min(0).max(maxAmount))
       .meta({ description: 'By unit: how much the programme may bear of conflicts in all' }),
   }),
-  success: { status: 200, schema: z.looseObject({ programmeId }) },
+  success: { status: 200, schema: z.strictObject({ programmeId, offlineTerms }) },
   problems: ['outside-your-scope', 'programme-unknown', 'too-busy'],
   summary: 'Sets how much a phone may hand out without a network, and what the programme bears of conflicts',
 })

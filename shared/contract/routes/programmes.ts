@@ -105,10 +105,16 @@ const programmeInput = z.strictObject({
   }),
 })
 
+export const offlineTerms = z.strictObject({
+  caps: z.strictObject({ maxCount: z.int(), maxAmountMinor: z.int(), maxListAgeSeconds: z.int() }),
+  lossCaps: amounts.meta({ description: 'By unit: how much the programme may bear of conflicts in all' }),
+})
+
 export const programme = programmeInput.extend({
   programmeId,
   number: z.int(),
   rules: ruleSet.optional(),
+  offlineTerms: offlineTerms.optional(),
   baskets: z.array(basket).optional(),
   createdAt: instant,
 })
@@ -291,6 +297,12 @@ const siteInput = z.strictObject({
   name: text(120).meta({ examples: ['Lajas Blancas'] }),
   pcode: z.string().regex(/^[A-Z]{2}[0-9]{2,10}$/, 'must be a P-code such as PA0501'),
   timeZone,
+  helpDesk: text(200)
+    .optional()
+    .meta({
+      description: 'Where people are helped, and when: vendors tell it without a network',
+      examples: ['Lajas Blancas, blue tent beside the clinic, 8 to 17'],
+    }),
 })
 
 export const site = siteInput.extend({ siteId, number: z.int() })

@@ -32,7 +32,7 @@ export const getTrustBundleRoute = defineRoute({
   servedBy: 'public',
   roles: ['vendor'],
   success: { status: 200, schema: z.strictObject({ bundle: jws }) },
-  problems: ['trust-not-published'],
+  problems: ['outside-your-scope', 'trust-not-published'],
   summary: 'What a phone needs to check vouchers without a network: keys, baskets, sites, caps',
 })
 
@@ -50,7 +50,7 @@ export const getStatusListRoute = defineRoute({
       bits: z.string().meta({ description: 'Two bits a voucher, deflated (RFC 1951), in base64' }),
     }),
   },
-  problems: ['trust-not-published'],
+  problems: ['outside-your-scope', 'trust-not-published'],
   summary: "Which of a programme's vouchers are valid, spent or void",
 })
 

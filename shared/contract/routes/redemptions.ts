@@ -66,9 +66,9 @@ export const checkVoucherRoute = defineRoute({
 })
 
 export const receipt = z.strictObject({
-  redemptionId: z
-    .string()
-    .meta({ description: 'The Idempotency-Key it was made with; unique within its voucher' }),
+  redemptionId: z.string().meta({
+    description: 'The Idempotency-Key or the receipt offline it was made with; unique within its voucher',
+  }),
   voucherNumberEnd,
   amounts,
   balance: amounts.meta({ description: 'What is left after this redemption' }),

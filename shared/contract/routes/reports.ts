@@ -129,6 +129,7 @@ const figures = {
   reversed: figure,
   returned: figure.meta({ description: 'Expired, voided, or reversed after the end: back to the budget' }),
   replaced: figure.meta({ description: 'From a lost card to the next; not issued again' }),
+  lost: figure.meta({ description: 'Paid by the programme for redemptions offline; no voucher held it' }),
 }
 
 const longestPeriodDays = 366
@@ -171,7 +172,8 @@ export const getActivityRoute = defineRoute({
   query: period,
   success: { status: 200, schema: programmeActivity },
   problems: ['programme-unknown', 'outside-your-scope', 'report-too-large'],
-  summary: 'Counts what was issued, redeemed, reversed, returned and replaced, by day (UTC), site or round',
+  summary:
+    'Counts what was issued, redeemed, reversed, returned, replaced and lost, by day (UTC), site or round',
 })
 
 export const reportRoutes = [

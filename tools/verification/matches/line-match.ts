@@ -1,8 +1,9 @@
-// A vendor has one line for each redemption and each reversal, and no other.
+// A vendor has one line for each redemption, each reversal and each loss that was paid to it, and no other.
 import { hash } from 'node:crypto'
 import { amountsText } from '../sums.ts'
 import { dayOf } from '../utc-day.ts'
 import type {
+  StoredLoss,
   StoredMovement,
   StoredRedemption,
   StoredReversal,
@@ -17,7 +18,7 @@ const check = 'vendor-lines-equal-movements'
 /** Lines of one vendor and day are spread over so many partitions. */
 const lineShards = 8
 
-/** Left: redemptions and reversals in vouchers. Right: vendor lines. One group a programme. */
+/** Left: redemptions, reversals and losses in vouchers. Right: vendor lines. One group a programme. */
 export function openLineMatch(): Match {
   return {
     check,
@@ -32,7 +33,7 @@ export function openLineMatch(): Match {
   }
 }
 
-type AtVendor = StoredRedemption | StoredReversal
+type AtVendor = StoredRedemption | StoredReversal | StoredLoss
 
 const concernsVendor = (entry: [string, StoredMovement]): entry is [string, AtVendor] =>
   'vendorId' in entry[1]
@@ -74,7 +75,7 @@ function movementEntry(voucher: StoredVoucher, id: string, movement: AtVendor): 
   const { vendorId, amounts, deviceId, siteId, at } = movement
   const shard = hash('sha256', voucherId, 'buffer').readUInt16BE(0) % lineShards
   const reversal =
-    movement.cause === undefined ? [1, undefined, undefined] : [-1, movement.reverses, movement.from]
+    movement.cause === 'voucher-reversed' ? [-1, movement.reverses, movement.from] : [1, undefined, undefined]
   const row = [
     ...[`VL#${vendorId}#${dayOf(at)}#${shard}`, `${id}#${voucherId}`, roundId, grantId, kind],
     ...[...reversal, amountsText(amounts), deviceId, siteId, at],

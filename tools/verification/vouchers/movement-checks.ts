@@ -43,7 +43,14 @@ function isNamed(id: string, movement: StoredMovement): boolean {
     return !id.includes('.') && !Object.values(names).some((name) => name === id)
   if (movement.cause === 'voucher-reversed') return id === `${movement.reverses}.reversed`
   if (movement.cause === 'value-returned') return id.endsWith('.returned')
+  if (movement.cause === 'conflict-paid') return id === `${movement.claim}.paid`
   return id === names[movement.cause]
+}
+
+/** A reversal brings back, a loss leaves alone, everything else takes away. */
+function changeBy(movement: StoredMovement): 1 | 0 | -1 {
+  if (isReversal(movement)) return 1
+  return movement.cause === 'conflict-paid' ? 0 : -1
 }
 
 /** From what was issued on, movement by movement. Where it ends is for `voucher-value-conserved` to say. */
@@ -56,12 +63,12 @@ function checkRunningBalances({ voucher, steps, book }: History): void {
       const name = `${id}|${unit}`
       told.add(name)
       const [before, after] = [balance[unit] ?? 0, voucher.b[name] ?? Number.NaN]
-      const change = isReversal(movement) ? amount : -amount
+      const change = changeBy(movement) * amount
       if (!(Number.isSafeInteger(amount) && amount > 0))
         problems.push(`movement ${id} moves ${amount} ${unit}`)
       if (after !== before + change)
         problems.push(
-          `movement ${id}: ${before} ${unit} ${change < 0 ? 'less' : 'and'} ${amount} is not ${after}`,
+          `movement ${id}: ${before} ${unit} ${change < 0 ? 'less' : 'and'} ${Math.abs(change)} is not ${after}`,
         )
       balance[unit] = after
     }
@@ -80,12 +87,15 @@ function checkNeverNegative({ voucher, book }: History): void {
   ])
 }
 
-/** What was issued is what is left, what vendors kept, and what went back to the budget or on to the next card. */
+/**
+ * What was issued is what is left, what vendors kept, and what went back to the budget or on to the next card. What the
+ * programme lost was never the voucher's.
+ */
 function checkConservation({ voucher, steps, book }: History): void {
   for (const unit of unitsOf(voucher)) {
     const issued = voucher.issued[unit] ?? 0
     const left = voucher.bal[unit] ?? 0
-    const sums = { redeemed: 0, reversed: 0, returned: 0, replaced: 0 }
+    const sums = { redeemed: 0, reversed: 0, returned: 0, replaced: 0, lost: 0 }
     for (const { movement } of steps) sums[sideOf(movement)] += movement.amounts[unit] ?? 0
     const { redeemed, reversed, returned, replaced } = sums
     const holds = issued === left + redeemed - reversed + returned + replaced
@@ -97,8 +107,11 @@ function checkConservation({ voucher, steps, book }: History): void {
 }
 
 /** What a movement counts as, in a voucher's sums and in the counters. */
-export function sideOf({ cause }: StoredMovement): 'redeemed' | 'reversed' | 'returned' | 'replaced' {
+export function sideOf({
+  cause,
+}: StoredMovement): 'redeemed' | 'reversed' | 'returned' | 'replaced' | 'lost' {
   if (cause === undefined) return 'redeemed'
+  if (cause === 'conflict-paid') return 'lost'
   if (cause === 'voucher-reversed') return 'reversed'
   return cause === 'card-replaced' ? 'replaced' : 'returned'
 }

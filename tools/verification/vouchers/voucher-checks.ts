@@ -1,6 +1,7 @@
 // One voucher by itself: its history, its end, its text, its place in a round and in the status list.
 import type { CheckBook } from '../check-book.ts'
 import type { LedgerFacts } from '../ledger-facts.ts'
+import { checkClaims } from './claim-checks.ts'
 import { checkEnding } from './ending-checks.ts'
 import { checkMovements } from './movement-checks.ts'
 import { checkReversals } from './reversal-checks.ts'
@@ -17,11 +18,13 @@ export function takeVoucher(voucher: StoredVoucher, { facts, sums, book }: Given
   checkMovements(history)
   checkReversals(history)
   checkEnding(history)
+  checkClaims(history)
   checkRound(voucher, { facts, book })
   checkStatusIndex(voucher, sums, book)
   checkText(voucher, { facts, book })
   addToSums(voucher, sums)
   facts.matches.add({ voucher })
+  facts.losses.takeClaims(voucher)
 }
 
 const withVouchers = new Set<string>(['issuing', 'issued', 'released', 'closed'])

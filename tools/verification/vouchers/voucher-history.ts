@@ -17,7 +17,7 @@ export function stepsOf({ t, n }: StoredVoucher): Step[] {
 
 const placeOf = ({ number }: Step) => (Number.isNaN(number) ? Number.MAX_SAFE_INTEGER : number)
 
-/** A reversal brings value back onto the voucher; everything else takes it away. */
+/** A reversal brings value back onto the voucher; all but a loss take it away. */
 export function isReversal(movement: StoredMovement): movement is StoredReversal {
   return movement.cause === 'voucher-reversed'
 }

@@ -20,6 +20,22 @@ const valueReturn = z.object({
   ...whenAndWho,
 })
 const replacement = z.object({ cause: z.literal('card-replaced'), ...whenAndWho, to: z.string() })
+const loss = z.object({
+  cause: z.literal('conflict-paid'),
+  ...whenAndWho,
+  ...atVendor,
+  claim: z.string(),
+})
+const claim = z.object({
+  ...atVendor,
+  amounts,
+  at: instant,
+  receivedAt: instant,
+  reason: z.string(),
+  state: z.enum(['open', 'vendor-at-fault', 'programme-loss']),
+  decidedBy: z.string().optional(),
+  decidedAt: instant.optional(),
+})
 
 const second = z.number().int().min(0).max(8_000_000_000_000)
 
@@ -51,14 +67,17 @@ const voucher = z.object({
   gsi1sk: z.string().optional(),
   ver: z.number(),
   /** Movements by their id; what each left, by id and unit; the how manieth it was, by id. */
-  t: z.record(z.string(), z.union([redemption, reversal, valueReturn, replacement])),
+  t: z.record(z.string(), z.union([redemption, reversal, valueReturn, replacement, loss])),
   b: z.record(z.string(), z.number()),
   n: z.record(z.string(), z.number()),
+  /** Claims by their receipt. */
+  c: z.record(z.string(), claim).optional(),
 })
 
 export type StoredVoucher = z.infer<typeof voucher>
 export type StoredRedemption = z.infer<typeof redemption>
 export type StoredReversal = z.infer<typeof reversal>
+export type StoredLoss = z.infer<typeof loss>
 export type StoredMovement = StoredVoucher['t'][string]
 
 export const readVoucher = reader('voucher', voucher)

@@ -18,7 +18,9 @@ export function openVoucherSums() {
     returned: openSums(),
     /** Left a lost card and not yet on the next one, by unit. */
     betweenCards: openSums(),
-    /** What redemptions and reversals moved, by programme, vendor, `payable` or `receivable`, and unit. */
+    /** What programmes bear of claims, by programme and unit. */
+    lost: openSums(),
+    /** What redemptions, reversals and losses moved, by programme, vendor, `payable` or `receivable`, and unit. */
     vendors: openSums(),
     /** The latest movement, by programme and vendor. */
     vendorsLast: openLatest(),
@@ -71,7 +73,10 @@ function addMovement(voucher: StoredVoucher, movement: StoredMovement, sums: Vou
       sums.vendors.add([programmeId, movement.vendorId, 'payable', unit], amount)
     else if (movement.cause === 'voucher-reversed')
       sums.vendors.add([programmeId, movement.vendorId, movement.from, unit], -amount)
-    else if (movement.cause === 'card-replaced') sums.betweenCards.add([unit], amount)
+    else if (movement.cause === 'conflict-paid') {
+      sums.vendors.add([programmeId, movement.vendorId, 'payable', unit], amount)
+      sums.lost.add([programmeId, unit], amount)
+    } else if (movement.cause === 'card-replaced') sums.betweenCards.add([unit], amount)
     else sums.returned.add([programmeId, grantId, unit], amount)
   }
 }
