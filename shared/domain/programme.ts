@@ -2,7 +2,6 @@
 // names the version it was made with.
 import type { Sex } from './household.ts'
 import type { Amounts, Currency } from './money.ts'
-import type { OfflineCaps } from './trust.ts'
 import type { VoucherKind } from './voucher-text.ts'
 
 /** Which members are meant; what is left out does not restrict. Ages in whole years, both ends included. */
@@ -88,6 +87,15 @@ export type Programme = {
   /** Absent until somebody has set them: `defaultOfflineCaps`, and no losses. */
   readonly offlineTerms?: OfflineTerms
   readonly createdAt: number
+}
+
+/** How much a phone may hand out before it has the server's word, and by how old a list. */
+export type OfflineCaps = {
+  /** Receipts without an answer. */
+  readonly maxCount: number
+  /** Their sum in the programme's currency, in minor units. */
+  readonly maxAmountMinor: number
+  readonly maxListAgeSeconds: number
 }
 
 /** How much a phone may hand out without a network, and what the programme bears of conflicts, by unit, in all. */

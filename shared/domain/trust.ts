@@ -1,16 +1,9 @@
 // What a phone trusts without a network: its certificate, the trust bundle and the status lists, each signed by the
 // root key that was pinned when the device was enrolled.
-import type { Basket } from './programme.ts'
+import type { Basket, OfflineCaps } from './programme.ts'
 import type { VoucherKind } from './voucher-text.ts'
 
-/** How much a phone may hand out before it has the server's word, and by how old a list. */
-export type OfflineCaps = {
-  /** Receipts without an answer. */
-  readonly maxCount: number
-  /** Their sum in the programme's currency, in minor units. */
-  readonly maxAmountMinor: number
-  readonly maxListAgeSeconds: number
-}
+export type { OfflineCaps }
 
 export const defaultOfflineCaps: OfflineCaps = {
   maxCount: 20,

@@ -48,11 +48,15 @@ describe('the AwsSolutions rules of cdk-nag', () => {
     expect([...exceptions.keys()].sort()).toEqual(
       [
         'ValeData/SealBucket AwsSolutions-S1',
+        'ValeData/TrustBucket AwsSolutions-S1',
         'ValeEvents/StreamDeadLetters AwsSolutions-SQS3',
         'ValeFunctions/ProjectVouchersRole AwsSolutions-IAM5[Resource::*]',
         'ValeFunctions/RecordChangesRole AwsSolutions-IAM5[Resource::*]',
         ...['ReportsRole', 'SealLedgerRole'].map(
           (role) => `ValeFunctions/${role} AwsSolutions-IAM5[Resource::<SealBucketA90528DB.Arn>/*]`,
+        ),
+        ...['PublicRole', 'PublishTrustRole'].map(
+          (role) => `ValeFunctions/${role} AwsSolutions-IAM5[Resource::<TrustBucketC9166DF0.Arn>/*]`,
         ),
         'ValeFunctions/ScheduleDeadLetters AwsSolutions-SQS3',
         'ValeFunctions/ReturnValueRole AwsSolutions-IAM5[Resource::*]',

@@ -93,7 +93,7 @@ describe('permissions', () => {
     )
     const onAnything = statements
       .filter(({ Resource }) => listOf(Resource).some((one) => one.includes('*')))
-      .filter(({ Resource }) => Resource !== 'SealBucket.Arn/*')
+      .filter(({ Resource }) => !['SealBucket.Arn/*', 'TrustBucket.Arn/*'].includes(String(Resource)))
     expect(new Set(onAnything.map(({ Action }) => Action))).toEqual(new Set(['dynamodb:ListStreams']))
   })
 
@@ -209,6 +209,9 @@ describe('permissions', () => {
     ['COUNT#*', []],
     ['PROJECTED#*', []],
     ['USER#*', []],
+    ['DEVICE#*', []],
+    ['DEVICEKEY#*', []],
+    ['RECEIPT#*', []],
     ['LOG#*', []],
     ['SEAL', []],
   ])('let of those who write anywhere in the ledger write %s only %j', (pattern, names) => {
@@ -309,8 +312,44 @@ describe('permissions', () => {
     ])
   })
 
-  it('let public touch nothing', () => {
-    expect(allowed('public')).toEqual([])
+  it('let public read what is published to phones, and nothing else', () => {
+    expect(allowed('public')).toEqual(['s3:GetObject TrustBucket.Arn/*', 's3:ListBucket TrustBucket.Arn'])
+  })
+
+  it('let devices write devices and their keys, read what certificates say, and sign', () => {
+    expect(allowed('devices')).toEqual(
+      [
+        ...['BatchGetItem', 'GetItem', 'Query'].flatMap((action) => [
+          `dynamodb:${action} LedgerTable.Arn`,
+          `dynamodb:${action} LedgerTable.Arn/index/gsi1`,
+        ]),
+        'dynamodb:PutItem LedgerTable.Arn',
+        'dynamodb:UpdateItem LedgerTable.Arn',
+        ...useOfTableKey('Ledger', 'write'),
+        'kms:GetPublicKey TrustKey.Arn',
+        'kms:Sign TrustKey.Arn',
+      ].sort(),
+    )
+    expect(
+      statementsOn('devices', 'LedgerTable.Arn').map(({ Action, Condition }) => [Action, Condition]),
+    ).toEqual([
+      [
+        ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'],
+        leadingKeys('VENDOR#*', 'SITE#*', 'DEVICE#*', 'DEVICEKEY#*', 'RECEIPT#*'),
+      ],
+      [['dynamodb:PutItem', 'dynamodb:UpdateItem'], leadingKeys('DEVICE#*', 'DEVICEKEY#*')],
+    ])
+  })
+
+  it('let publish-trust read programmes and vouchers, write to one bucket, and to no table', () => {
+    const writes = /PutItem|UpdateItem|DeleteItem/
+    expect(allowed('publish-trust').filter((line) => writes.test(line))).toEqual([])
+    expect(allowed('publish-trust').filter((line) => line.startsWith('s3:'))).toEqual([
+      's3:PutObject TrustBucket.Arn/*',
+    ])
+    expect(statementsOn('publish-trust', 'LedgerTable.Arn').map(({ Condition }) => Condition)).toEqual([
+      leadingKeys('PROGRAMMES', 'SITES', 'PROGRAMME#*', 'TRUST#*'),
+    ])
   })
 
   it('let reports read and never write', () => {
@@ -327,6 +366,8 @@ describe('permissions', () => {
     ['SigningKey.Arn', ['issue-vouchers', 'issuing']],
     ['SealKey.Arn', ['seal-ledger']],
     ['SealBucket.Arn/*', ['reports', 'seal-ledger']],
+    ['TrustKey.Arn', ['devices', 'publish-trust']],
+    ['TrustBucket.Arn/*', ['public', 'publish-trust']],
     ['PersonalDataKey.Arn', ['import-households', 'prepare-round', 'registry']],
     ['RegistryTable.Arn', ['import-households', 'issue-vouchers', 'issuing', 'prepare-round', 'registry']],
     [
@@ -336,6 +377,7 @@ describe('permissions', () => {
         'expire-vouchers',
         'issue-vouchers',
         'issuing',
+        'publish-trust',
         'redemptions',
         'reports',
         'settle-lines',
@@ -371,7 +413,8 @@ describe('permissions', () => {
 describe('the environment', () => {
   it.each([
     ['redemptions', { VOUCHERS_TABLE: 'VouchersTable', LEDGER_TABLE: 'LedgerTable' }],
-    ['public', {}],
+    ['public', { TRUST_BUCKET: 'TrustBucket' }],
+    ['devices', { LEDGER_TABLE: 'LedgerTable', TRUST_KEY_ID: 'TrustKey' }],
     ['users', { LEDGER_TABLE: 'LedgerTable', USER_POOL_ID: 'UserPool' }],
     [
       'programmes',

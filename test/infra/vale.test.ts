@@ -104,8 +104,8 @@ describe('the tables of tests that run without the template', () => {
 })
 
 describe('the keys', () => {
-  it('sign the seals with one that never leaves KMS', () => {
-    const key = vale.ofType('AWS::KMS::Key').find(({ name }) => name === 'SealKey')
+  it.each(['SealKey', 'TrustKey'])('that sign never leave KMS: %s', (wanted) => {
+    const key = vale.ofType('AWS::KMS::Key').find(({ name }) => name === wanted)
     expect(key).toMatchObject({
       properties: { KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' },
       attributes: { DeletionPolicy: 'Retain' },
@@ -113,7 +113,9 @@ describe('the keys', () => {
   })
 
   it('that encrypt are one for each table, two for functions and one for logs, and rotate', () => {
-    const keys = vale.ofType('AWS::KMS::Key').filter(({ name }) => name !== 'SealKey')
+    const keys = vale
+      .ofType('AWS::KMS::Key')
+      .filter(({ properties }) => properties['KeyUsage'] !== 'SIGN_VERIFY')
     expect(keys.map(({ name }) => name).sort()).toEqual([
       'LedgerTableKey',
       'LogKey',
@@ -132,7 +134,7 @@ describe('the keys', () => {
 
 describe('the bucket of the seals', () => {
   it('locks every object for ten years, and outlives its stack', () => {
-    expect(vale.ofType('AWS::S3::Bucket')).toMatchObject([
+    expect(vale.ofType('AWS::S3::Bucket').filter(({ name }) => name === 'SealBucket')).toMatchObject([
       {
         name: 'SealBucket',
         properties: {
@@ -169,6 +171,24 @@ describe('the bucket of the seals', () => {
           Principal: { AWS: '*' },
           Action: ['s3:DeleteObject', 's3:DeleteObjectVersion', 's3:PutLifecycleConfiguration'],
         },
+      ],
+    })
+  })
+})
+
+describe('the bucket of what phones trust', () => {
+  it('is private, and reached over TLS only', () => {
+    expect(vale.get('AWS::S3::Bucket', 'TrustBucket')).toMatchObject({
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+    })
+    expect(vale.get('AWS::S3::BucketPolicy', 'TrustBucket/Policy')['PolicyDocument']).toMatchObject({
+      Statement: [
+        { Effect: 'Deny', Action: 's3:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
       ],
     })
   })
