@@ -1,4 +1,6 @@
 // The vendor's app: which screen is shown.
-export function App() {
-  return <main>Vale</main>
+import type { Phone } from './phone.ts'
+
+export function App({ phone }: { readonly phone: Phone }) {
+  return <main>Vale {phone.state().stage}</main>
 }

@@ -104,6 +104,8 @@ export type Today = {
   /** Sums by unit of what the server accepted today and of what waits. */
   readonly paid: Amounts
   readonly pending: Amounts
+  /** What the programmes owe for lines that are in no paid statement yet; left out while the phone does not know it. */
+  readonly owed?: Amounts
 }
 
 export type StatementRow = {
@@ -121,6 +123,8 @@ export type ContractTerms = {
   readonly sites: readonly string[]
   readonly until: string
   readonly maxCount: number
+  /** Whom to call, by programme. */
+  readonly helpLines?: readonly { readonly programme: string; readonly line: string }[]
 }
 
 /** Every promise may fail with a `PhoneError` only where the phone itself cannot go on; a "no" is a value. */

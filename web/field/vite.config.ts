@@ -1,9 +1,11 @@
 // Builds the vendor's app into .build/web/field, to be served under /field/.
 import { defineConfig } from 'vite'
+import { precacheFiles } from '../precache-files.ts'
 
 export default defineConfig({
   root: import.meta.dirname,
   base: '/field/',
+  plugins: [precacheFiles({ base: '/field/', worker: 'service-worker.js' })],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     target: 'chrome80',

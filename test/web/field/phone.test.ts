@@ -1,0 +1,201 @@
+// The app's engine against the real stack: what a vendor's phone does with a network, without one, and in between.
+import { randomUUID } from 'node:crypto'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { createEnrolmentCodeRoute } from '../../../shared/contract/routes/devices.ts'
+import { getVoucherStoryRoute } from '../../../shared/contract/routes/reports.ts'
+import { routes } from '../../../shared/contract/routes.ts'
+import { decodeBase45, encodeBase45 } from '../../../shared/domain/base45.ts'
+import { makeApiClient } from '../../../tools/api-client.ts'
+import { signInStaff, signInVendor } from '../../../tools/story/people.ts'
+import { type ProgrammeSetUp, setUpProgramme, setUpVendor } from '../../../tools/story/programme-setup.ts'
+import { openStandingRound, walkIn } from '../../../tools/story/rounds.ts'
+import { routePaths } from '../../../web/field/engine/api.ts'
+import type { CheckedVoucher, PhoneReceipt, Refused } from '../../../web/field/phone.ts'
+import { invoke, stack } from '../../stack.ts'
+import { aPhone, type TestPhone } from './a-phone.ts'
+
+const api = makeApiClient(stack.baseUrl)
+let tokens: Awaited<ReturnType<typeof signInStaff>>
+let programme: ProgrammeSetUp
+let roundId: string
+
+beforeAll(async () => {
+  tokens = await signInStaff(stack)
+  const setUp = { api, tokens }
+  programme = await setUpProgramme(setUp, {
+    name: `Offline ${randomUUID().slice(0, 8)}`,
+    terms: { offlineAllowed: true },
+  })
+  const round = await openStandingRound(setUp, programme, { codes: ['rent'], envelope: { USD: 5_000_000 } })
+  roundId = round.roundId
+}, 60_000)
+
+async function aVoucher() {
+  const { vouchers } = await walkIn({ api, tokens }, programme, { roundId })
+  const [voucher] = vouchers
+  if (voucher === undefined) throw new Error('no voucher')
+  return voucher
+}
+
+async function anEnrolledPhone(): Promise<
+  TestPhone & { readonly vendorId: string; readonly deviceId: string }
+> {
+  const vendor = await setUpVendor({ api, tokens }, { name: 'Tienda', ...programme })
+  const token = await signInVendor(stack, vendor.username)
+  const phone = await aPhone({ baseUrl: stack.baseUrl, token, vendorId: vendor.vendorId })
+  const { code } = await api.call(createEnrolmentCodeRoute, {
+    token: tokens.programme,
+    params: { vendorId: vendor.vendorId, deviceId: vendor.deviceId },
+  })
+  await invoke('publish-trust', {})
+  expect(await phone.phone.enrol(code)).toBeUndefined()
+  return { ...phone, ...vendor }
+}
+
+const isRefused = (answer: CheckedVoucher | PhoneReceipt | Refused): answer is Refused => 'refused' in answer
+
+async function redeemed({ phone }: TestPhone, text: string): Promise<PhoneReceipt> {
+  const checked = await phone.check({ text })
+  if (isRefused(checked)) throw new Error(`refused: ${checked.refused}`)
+  const choice = checked.checkedBy === 'server' ? { amountMinor: 6000, currency: 'USD' } : {}
+  const receipt = await phone.redeem(checked.voucherId, choice)
+  if (isRefused(receipt)) throw new Error(`refused: ${receipt.refused}`)
+  return receipt
+}
+
+const storyOf = (voucherId: string) =>
+  api.call(getVoucherStoryRoute, { token: tokens.auditor, params: { voucherId } })
+
+const stateOf = async ({ store }: TestPhone, id: string) => (await store.get('receipts', id))?.state
+
+describe('the paths that the app calls', () => {
+  it('are those of the catalogue', () => {
+    for (const [id, { method, path }] of Object.entries(routePaths))
+      expect(
+        routes.find((route) => route.id === id),
+        id,
+      ).toMatchObject({ method, path })
+  })
+})
+
+describe('with a network', () => {
+  it('a voucher is checked and paid by the server', async () => {
+    const phone = await anEnrolledPhone()
+    const { text, voucherId } = await aVoucher()
+    expect(await redeemed(phone, text)).toMatchObject({ state: 'paid', amounts: { USD: 6000 } })
+    expect((await storyOf(voucherId)).balance).toEqual({ USD: 0 })
+  })
+
+  it('an answer that is lost is asked for again under the same key, and pays once', async () => {
+    const phone = await anEnrolledPhone()
+    const { text, voucherId } = await aVoucher()
+    phone.network.plan = ['there', 'deaf']
+    const receipt = await redeemed(phone, text)
+    expect(receipt.state).toBe('sending')
+    expect(await phone.phone.check({ text })).toMatchObject({ refused: 'offline-outcome-unknown' })
+    const again = await phone.reopen()
+    await again.phone.syncNow()
+    expect(await stateOf(again, receipt.id)).toBe('paid')
+    expect((await storyOf(voucherId)).balance).toEqual({ USD: 0 })
+  })
+
+  it('nothing but a voucher is taken for one', async () => {
+    const { phone } = await anEnrolledPhone()
+    expect(await phone.check({ text: 'https://example.org/pay' })).toMatchObject({ refused: 'not-a-voucher' })
+    expect(await phone.check({ number: '7QK2 M3ZP 9ABC DEFG H' })).toMatchObject({
+      refused: 'voucher-number-mistyped',
+    })
+  })
+})
+
+describe('without a network', () => {
+  it('a voucher is redeemed whole, is pending, and is paid when the network returns', async () => {
+    const phone = await anEnrolledPhone()
+    const { text, voucherId } = await aVoucher()
+    await invoke('publish-trust', {})
+    await phone.phone.syncNow()
+    phone.network.mode = 'lost'
+    const receipt = await redeemed(phone, text)
+    expect(receipt).toMatchObject({ state: 'pending', amounts: { USD: 6000 } })
+    expect(receipt.carry).toMatch(/^VR1:/)
+    expect(phone.phone.state().offline.openCount).toBe(1)
+    phone.network.mode = 'there'
+    await phone.phone.syncNow()
+    expect(await stateOf(phone, receipt.id)).toBe('paid')
+    expect((await storyOf(voucherId)).balance).toEqual({ USD: 0 })
+  })
+
+  it('a voucher is not redeemed a second time, nor after a restart', async () => {
+    const phone = await anEnrolledPhone()
+    const { text } = await aVoucher()
+    await invoke('publish-trust', {})
+    await phone.phone.syncNow()
+    phone.network.mode = 'lost'
+    await redeemed(phone, text)
+    expect(await phone.phone.check({ text })).toMatchObject({ refused: 'offline-seen-before' })
+    const again = await phone.reopen()
+    again.network.mode = 'lost'
+    expect(await again.phone.check({ text })).toMatchObject({ refused: 'offline-seen-before' })
+  })
+
+  it('a voucher that was tampered with is refused', async () => {
+    const phone = await anEnrolledPhone()
+    const { text } = await aVoucher()
+    await invoke('publish-trust', {})
+    await phone.phone.syncNow()
+    phone.network.mode = 'lost'
+    const bytes = decodeBase45(text.slice(4)) ?? new Uint8Array()
+    bytes[18] = (bytes[18] ?? 0) ^ 1
+    expect(await phone.phone.check({ text: `VL1:${encodeBase45(bytes)}` })).toMatchObject({
+      refused: 'voucher-signature-invalid',
+    })
+  })
+
+  it('a list that is too old, or a clock that ran back, stops it', async () => {
+    const phone = await anEnrolledPhone()
+    const { text } = await aVoucher()
+    await invoke('publish-trust', {})
+    await phone.phone.syncNow()
+    phone.network.mode = 'lost'
+    phone.clock.offsetMs = 25 * 3_600_000
+    expect(await phone.phone.check({ text })).toMatchObject({ refused: 'offline-list-outdated' })
+    phone.clock.offsetMs = -3_600_000
+    expect(await phone.phone.check({ text })).toMatchObject({ refused: 'offline-clock-back' })
+  })
+
+  it('two receipts in a chain are linked, and one that is sent twice is paid once', async () => {
+    const phone = await anEnrolledPhone()
+    const vouchers = [await aVoucher(), await aVoucher(), await aVoucher()]
+    await invoke('publish-trust', {})
+    await phone.phone.syncNow()
+    phone.network.mode = 'lost'
+    const receipts: PhoneReceipt[] = []
+    for (const { text } of vouchers) receipts.push(await redeemed(phone, text))
+    phone.network.plan = ['deaf']
+    phone.network.mode = 'there'
+    await phone.phone.syncNow()
+    for (const { id } of receipts) expect(await stateOf(phone, id)).toBe('paid')
+    for (const { voucherId } of vouchers) expect((await storyOf(voucherId)).balance).toEqual({ USD: 0 })
+    expect(phone.phone.state().offline.openCount).toBe(0)
+  })
+
+  it('the same voucher at two phones: one is paid, the other is told of a conflict', async () => {
+    const [first, second] = [await anEnrolledPhone(), await anEnrolledPhone()]
+    const { text } = await aVoucher()
+    await invoke('publish-trust', {})
+    for (const { phone, network } of [first, second]) {
+      await phone.syncNow()
+      network.mode = 'lost'
+    }
+    const receipts = [await redeemed(first, text), await redeemed(second, text)]
+    for (const { phone, network } of [first, second]) {
+      network.mode = 'there'
+      await phone.syncNow()
+    }
+    expect(await stateOf(first, receipts[0]?.id ?? '')).toBe('paid')
+    expect(await second.store.get('receipts', receipts[1]?.id ?? '')).toMatchObject({
+      state: 'conflict',
+      decision: 'open',
+    })
+  })
+})
