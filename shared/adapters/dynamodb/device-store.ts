@@ -272,6 +272,7 @@ async function listReceipts(
   const [fromKey, fromPlace] = [place.slice(0, Math.max(separator, 0)), place.slice(separator + 1)]
   const rows: DeviceReceipt[] = []
   for (const keyId of keyIds.slice(Math.max(keyIds.indexOf(fromKey), 0))) {
+    if (rows.length === pageSize) return { rows, cursor: encodeCursor(`${keyId}|`) }
     const pk = ledgerKey.receipts(keyId)
     const { Items = [], LastEvaluatedKey } = await client.send(
       new QueryCommand({
@@ -281,7 +282,7 @@ async function listReceipts(
         ScanIndexForward: false,
         ConsistentRead: true,
         Limit: pageSize - rows.length,
-        ...(keyId === fromKey && { ExclusiveStartKey: { pk, sk: fromPlace } }),
+        ...(keyId === fromKey && fromPlace !== '' && { ExclusiveStartKey: { pk, sk: fromPlace } }),
       }),
     )
     rows.push(...Items.map((item) => thingOf<DeviceReceipt>(item)))
