@@ -153,11 +153,11 @@ export const functions = {
       {
         table: 'Ledger',
         actions: ['GetItem', 'Query'],
-        leadingKeys: [...['VENDOR#*', 'PROGRAMME#*', 'DEVICEKEY#*', 'RECEIPT#*', 'CONFLICTS#*', 'LOSS#*']],
+        leadingKeys: ['VENDOR#*', 'PROGRAMME#*', 'DEVICEKEY#*', receipts, ...conflicts],
       },
       // It freezes a key and counts its chain on, and cannot make one.
-      { table: 'Ledger', actions: ['UpdateItem'], leadingKeys: ['DEVICEKEY#*', 'RECEIPT#*', 'LOSS#*'] },
-      { table: 'Ledger', actions: ['PutItem'], leadingKeys: ['RECEIPT#*', 'CONFLICTS#*', 'LOSS#*'] },
+      { table: 'Ledger', actions: ['UpdateItem'], leadingKeys: ['DEVICEKEY#*', receipts, 'LOSS#*'] },
+      { table: 'Ledger', actions: ['PutItem'], leadingKeys: [receipts, ...conflicts] },
       // A loss is taken only while the cap is as it was read.
       { table: 'Ledger', actions: ['ConditionCheckItem'], leadingKeys: ['PROGRAMME#*'] },
     ],
