@@ -3,6 +3,7 @@
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { compactVerify, importJWK } from 'jose'
 import { describe, expect, it } from 'vitest'
+import { makeDeviceStore } from '../../shared/adapters/dynamodb/device-store.ts'
 import { ledgerKey } from '../../shared/adapters/dynamodb/keys.ts'
 import { queryWholePartition } from '../../shared/adapters/dynamodb/page-cursor.ts'
 import { signRenewalProof } from '../../shared/contract/renewal-proof.ts'
@@ -19,7 +20,7 @@ import {
   listSitesRoute,
 } from '../../shared/contract/routes/programmes.ts'
 import { setDeviceStandingRoute } from '../../shared/contract/routes/vendors.ts'
-import type { DeviceReceipt } from '../../shared/domain/device-key.ts'
+import { type DeviceKey, type DeviceReceipt, emptyChain } from '../../shared/domain/device-key.ts'
 import type { DeviceCertificate } from '../../shared/domain/trust.ts'
 import { signInVendor } from '../../tools/story/people.ts'
 import { enrolPhone, newPhoneKey, type Phone, type PhoneKey, readOutCode } from '../../tools/story/phones.ts'
@@ -205,6 +206,56 @@ describe('enrolDevice', () => {
     expect(device.map(({ what }) => what)).toEqual(['createEnrolmentCode', 'enrolDevice', 'enrolDevice'])
     expect(key).toMatchObject([{ what: 'enrolDevice', from: { deviceId: phone.deviceId } }])
     expect(JSON.stringify(device)).not.toMatch(/codeHash|codeSalt/)
+  })
+})
+
+describe('the writes of a device, whatever was read before', () => {
+  const store = makeDeviceStore(tables, ledger)
+  const until = Math.floor(Date.now() / 1000) + 3 * week
+
+  async function aCountedTry() {
+    const vendor = await aVendor()
+    await readOutCode(setUp, vendor)
+    const tried = await store.countEnrolmentTry({ deviceId: vendor.deviceId, now: Date.now() })
+    if (!('counted' in tried)) throw new Error('the code has ended')
+    const { keyId, publicKey } = await newPhoneKey()
+    const { vendorId, deviceId } = vendor
+    const key: DeviceKey = {
+      ...{ keyId, publicKey, vendorId, deviceId, siteId: programme.siteId, siteNumber: 1 },
+      ...{ enrolledAt: 1, enrolledBy: 'somebody', certifiedFrom: 1, certifiedUntil: 2, ...emptyChain },
+    }
+    return { vendor, of: tried.counted, key }
+  }
+
+  it('use no code that another took the place of meanwhile', async () => {
+    const { vendor, of, key } = await aCountedTry()
+    await readOutCode(setUp, vendor)
+    expect(await store.enrolKey({ of, key })).toBe('code-ended')
+    expect(await store.getDeviceKey(key.keyId)).toBeUndefined()
+  })
+
+  it('use no code twice, and put no key twice', async () => {
+    const { of, key } = await aCountedTry()
+    expect(await store.enrolKey({ of, key })).toBe('enrolled')
+    expect(await store.enrolKey({ of, key: { ...key, keyId: 'f'.repeat(16) } })).toBe('code-ended')
+    const other = await aCountedTry()
+    expect(await store.enrolKey({ of: other.of, key })).toMatchObject({ refused: 'device-key-taken' })
+    expect(await store.getDeviceEnrolment(other.of.deviceId)).not.toHaveProperty('codeUsed')
+  })
+
+  it('certify no key that was frozen, or that another took the place of, meanwhile', async () => {
+    const [frozen, former] = [await aPhone(), await aPhone()]
+    await freeze(frozen)
+    await enrolPhone({ ...setUp, stack }, former)
+    const extended = [frozen.keyId, former.keyId, 'f'.repeat(16)].map((keyId) =>
+      store.extendCertification({ keyId, until }),
+    )
+    expect(await Promise.all(extended)).toMatchObject([
+      { refused: 'device-frozen' },
+      { refused: 'device-key-unknown' },
+      { refused: 'device-key-unknown' },
+    ])
+    expect((await store.getDeviceKey(frozen.keyId))?.certifiedUntil).toBeLessThan(until)
   })
 })
 

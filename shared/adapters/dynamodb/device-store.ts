@@ -147,26 +147,23 @@ async function enrolKey(
   return outcome[0]?.code === 'ConditionalCheckFailed' ? 'code-ended' : refuse('device-key-taken')
 }
 
-/** On condition that it is the code that was compared, that nobody used it, and that the current key is the same. */
+/** On condition that it is the code that was compared, and that nobody used it: so the current key is the same, too. */
 function useCode(
   tableName: string,
-  { deviceId, codeHash, currentKeyId }: DeviceEnrolment,
+  { deviceId, codeHash }: DeviceEnrolment,
   { keyId, enrolledBy }: DeviceKey,
 ): TransactItems[number] {
-  const isCurrent =
-    currentKeyId === undefined ? 'attribute_not_exists(currentKeyId)' : 'currentKeyId = :former'
   return {
     Update: {
       TableName: tableName,
       Key: ledgerKey.deviceEnrolment(deviceId),
       UpdateExpression: 'SET codeUsed = :used, currentKeyId = :keyId, keyIds = list_append(keyIds, :keyIds)',
-      ConditionExpression: `codeHash = :hash AND attribute_not_exists(codeUsed) AND ${isCurrent}`,
+      ConditionExpression: 'codeHash = :hash AND attribute_not_exists(codeUsed)',
       ExpressionAttributeValues: {
         ':used': { keyId, by: enrolledBy },
         ':keyId': keyId,
         ':keyIds': [keyId],
         ':hash': codeHash,
-        ...(currentKeyId !== undefined && { ':former': currentKeyId }),
       },
     },
   }
@@ -178,7 +175,7 @@ function supersede(tableName: string, keyId: string, at: number): TransactItems[
       TableName: tableName,
       Key: ledgerKey.deviceKey(keyId),
       UpdateExpression: 'SET supersededAt = :at',
-      ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(supersededAt)',
+      ConditionExpression: 'attribute_exists(pk)',
       ExpressionAttributeValues: { ':at': at },
     },
   }
