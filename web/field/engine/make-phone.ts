@@ -144,7 +144,8 @@ export function makePhone(ports: PhonePorts): MadePhone {
       if (checked === undefined || checked.voucher.voucherId !== voucherId)
         throw new Error('What is redeemed must have been checked last.')
       const receipt = await after(redeem(ports, checked, choice))
-      if (!('refused' in receipt) && receipt.state === 'pending') void sync()
+      // It travels by itself, and again every minute: what goes wrong now is in the state.
+      if (!('refused' in receipt) && receipt.state === 'pending') void sync().catch(() => undefined)
       return receipt
     },
     reverse: (receiptId) => after(reverse(ports, receiptId)),
