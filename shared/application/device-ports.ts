@@ -76,4 +76,12 @@ export type SignCertificate = (certificate: DeviceCertificate) => Promise<string
 export type GetRootKey = () => Promise<DevicePublicKey>
 
 /** What a phone gets. */
-export type Certified = { readonly certificate: string; readonly rootKey: DevicePublicKey }
+export type Certified = {
+  readonly certificate: string
+  readonly rootKey: DevicePublicKey
+  /** Of the key that this one takes the place of: how far its receipts have come. */
+  readonly former?: FormerKey
+}
+
+/** What a phone that was wiped cannot know by itself. `lastAt` in milliseconds since 1970; 0 before the first receipt. */
+export type FormerKey = Pick<DeviceKey, 'lastSequence' | 'lastAt'>

@@ -9,6 +9,7 @@ import type {
   Certified,
   CountEnrolmentTry,
   EnrolKey,
+  FormerKey,
   GetDeviceEnrolment,
   KeyIdOf,
   VerifyEnrolmentCode,
@@ -72,7 +73,17 @@ async function enrol(
   if (outcome === 'code-ended') return repeat(ports, attempt, await ports.getDeviceEnrolment(terms.deviceId))
   if (isRefusal(outcome)) return outcome
   const certificate = await ports.signCertificate(certificateOf(key, terms))
-  return { certificate, rootKey: await ports.getRootKey() }
+  const former = await formerKeyOf(ports, enrolment)
+  return { certificate, rootKey: await ports.getRootKey(), ...(former && { former }) }
+}
+
+/** A phone whose storage was wiped is enrolled anew: it must be able to say how far its receipts had come. */
+async function formerKeyOf(
+  { getDeviceKey }: EnrolPorts,
+  { currentKeyId }: DeviceEnrolment,
+): Promise<FormerKey | undefined> {
+  const key = currentKeyId === undefined ? undefined : await getDeviceKey(currentKeyId)
+  return key && { lastSequence: key.lastSequence, lastAt: key.lastAt }
 }
 
 function newKey({ keyId, terms, publicKey, actor, now }: Attempt, siteNumber: number): DeviceKey {

@@ -41,8 +41,11 @@ export type SyncState = {
   /** Milliseconds since 1970 of the last time that everything was sent. */
   readonly lastDoneAt?: number
   readonly lastError?: string
-  /** Sequences that this phone's store has lost, as the server or the chain shows. */
-  readonly lost: number
+  /**
+   * Set on a phone that was wiped: so many of its receipts had reached the server, the last one made then. Later ones are
+   * gone, unless another phone carries them.
+   */
+  readonly former?: { readonly received: number; readonly lastAt: number }
 }
 
 /** What a voucher is and whether it can be redeemed now. */

@@ -57,7 +57,15 @@ export const enrolDeviceRoute = defineRoute({
   servedBy: 'devices',
   roles: ['vendor'],
   body: z.strictObject({ code: z.string().min(1).max(20), publicKey }),
-  success: { status: 200, schema: certified },
+  success: {
+    status: 200,
+    schema: certified.extend({
+      former: z
+        .strictObject({ lastSequence: z.int(), lastAt: instant })
+        .optional()
+        .meta({ description: "How far the device's former key had come: a wiped phone cannot know" }),
+    }),
+  },
   problems: [
     'contract-does-not-cover-date',
     'contract-does-not-cover-site',

@@ -37,19 +37,25 @@ async function aVoucher() {
   return voucher
 }
 
-async function anEnrolledPhone(): Promise<
-  TestPhone & { readonly vendorId: string; readonly deviceId: string }
-> {
+type EnrolledPhone = TestPhone & {
+  readonly vendorId: string
+  readonly deviceId: string
+  readonly token: string
+}
+
+async function codeFor({ vendorId, deviceId }: { vendorId: string; deviceId: string }): Promise<string> {
+  const params = { vendorId, deviceId }
+  const { code } = await api.call(createEnrolmentCodeRoute, { token: tokens.programme, params })
+  return code
+}
+
+async function anEnrolledPhone(): Promise<EnrolledPhone> {
   const vendor = await setUpVendor({ api, tokens }, { name: 'Tienda', ...programme })
   const token = await signInVendor(stack, vendor.username)
   const phone = await aPhone({ baseUrl: stack.baseUrl, token, vendorId: vendor.vendorId })
-  const { code } = await api.call(createEnrolmentCodeRoute, {
-    token: tokens.programme,
-    params: { vendorId: vendor.vendorId, deviceId: vendor.deviceId },
-  })
   await invoke('publish-trust', {})
-  expect(await phone.phone.enrol(code)).toBeUndefined()
-  return { ...phone, ...vendor }
+  expect(await phone.phone.enrol(await codeFor(vendor))).toBeUndefined()
+  return { ...phone, ...vendor, token }
 }
 
 const isRefused = (answer: CheckedVoucher | PhoneReceipt | Refused): answer is Refused => 'refused' in answer
@@ -105,6 +111,33 @@ describe('with a network', () => {
     expect(await phone.check({ number: '7QK2 M3ZP 9ABC DEFG H' })).toMatchObject({
       refused: 'voucher-number-mistyped',
     })
+  })
+})
+
+describe('a phone that was wiped', () => {
+  it('says how far its receipts had come, and another phone brings the others', async () => {
+    const wiped = await anEnrolledPhone()
+    const vouchers = [await aVoucher(), await aVoucher()]
+    await invoke('publish-trust', {})
+    await wiped.phone.syncNow()
+    wiped.network.mode = 'lost'
+    const [sent, lost] = [
+      await redeemed(wiped, vouchers[0]?.text ?? ''),
+      await redeemed(wiped, vouchers[1]?.text ?? ''),
+    ]
+    wiped.network.mode = 'there'
+    const waiting = await wiped.store.get('receipts', lost.id)
+    await wiped.store.delete('receipts', lost.id)
+    await wiped.phone.syncNow()
+    expect(await stateOf(wiped, sent.id)).toBe('paid')
+
+    const fresh = await aPhone({ baseUrl: stack.baseUrl, token: wiped.token, vendorId: wiped.vendorId })
+    expect(await fresh.phone.enrol(await codeFor(wiped))).toBeUndefined()
+    expect(fresh.phone.state().sync.former).toMatchObject({ received: 1 })
+    expect(fresh.phone.state().offline).toMatchObject({ level: 'warning', reason: 'offline-storage-lost' })
+
+    expect(await fresh.phone.carry(waiting?.text ?? '')).toMatchObject({ state: 'paid' })
+    expect((await storyOf(vouchers[1]?.voucherId ?? '')).balance).toEqual({ USD: 0 })
   })
 })
 

@@ -3,7 +3,7 @@ import { CompactSign } from 'jose'
 import { deviceKeyId } from '../../../shared/contract/receipt-signature.ts'
 import type { PublicJwk } from '../../../shared/contract/voucher-signature.ts'
 import type { Api, Problem } from './api.ts'
-import { type KeptDevice, newChain, readSetting, type Store } from './store.ts'
+import { type KeptDevice, keepSetting, newChain, readSetting, type Store } from './store.ts'
 import { openDocument } from './trust-documents.ts'
 
 /** Makes a key that never leaves the phone, and has it certified for an officer's code. */
@@ -15,8 +15,11 @@ export async function enrolDevice(store: Store, api: Api, code: string): Promise
   const publicKey = publicPart(await crypto.subtle.exportKey('jwk', pair.publicKey))
   const answer = await api.call('enrolDevice', { body: { code, publicKey } })
   if (!answer.ok) return answer.problem
-  const { certificate, rootKey } = answer.body
+  const { certificate, rootKey, former } = answer.body
   await openDocument(certificate, { rootKey, typ: 'vale-device' })
+  // A phone that has its own receipts has lost nothing.
+  if (former !== undefined && (await readSetting(store, 'device')) === undefined)
+    await keepSetting(store, 'former', { ...former, since: Date.now() })
   const keyId = await deviceKeyId(publicKey)
   await keepNewDevice(store, { keyId, publicKey, privateKey: pair.privateKey, rootKey, certificate })
   return undefined

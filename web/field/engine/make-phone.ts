@@ -169,7 +169,7 @@ function firstState({ isOnline }: PhonePorts): PhoneState {
     online: isOnline(),
     pinTriesLeft: pinTries,
     offline: { level: 'stopped', openCount: 0, maxCount: 0, openAmounts: {} },
-    sync: { waiting: 0, running: false, lost: 0 },
+    sync: { waiting: 0, running: false },
     updateWaiting: false,
     storagePersisted: false,
   }
@@ -208,9 +208,10 @@ async function readSync(store: Store) {
     (['pending', 'sending'] as const).map((name) => store.countFromIndex('receipts', 'state', name)),
   )
   const lastDoneAt = await readSetting(store, 'syncedAt')
+  const former = await readSetting(store, 'former')
   return {
     waiting: waiting.reduce((sum, count) => sum + count, 0),
-    lost: 0,
+    ...(former !== undefined && { former: { received: former.lastSequence, lastAt: former.lastAt } }),
     ...(lastDoneAt !== undefined && { lastDoneAt }),
   }
 }

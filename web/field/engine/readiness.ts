@@ -8,6 +8,8 @@ import { openList, openTrust } from './trust-documents.ts'
 
 /** Before three quarters are used up there is nothing to say. */
 const warnFrom = 0.75
+/** For so long a phone that was wiped says so. */
+const toldForMs = 86_400_000
 
 export async function readReadiness(store: Store, now: number): Promise<OfflineReadiness> {
   const open = await openReceipts(store)
@@ -48,6 +50,8 @@ export async function readReadiness(store: Store, now: number): Promise<OfflineR
   if (open.count >= shown.maxCount) return stop('offline-too-much-unsent')
   if (open.count >= warnFrom * shown.maxCount) return warn('offline-too-much-unsent')
   if (seconds - oldest >= warnFrom * maxAge) return warn('offline-list-outdated')
+  const former = await readSetting(store, 'former')
+  if (former !== undefined && now - former.since < toldForMs) return warn('offline-storage-lost')
   return certificate.exp - seconds < 86_400 ? warn('offline-certificate-ended') : { ...shown, level: 'ready' }
 }
 

@@ -68,6 +68,8 @@ export type Settings = {
   tokens: { readonly refreshToken?: string; readonly accessToken: string; readonly expiresAt: number }
   config: { readonly issuer: string; readonly clientId: string }
   frozen: boolean
+  /** Of the key before this one: the receipts of it that had come, and when this phone learned of it. */
+  former: { readonly lastSequence: number; readonly lastAt: number; readonly since: number }
   syncedAt: number
 }
 
