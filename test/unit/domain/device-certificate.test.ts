@@ -7,7 +7,7 @@ import { aVendorItem, ids } from '../../fixtures/stored-items.ts'
 
 /** 2026-03-01, seven in the morning in Panama. */
 const now = Date.UTC(2026, 2, 1, 12)
-const aVendor = (given: object = {}) => aVendorItem(given) as unknown as Vendor
+const aVendor = (given: Record<string, unknown> = {}) => aVendorItem(given) as unknown as Vendor
 const until = (day: string) => ({ ...aVendor().contract, until: day })
 
 const termsOf = (vendor: Vendor) => {
