@@ -14,6 +14,7 @@ import { registryProblems } from './problems/registry.ts'
 import { reportProblems } from './problems/reports.ts'
 import type { Scenario, Scenarios } from './problems/scenario.ts'
 import { settlementProblems } from './problems/settlements.ts'
+import { syncProblems } from './problems/sync.ts'
 import { userProblems } from './problems/users.ts'
 import { vendorProblems } from './problems/vendors.ts'
 
@@ -25,6 +26,7 @@ const scenarios: Scenarios = {
   ...registryProblems,
   ...issuingProblems,
   ...redemptionProblems,
+  ...syncProblems,
   ...correctionProblems,
   ...deviceProblems,
   ...publicProblems,

@@ -21,6 +21,7 @@ const ids: Record<string, string> = {
   settlementId: `stl_${'0'.repeat(20)}`,
   paymentId: `pay_${'0'.repeat(20)}`,
   redemptionId: 'no-such-redemption-0',
+  receiptId: `vr1:${'0'.repeat(32)}`,
   keyNumber: '1',
   programmeNumber: '1',
 }

@@ -53,7 +53,8 @@ async function aFullProgramme() {
   const { vendorId, deviceId } = await setUpVendor(setUp, { name: 'Ours', ...programme })
   const doomed = (await aVoucherFrom(roundId)).voucherId
   const named = { programmeId, siteId, grantId, roundId, householdId, voucherId, importId }
-  return { ...named, settlementId, paymentId, vendorId, deviceId, text, redemptionId, doomed, keyNumber: '1' }
+  const made = { settlementId, paymentId, vendorId, deviceId, text, redemptionId, doomed }
+  return { ...named, ...made, receiptId: `vr1:${'0'.repeat(32)}`, keyNumber: '1' }
 }
 
 /** Of the statement with what the till has redeemed. */
@@ -213,6 +214,10 @@ const cases: Readonly<Record<string, Case>> = {
   getRoundCards: ofProgrammeAndSite,
   listRoundVouchers: ofProgrammeAndSite,
   listSigningKeys: ofProgramme,
+  // Each receipt has its own answer: whose it is, is said there.
+  syncReceipts: { ...ofNeither, body: () => ({ receipts: ['VR1:'] }) },
+  listConflicts: ofProgramme,
+  decideConflict: { ...ofProgramme, body: () => ({ decision: 'vendor-at-fault', reason: 'Looked at it' }) },
   // A correction follows the money, which belongs to a programme and to no site.
   reverseRedemption: { ...ofProgramme, body: () => ({ reason: 'Mistake' }) },
   voidVoucher: { ...ofProgramme, params: theDoomed, body: () => ({ reason: 'Stolen' }) },
@@ -363,6 +368,8 @@ const vendorCases: Readonly<Record<string, { readonly code: string | 'none'; rea
   // It has a device of its own, of which nobody made a code.
   enrolDevice: { code: 'enrolment-code-ended', asked: { body: { code: ourCode, publicKey } } },
   renewCertificate: { code: 'device-key-unknown', asked: { body: { proof: ourProof } } },
+  // Each receipt has its own answer: see test/integration/sync.test.ts.
+  syncReceipts: { code: 'none', asked: { body: { receipts: ['VR1:'] } } },
   // Public keys, and bits that nobody can tell of whom: every phone gets them all.
   getTrustBundle: { code: 'none', asked: {} },
   getStatusList: {

@@ -352,6 +352,23 @@ describe('permissions', () => {
     ])
   })
 
+  it('let sync change vouchers, and of the ledger write receipts, conflicts, losses and chains alone', () => {
+    expect(allowed('sync').filter((line) => line.endsWith('VouchersTable.Arn'))).toEqual([
+      ...['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:UpdateItem'].map(
+        (action) => `${action} VouchersTable.Arn`,
+      ),
+    ])
+    const phones = ['DEVICEKEY#*', 'RECEIPT#*', 'CONFLICTS#*', 'LOSS#*']
+    expect(
+      statementsOn('sync', 'LedgerTable.Arn').map(({ Action, Condition }) => [Action, Condition]),
+    ).toEqual([
+      [['dynamodb:GetItem', 'dynamodb:Query'], leadingKeys('VENDOR#*', 'PROGRAMME#*', ...phones)],
+      ['dynamodb:UpdateItem', leadingKeys('DEVICEKEY#*', 'RECEIPT#*', 'LOSS#*')],
+      ['dynamodb:PutItem', leadingKeys('RECEIPT#*', 'CONFLICTS#*', 'LOSS#*')],
+      ['dynamodb:ConditionCheckItem', leadingKeys('PROGRAMME#*')],
+    ])
+  })
+
   it('let reports read and never write', () => {
     const writes = /PutItem|UpdateItem|DeleteItem|Encrypt |GenerateDataKey|SendMessage/
     expect(allowed('reports').filter((line) => writes.test(line))).toEqual([])
@@ -382,6 +399,7 @@ describe('permissions', () => {
         'reports',
         'settle-lines',
         'sweep-ledger',
+        'sync',
       ],
     ],
     ['UserPool.Arn', ['users']],

@@ -1,10 +1,9 @@
 // What programmes bear of claims: by the vouchers that say so, by the marks of what was taken from their caps, and by the
 // totals of these marks.
 import type { CheckBook } from './check-book.ts'
-import type { LedgerFacts } from './ledger-facts.ts'
 import { isYoung } from './matches/match.ts'
 import type { Item } from './scan-table.ts'
-import { readLossMark, readLossTotal } from './stored-shapes.ts'
+import { readLossMark, readLossTotal, type readProgramme } from './stored-shapes.ts'
 import { amountsText, openSums, type Sums } from './sums.ts'
 import type { StoredVoucher } from './vouchers/voucher-shapes.ts'
 
@@ -45,7 +44,10 @@ export function openLosses(): Losses {
 const check = 'losses-within-caps'
 
 type Given = {
-  readonly facts: Pick<LedgerFacts, 'losses' | 'programmes'>
+  readonly facts: {
+    readonly losses: Losses
+    readonly programmes: ReadonlyMap<string, ReturnType<typeof readProgramme>>
+  }
   /** By programme and unit, as the vouchers say. */
   readonly lost: Sums
   readonly book: CheckBook
