@@ -136,6 +136,8 @@ export type Phone = {
   /** Calls back after each change of state; returns how to stop. */
   readonly subscribe: (changed: () => void) => () => void
   readonly signIn: () => Promise<void>
+  /** Signs in anew; then a PIN is chosen anew. Nothing that is kept is lost. */
+  readonly forgetPin: () => Promise<void>
   readonly signOut: () => Promise<void | Refused>
   readonly enrol: (code: string) => Promise<void | Refused>
   readonly setPin: (pin: string) => Promise<void>

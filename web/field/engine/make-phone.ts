@@ -87,7 +87,7 @@ export function makePhone(ports: PhonePorts): MadePhone {
       syncing = true
       await refresh()
       const done = await tryToSync(ports).catch((error: unknown): Synced => {
-        if (error instanceof SignInNeeded) return { done: false, error: 'sign-in-needed' }
+        if (error instanceof SignInNeeded) return { done: false, error: 'sign-in-required' }
         throw error
       })
       lastError = done.error
@@ -113,8 +113,10 @@ export function makePhone(ports: PhonePorts): MadePhone {
       await sync()
     },
     signIn: ports.signIn,
+    // Whoever signs in chooses a PIN: see `finishSignIn`.
+    forgetPin: ports.signIn,
     signOut: async () => {
-      if ((await readSync(store)).waiting > 0) return { refused: 'receipts-unsent' }
+      if ((await readSync(store)).waiting > 0) return { refused: 'unsent-receipts' }
       unlocked = false
       await ports.forgetTokens()
       return refresh()
@@ -224,7 +226,7 @@ async function tryToSync(ports: PhonePorts): Promise<Synced> {
     await renewCertificate(store, api, clock())
     await fetchTrust(store, api)
   } catch (error) {
-    if (error instanceof NoAnswer) return { done: false, error: 'no-answer' }
+    if (error instanceof NoAnswer) return { done: false, error: 'no-network' }
     if (error instanceof UntrustedDocument) return { done: false, error: 'document-untrusted' }
     throw error
   }

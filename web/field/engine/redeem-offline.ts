@@ -27,7 +27,7 @@ export type OfflineRefused = {
     | OfflineRefusalCode
     | 'offline-frozen'
     | 'offline-not-enrolled'
-    | 'offline-storage-full'
+    | 'storage-full'
     | 'voucher-signature-invalid'
     | 'voucher-text-malformed'
   readonly programme?: TrustedProgramme
@@ -190,7 +190,7 @@ async function commit(
   store: Store,
   { receipt, chain, at }: Signed,
   expected: Chain,
-): Promise<'done' | 'overtaken' | 'offline-seen-before' | 'offline-storage-full'> {
+): Promise<'done' | 'overtaken' | 'offline-seen-before' | 'storage-full'> {
   const transaction = store.transaction(['settings', 'spent', 'receipts'], 'readwrite', {
     durability: 'strict',
   })
@@ -214,7 +214,7 @@ async function commit(
     return 'done'
   } catch (error) {
     await transaction.done.catch(() => undefined)
-    if (error instanceof DOMException && error.name === 'QuotaExceededError') return 'offline-storage-full'
+    if (error instanceof DOMException && error.name === 'QuotaExceededError') return 'storage-full'
     throw error
   }
 }

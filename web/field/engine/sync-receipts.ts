@@ -32,7 +32,7 @@ export async function syncReceipts(ports: SyncPorts): Promise<Synced> {
       tries = 0
       continue
     }
-    if (outcome !== 'no-answer' && outcome !== 'body-too-large') return { done: false, error: outcome }
+    if (outcome !== 'no-network' && outcome !== 'body-too-large') return { done: false, error: outcome }
     // Perhaps the network carries only small requests.
     size = Math.max(1, Math.floor(chunk.length / 2))
     if (++tries >= mostTries) return { done: false, error: outcome }
@@ -61,7 +61,7 @@ async function sendChunk({ store, api }: SyncPorts, chunk: readonly KeptReceipt[
     await keepAnswers(store, chunk, answer.body)
     return 'sent'
   } catch (error) {
-    if (error instanceof NoAnswer) return 'no-answer'
+    if (error instanceof NoAnswer) return 'no-network'
     throw error
   }
 }

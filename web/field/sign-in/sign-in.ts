@@ -54,6 +54,8 @@ export async function beginSignIn(store: Store): Promise<void> {
     response_type: 'code',
     redirect_uri: redirectUri(),
     scope,
+    // Whoever picks up the phone must not get past its PIN by a session that the browser still has.
+    prompt: 'login',
     state,
     code_challenge: await oauth.calculatePKCECodeChallenge(verifier),
     code_challenge_method: 'S256',
@@ -85,6 +87,7 @@ export async function finishSignIn(store: Store): Promise<boolean> {
   )
   const tokens = await oauth.processAuthorizationCodeResponse(server, client, answer)
   await keepTokens(store, tokens)
+  await store.delete('settings', 'pin')
   return true
 }
 

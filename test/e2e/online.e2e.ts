@@ -1,0 +1,34 @@
+// With a network: the camera reads the voucher, the server pays it, and the ledger agrees.
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openPhone } from './browser.ts'
+import { conditions, type FilmCondition, film } from './camera.ts'
+import { type Camp, openCamp } from './camp.ts'
+import { onPhone } from './phone-page.ts'
+
+let camp: Camp
+beforeAll(async () => {
+  camp = await openCamp()
+})
+afterAll(() => camp.stop())
+
+describe('a vendor with a network', () => {
+  it('signs in, enrols the phone, scans, redeems, and is paid', async () => {
+    const vendor = await camp.addVendor('Tienda')
+    const [voucher] = await camp.handOut(1)
+    if (voucher === undefined) throw new Error('no voucher')
+    const { context, page } = await openPhone({
+      profile: join(camp.folder, 'online'),
+      video: await film(voucher.text, { folder: camp.folder }),
+    })
+    const phone = onPhone(page, camp.stack.baseUrl)
+    await phone.setUp({ username: vendor.username, code: await camp.enrolmentCode(vendor) })
+    await phone.scan()
+    await phone.give()
+    await phone.seePaid()
+    await context.close()
+
+    const story = await camp.storyOf(voucher.voucherId)
+    expect(story.balance).toEqual({ USD: 0 })
+  })
+})
