@@ -70,6 +70,8 @@ export async function openCamp(): Promise<Camp> {
     ...{ stack, api, tokens, programme, folder },
     addVendor: (name) => setUpVendor(setUp, { name, ...programme }),
     enrolmentCode: async ({ vendorId, deviceId }) => {
+      // The lists are made every quarter of an hour; a test does not wait for that.
+      await stack.invoke('publish-trust', {})
       const params = { vendorId, deviceId }
       const { code } = await api.call(createEnrolmentCodeRoute, { token: tokens.programme, params })
       return code
@@ -77,10 +79,10 @@ export async function openCamp(): Promise<Camp> {
     handOut: async (count, code = 'rent') => {
       const round = rounds.get(code)
       if (round === undefined) throw new Error(`no round of ${code}`)
-      const handed: HandedVoucher[] = []
-      for (let index = 0; index < count; index++)
-        handed.push(...(await walkIn(setUp, programme, round)).vouchers)
-      return handed
+      const handed = await Promise.all(
+        Array.from({ length: count }, async () => (await walkIn(setUp, programme, round)).vouchers),
+      )
+      return handed.flat()
     },
     publishTrust: async () => {
       await stack.invoke('publish-trust', {})

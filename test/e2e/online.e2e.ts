@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openPhone } from './browser.ts'
-import { conditions, type FilmCondition, film } from './camera.ts'
+import { film } from './camera.ts'
 import { type Camp, openCamp } from './camp.ts'
 import { onPhone } from './phone-page.ts'
 

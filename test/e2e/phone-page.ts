@@ -23,9 +23,9 @@ export function onPhone(page: Page, baseUrl: string) {
 
     async signIn(username: string) {
       await button(words.signIn.button).click()
-      await page.fill('input[name=username]', username)
-      await page.fill('input[name=password]', 'vale')
-      await page.locator('button[type=submit], button.primary').first().click()
+      await page.getByLabel('User name').fill(username)
+      await page.getByLabel('Password').fill('vale')
+      await page.getByRole('button', { name: 'Sign in', exact: true }).click()
       await page.waitForURL(`${baseUrl}/field/**`)
     },
 

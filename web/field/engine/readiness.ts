@@ -44,7 +44,6 @@ export async function readReadiness(store: Store, now: number): Promise<OfflineR
   if (now < latestKnown - clockToleranceMs) return stop('offline-clock-back')
   if (certificate.exp <= seconds) return stop('offline-certificate-ended')
   if (bundle === undefined || bundle.exp <= seconds) return stop('offline-bundle-outdated')
-  if (programmes.length === 0) return stop('offline-needs-network')
   if (oldest === 0) return stop('offline-list-missing')
   if (oldest + maxAge <= seconds) return stop('offline-list-outdated')
   if (open.count >= shown.maxCount) return stop('offline-too-much-unsent')
