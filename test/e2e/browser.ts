@@ -1,5 +1,8 @@
 // A vendor's phone in a real Chromium: its own profile on disk, so that it can be killed and opened again.
-import { existsSync } from 'node:fs'
+import { execFile } from 'node:child_process'
+import { existsSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { type BrowserContext, chromium, type Page } from 'playwright-core'
 
 /** Where Debian and Ubuntu put it; `CHROMIUM` names another. */
@@ -16,7 +19,12 @@ export type PhoneOptions = {
   readonly language?: string
 }
 
-export type OpenPhone = { readonly context: BrowserContext; readonly page: Page }
+export type OpenPhone = {
+  readonly context: BrowserContext
+  readonly page: Page
+  /** As when a battery falls out: the process and its children are gone at once, and nothing is tidied up. */
+  readonly kill: () => Promise<void>
+}
 
 /** Opens the browser of a phone: 360 by 740 points, a touch screen, and a camera that plays the video. */
 export async function openPhone(options: PhoneOptions): Promise<OpenPhone> {
@@ -42,5 +50,12 @@ export async function openPhone(options: PhoneOptions): Promise<OpenPhone> {
   })
   const page = context.pages()[0] ?? (await context.newPage())
   page.setDefaultTimeout(15_000)
-  return { context, page }
+  const kill = async () => {
+    const gone = context.waitForEvent('close')
+    await promisify(execFile)('pkill', ['-KILL', '-f', `user-data-dir=${options.profile}`])
+    await gone
+    // Whoever opens the profile next must not find the dead process's lock.
+    rmSync(join(options.profile, 'SingletonLock'), { force: true })
+  }
+  return { context, page, kill }
 }

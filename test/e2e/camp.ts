@@ -3,7 +3,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createEnrolmentCodeRoute } from '../../shared/contract/routes/devices.ts'
+import { createEnrolmentCodeRoute, setOfflineTermsRoute } from '../../shared/contract/routes/devices.ts'
 import { getVoucherStoryRoute } from '../../shared/contract/routes/reports.ts'
 import { type ApiClient, makeApiClient } from '../../tools/api-client.ts'
 import { buildFieldApp } from '../../tools/local/build-web.ts'
@@ -58,6 +58,11 @@ export async function openCamp(): Promise<Camp> {
   const tokens = await signInStaff(stack)
   const setUp = { api, tokens }
   const programme = await setUpProgramme(setUp, { name: 'Darién', terms: { offlineAllowed: true } })
+  await api.call(setOfflineTermsRoute, {
+    token: tokens.finance,
+    params: { programmeId: programme.programmeId },
+    body: { maxCount: 25, maxAmountMinor: 200_000, maxListAgeHours: 24, lossCaps: { USD: 50_000 } },
+  })
   const rounds = new Map(
     await Promise.all(
       codes.map(async (code) => {

@@ -77,7 +77,8 @@ export function onPhone(page: Page, baseUrl: string) {
     },
 
     seePaid: () => page.locator('.state.paid').getByText(words.receipt.paid, { exact: true }).waitFor(),
-    seePending: () => page.locator('.state.pending').getByText(words.receipt.pending, { exact: true }).waitFor(),
+    seePending: () =>
+      page.locator('.state.pending').getByText(words.receipt.pending, { exact: true }).waitFor(),
     home: () => button(words.receipt.home).click(),
 
     async syncNow() {
