@@ -1,9 +1,10 @@
 // A vendor's phone in a real Chromium: its own profile on disk, so that it can be killed and opened again.
 import { execFile } from 'node:child_process'
 import { existsSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
 import { type BrowserContext, chromium, type Page } from 'playwright-core'
+import { onTestFailed } from 'vitest'
 
 /** Where Debian and Ubuntu put it; `CHROMIUM` names another. */
 export const chromiumPath =
@@ -42,14 +43,19 @@ export async function openPhone(options: PhoneOptions): Promise<OpenPhone> {
     args: [
       '--no-sandbox',
       '--autoplay-policy=no-user-gesture-required',
-      ...(options.video === undefined
+      ...(options.video === undefined ? [] : [`--use-file-for-fake-video-capture=${options.video}`]),
+      ...(options.video === undefined && options.camera !== 'denied'
         ? []
-        : ['--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${options.video}`]),
+        : ['--use-fake-device-for-media-stream']),
       ...(options.camera === 'denied' ? ['--deny-permission-prompts'] : ['--use-fake-ui-for-media-stream']),
     ],
   })
   const page = context.pages()[0] ?? (await context.newPage())
   page.setDefaultTimeout(15_000)
+  onTestFailed(async () => {
+    const path = `.build/screenshots/failed-${basename(options.profile)}.png`
+    if (!page.isClosed()) await page.screenshot({ path }).catch(() => undefined)
+  })
   const kill = async () => {
     const gone = context.waitForEvent('close')
     await promisify(execFile)('pkill', ['-KILL', '-f', `user-data-dir=${options.profile}`])

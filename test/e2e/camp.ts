@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createEnrolmentCodeRoute, setOfflineTermsRoute } from '../../shared/contract/routes/devices.ts'
+import { listRoundVouchersRoute } from '../../shared/contract/routes/issuing.ts'
 import { getVoucherStoryRoute } from '../../shared/contract/routes/reports.ts'
 import { type ApiClient, makeApiClient } from '../../tools/api-client.ts'
 import { buildFieldApp } from '../../tools/local/build-web.ts'
@@ -15,7 +16,14 @@ import {
   setUpVendor,
   type VendorSetUp,
 } from '../../tools/story/programme-setup.ts'
-import { openStandingRound, walkIn } from '../../tools/story/rounds.ts'
+import {
+  aHousehold,
+  carryOut,
+  enrol,
+  openStandingRound,
+  prepareCycle,
+  walkIn,
+} from '../../tools/story/rounds.ts'
 
 export type HandedVoucher = {
   readonly voucherId: string
@@ -36,6 +44,10 @@ export type Camp = {
   readonly enrolmentCode: (vendor: VendorSetUp) => Promise<string>
   /** Cash vouchers, one a household. */
   readonly handOut: (count: number, code?: 'food' | 'rent' | 'dignity' | 'legal') => Promise<HandedVoucher[]>
+  /** Vouchers that are over. */
+  readonly handOutExpired: () => Promise<HandedVoucher[]>
+  /** A voucher that may be redeemed without a network at this site alone. */
+  readonly handOutAt: (siteId: string) => Promise<HandedVoucher[]>
   /** Makes the bundle and the lists anew, as the schedule does. */
   readonly publishTrust: () => Promise<void>
   /** What has moved a voucher's value, by the ledger. */
@@ -88,6 +100,25 @@ export async function openCamp(): Promise<Camp> {
         Array.from({ length: count }, async () => (await walkIn(setUp, programme, round)).vouchers),
       )
       return handed.flat()
+    },
+    handOutExpired: async () => {
+      await enrol(setUp, aHousehold(programme))
+      const old = { codes: ['rent'], name: 'Long over', firstValidDay: '2026-01-05', validDays: 7 }
+      const round = await prepareCycle(setUp, programme, old)
+      const { programmeId } = programme
+      await carryOut(setUp, { programmeId, roundId: round.roundId })
+      const { rows } = await api.call(listRoundVouchersRoute, {
+        token: tokens.registration,
+        params: { programmeId, roundId: round.roundId },
+        query: {},
+      })
+      return rows
+    },
+    handOutAt: async (siteId) => {
+      const round = await openStandingRound(setUp, programme, {
+        ...{ codes: ['rent'], envelope: { USD: 6000 }, offlineSiteId: siteId },
+      })
+      return [...(await walkIn(setUp, { ...programme, siteId }, round)).vouchers]
     },
     publishTrust: async () => {
       await stack.invoke('publish-trust', {})

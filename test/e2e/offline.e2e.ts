@@ -1,10 +1,9 @@
 // Without a network: twenty people, a phone that dies in the middle, and books that agree to the cent.
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type OpenPhone, openPhone } from './browser.ts'
 import { type Camp, type HandedVoucher, openCamp } from './camp.ts'
-import { onPhone, type PhonePage, words } from './phone-page.ts'
-import { holdBeforeCamera, pretendCamera } from './pretended-camera.ts'
+import { words } from './phone-page.ts'
+import { holdBeforeCamera } from './pretended-camera.ts'
+import { aTill, goOffline, openTill, sent, serve, show } from './till.ts'
 
 let camp: Camp
 beforeAll(async () => {
@@ -12,61 +11,17 @@ beforeAll(async () => {
 })
 afterAll(() => camp.stop())
 
-type Till = OpenPhone & { readonly phone: PhonePage; readonly profile: string }
-
-async function openTill(profile: string): Promise<Till> {
-  const opened = await openPhone({ profile })
-  await pretendCamera(opened.page)
-  return { ...opened, profile, phone: onPhone(opened.page, camp.stack.baseUrl) }
-}
-
-/** A phone that is enrolled, and has lists on which the vouchers stand. */
-async function aTill(name: string): Promise<Till> {
-  const vendor = await camp.addVendor(name)
-  const till = await openTill(join(camp.folder, name))
-  await till.phone.setUp({ username: vendor.username, code: await camp.enrolmentCode(vendor) })
-  return till
-}
-
-/** Waits until the service worker has all files, so that the app opens without a network. */
-async function readyForTheField({ page }: Till): Promise<void> {
-  await page.evaluate(async () => {
-    await navigator.serviceWorker.ready
-  })
-}
-
-async function show({ page, phone }: Till, voucher: HandedVoucher): Promise<void> {
-  await phone.scan()
-  await holdBeforeCamera(page, voucher.text)
-}
-
-async function serve(till: Till, voucher: HandedVoucher): Promise<void> {
-  await show(till, voucher)
-  await till.phone.give()
-  await till.phone.seePending()
-  await holdBeforeCamera(till.page, undefined)
-  await till.phone.home()
-}
-
 /** How each voucher of the list stands in the ledger. */
 async function balancesOf(vouchers: readonly HandedVoucher[]): Promise<unknown[]> {
   const stories = await Promise.all(vouchers.map(({ voucherId }) => camp.storyOf(voucherId)))
   return stories.map(({ balance }) => balance)
 }
 
-async function sent({ page }: Till): Promise<void> {
-  await page
-    .getByText(words.sync.done.split('{{')[0] ?? '')
-    .first()
-    .waitFor({ timeout: 60_000 })
-}
-
 describe('a vendor without a network', () => {
   it('serves twenty people, loses the phone in the middle of the tenth, and is owed for each once', async () => {
     const vouchers = await camp.handOut(20)
-    let till = await aTill('Tienda')
-    await readyForTheField(till)
-    await till.context.setOffline(true)
+    let till = await aTill(camp, 'Tienda')
+    await goOffline(till)
     await till.page.reload()
     await till.phone.unlock()
     for (const voucher of vouchers.slice(0, 9)) await serve(till, voucher)
@@ -81,7 +36,7 @@ describe('a vendor without a network', () => {
     })
     await till.kill()
 
-    till = await openTill(till.profile)
+    till = await openTill(camp, till.profile)
     await till.context.setOffline(true)
     await till.phone.open()
     await till.phone.unlock()

@@ -77,6 +77,8 @@ export async function openStandingRound(
     envelope: Readonly<Record<string, number>>
     validDays?: number
     siteIds?: readonly string[]
+    /** Its vouchers may be redeemed without a network at this site alone. */
+    offlineSiteId?: string
   },
 ): Promise<Round> {
   const { roundId } = await api.call(prepareRoundRoute, {
@@ -87,6 +89,7 @@ export async function openStandingRound(
       kind: 'standing',
       lines: options.codes.map((code) => ({ code, grantId })),
       siteIds: [...(options.siteIds ?? [])],
+      ...(options.offlineSiteId !== undefined && { offlineSiteId: options.offlineSiteId }),
       firstValidDay: today(),
       validDays: options.validDays ?? 14,
       envelope: Object.entries(options.envelope).map(([unit, amount]) => ({ grantId, unit, amount })),

@@ -62,15 +62,13 @@ export function makePhone(ports: PhonePorts): MadePhone {
   let unlocked = false
   let updateWaiting = false
   let persisted = false
-  let syncing = false
-  let lastError: string | undefined
   let checked: Checked | undefined
   let state: PhoneState = firstState(ports)
 
-  const refresh = async () => {
+  const refresh = async (): Promise<void> => {
     state = {
       ...(await readState(ports, { unlocked, updateWaiting, persisted })),
-      sync: { ...(await readSync(store)), running: syncing, ...(lastError && { lastError }) },
+      sync: { ...(await readSync(store)), ...syncing() },
     }
     for (const changed of listeners) changed()
   }
@@ -82,21 +80,7 @@ export function makePhone(ports: PhonePorts): MadePhone {
     }
   }
 
-  const sync = async () => {
-    await ports.alone('vale-sync', async () => {
-      syncing = true
-      await refresh()
-      const done = await tryToSync(ports).catch((error: unknown): Synced => {
-        if (error instanceof SignInNeeded) return { done: false, error: 'sign-in-required' }
-        throw error
-      })
-      lastError = done.error
-      if (done.done) await keepSetting(store, 'syncedAt', clock())
-      syncing = false
-    })
-    await refresh()
-  }
-
+  const { sync, syncing } = makeSync(ports, refresh)
   return {
     state: () => state,
     subscribe: (changed) => {
@@ -163,6 +147,42 @@ export function makePhone(ports: PhonePorts): MadePhone {
     syncNow: sync,
     takeUpdate: ports.takeUpdate,
   }
+}
+
+/** Brings everything up to date, one at a time; whoever asks meanwhile is served when that is done. */
+function makeSync(ports: PhonePorts, refresh: () => Promise<void>) {
+  let running = false
+  let askedAgain = false
+  let lastError: string | undefined
+
+  const syncOnce = async () => {
+    // The browser is sure that there is nobody to ask: no tries that would only make the next ones wait.
+    if (!ports.isOnline()) {
+      lastError = 'no-network'
+      return
+    }
+    running = true
+    await refresh()
+    const done = await tryToSync(ports).catch((error: unknown): Synced => {
+      if (error instanceof SignInNeeded) return { done: false, error: 'sign-in-required' }
+      throw error
+    })
+    lastError = done.error
+    if (done.done) await keepSetting(ports.store, 'syncedAt', ports.clock())
+  }
+  const sync = async () => {
+    askedAgain = true
+    await ports.alone('vale-sync', async () => {
+      while (askedAgain) {
+        askedAgain = false
+        await syncOnce().finally(() => {
+          running = false
+        })
+      }
+    })
+    await refresh()
+  }
+  return { sync, syncing: () => ({ running, ...(lastError !== undefined && { lastError }) }) }
 }
 
 function firstState({ isOnline }: PhonePorts): PhoneState {

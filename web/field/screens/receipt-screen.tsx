@@ -25,10 +25,13 @@ export function ReceiptScreen({ receipt: first }: { readonly receipt: PhoneRecei
   // It may be paid while it is looked at.
   const today = useAnswer((phone) => phone.today())
   const newer = isRefused(today) ? undefined : today?.receipts.find(({ id }) => id === first.id)
-  const [undoing, setUndoing] = useState(false)
+  const [open, setOpen] = useState<'undo' | 'carry'>()
   const receipt = newer ?? first
   useEffect(() => announce(t(`receipt.${receipt.state}`)), [receipt.state])
-  if (undoing) return <UndoScreen receipt={receipt} close={() => setUndoing(false)} />
+  const close = () => setOpen(undefined)
+  if (open === 'undo') return <UndoScreen receipt={receipt} close={close} />
+  if (open === 'carry' && receipt.carry !== undefined)
+    return <CarryScreen text={receipt.carry} close={close} />
   const undoUntil = receipt.reversibleUntil
   return (
     <Screen
@@ -40,8 +43,8 @@ export function ReceiptScreen({ receipt: first }: { readonly receipt: PhoneRecei
             <Icon name="scan" />
             {t('receipt.next')}
           </Button>
-          <div class="pair">
-            {undoUntil !== undefined && <Button onClick={() => setUndoing(true)}>{t('receipt.undo')}</Button>}
+          <div class={undoUntil === undefined ? 'stack' : 'pair'}>
+            {undoUntil !== undefined && <Button onClick={() => setOpen('undo')}>{t('receipt.undo')}</Button>}
             <Button onClick={goHome}>{t('receipt.home')}</Button>
           </div>
         </>
@@ -61,11 +64,10 @@ export function ReceiptScreen({ receipt: first }: { readonly receipt: PhoneRecei
         <p class="soft small">{t('receipt.undoUntil', { time: timeText(undoUntil) })}</p>
       )}
       {receipt.carry !== undefined && (
-        <section class="card stack">
-          <h2>{t('receipt.carry')}</h2>
-          <p class="small">{t('receipt.carryText')}</p>
-          <QrCode text={receipt.carry} label={t('receipt.carryCode')} />
-        </section>
+        <Button onClick={() => setOpen('carry')}>
+          <Icon name="scan" />
+          {t('receipt.carry')}
+        </Button>
       )}
     </Screen>
   )
@@ -93,6 +95,21 @@ function StateOf({ receipt: { state, reason, decision } }: { readonly receipt: P
         )}
       </p>
     </div>
+  )
+}
+
+/** The receipt as a code, as large as the screen: another phone takes it to the server. */
+function CarryScreen({ text, close }: { readonly text: string; readonly close: () => void }) {
+  return (
+    <Screen
+      key="carry"
+      title={t('receipt.carry')}
+      back={close}
+      actions={<Button onClick={close}>{t('common.close')}</Button>}
+    >
+      <QrCode text={text} label={t('receipt.carryCode')} />
+      <p>{t('receipt.carryText')}</p>
+    </Screen>
   )
 }
 
