@@ -18,8 +18,8 @@ export async function openPhone(): Promise<MadePhone> {
   })
   const phone: MadePhone = makePhone({
     ...{ store, api },
-    clock: Date.now,
-    random: Math.random,
+    clock: () => Date.now(),
+    random: () => Math.random(),
     pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     alone: (name, work) =>
       navigator.locks.request(name, { ifAvailable: true }, async (lock) =>
