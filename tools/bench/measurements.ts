@@ -9,6 +9,7 @@ import { measureProjectionRate } from './projection-rate.ts'
 import { measureRedeemCost } from './redeem-cost.ts'
 import { measureRedeemRate } from './redeem-rate.ts'
 import { measureReplayRate } from './replay-rate.ts'
+import { measureStatusList } from './status-list.ts'
 
 export const measurements = {
   'redeem-rate': measureRedeemRate,
@@ -20,6 +21,7 @@ export const measurements = {
   'card-sheets': measureCardSheets,
   'ledger-work': measureLedgerWork,
   projection: measureProjectionRate,
+  'status-list': measureStatusList,
 } as const satisfies Record<string, Measurement>
 
 export type MeasurementName = keyof typeof measurements

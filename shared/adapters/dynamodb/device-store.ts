@@ -147,26 +147,23 @@ async function enrolKey(
   return outcome[0]?.code === 'ConditionalCheckFailed' ? 'code-ended' : refuse('device-key-taken')
 }
 
-/** On condition that it is the code that was compared, that nobody used it, and that the current key is the same. */
+/** On condition that it is the code that was compared, and that nobody used it: so the current key is the same, too. */
 function useCode(
   tableName: string,
-  { deviceId, codeHash, currentKeyId }: DeviceEnrolment,
+  { deviceId, codeHash }: DeviceEnrolment,
   { keyId, enrolledBy }: DeviceKey,
 ): TransactItems[number] {
-  const isCurrent =
-    currentKeyId === undefined ? 'attribute_not_exists(currentKeyId)' : 'currentKeyId = :former'
   return {
     Update: {
       TableName: tableName,
       Key: ledgerKey.deviceEnrolment(deviceId),
       UpdateExpression: 'SET codeUsed = :used, currentKeyId = :keyId, keyIds = list_append(keyIds, :keyIds)',
-      ConditionExpression: `codeHash = :hash AND attribute_not_exists(codeUsed) AND ${isCurrent}`,
+      ConditionExpression: 'codeHash = :hash AND attribute_not_exists(codeUsed)',
       ExpressionAttributeValues: {
         ':used': { keyId, by: enrolledBy },
         ':keyId': keyId,
         ':keyIds': [keyId],
         ':hash': codeHash,
-        ...(currentKeyId !== undefined && { ':former': currentKeyId }),
       },
     },
   }
@@ -178,7 +175,7 @@ function supersede(tableName: string, keyId: string, at: number): TransactItems[
       TableName: tableName,
       Key: ledgerKey.deviceKey(keyId),
       UpdateExpression: 'SET supersededAt = :at',
-      ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(supersededAt)',
+      ConditionExpression: 'attribute_exists(pk)',
       ExpressionAttributeValues: { ':at': at },
     },
   }
@@ -272,6 +269,7 @@ async function listReceipts(
   const [fromKey, fromPlace] = [place.slice(0, Math.max(separator, 0)), place.slice(separator + 1)]
   const rows: DeviceReceipt[] = []
   for (const keyId of keyIds.slice(Math.max(keyIds.indexOf(fromKey), 0))) {
+    if (rows.length === pageSize) return { rows, cursor: encodeCursor(`${keyId}|`) }
     const pk = ledgerKey.receipts(keyId)
     const { Items = [], LastEvaluatedKey } = await client.send(
       new QueryCommand({
@@ -281,7 +279,7 @@ async function listReceipts(
         ScanIndexForward: false,
         ConsistentRead: true,
         Limit: pageSize - rows.length,
-        ...(keyId === fromKey && { ExclusiveStartKey: { pk, sk: fromPlace } }),
+        ...(keyId === fromKey && fromPlace !== '' && { ExclusiveStartKey: { pk, sk: fromPlace } }),
       }),
     )
     rows.push(...Items.map((item) => thingOf<DeviceReceipt>(item)))
