@@ -86,7 +86,8 @@ export function remembering(ports: SyncReceiptsPorts): SyncReceiptsPorts {
   }
 }
 
-function once<Found>(find: (id: string) => Promise<Found>): (id: string) => Promise<Found> {
+/** Finds each once. */
+export function once<Found>(find: (id: string) => Promise<Found>): (id: string) => Promise<Found> {
   const known = new Map<string, Promise<Found>>()
   return (id) => {
     const found = known.get(id) ?? find(id)

@@ -22,12 +22,20 @@ export type SettledReceipt =
     }
   | { readonly outcome: 'refused'; readonly reason: string }
 
+/** What has come of a key, as far as the receipts of one request need it. */
+export type ReceiptsOfKey = (keyId: string) => Promise<readonly KeptReceipt[]>
+
+/** So many are above every cap: which they are does not matter. */
+export const mostOpen = 200
+
 /** Each meets another write on the voucher. */
 const attempts = 8
 
+type SettlePorts = SyncReceiptsPorts & { readonly receiptsOfKey: ReceiptsOfKey }
+
 /** Refuses with `too-busy`. */
 export async function settleReceipt(
-  ports: SyncReceiptsPorts,
+  ports: SettlePorts,
   identified: IdentifiedReceipt,
   kept: KeptReceipt,
 ): Promise<SettledReceipt | Refusal> {
@@ -48,7 +56,7 @@ function refuseReceipt({ payload, of }: IdentifiedReceipt): SettledReceipt | und
 }
 
 async function payOrClaim(
-  ports: SyncReceiptsPorts,
+  ports: SettlePorts,
   identified: IdentifiedReceipt,
   kept: KeptReceipt,
 ): Promise<SettledReceipt | Refusal> {
@@ -86,20 +94,14 @@ const claimed = ({ reason, state, decidedAt }: Claim): SettledReceipt => ({
 
 /** What the vendor might do at the time of the receipt; or why a person must look at it. */
 async function standingOf(
-  ports: SyncReceiptsPorts,
+  ports: SettlePorts,
   { payload, key, of }: IdentifiedReceipt,
   kept: KeptReceipt,
 ): Promise<VendorStanding | string> {
   const text = of && decodeVoucherText(of.voucher.text)
   if (of === undefined || text === undefined) throw new Error(`receipt ${kept.receiptId} has no voucher`)
   const answeredUpTo = key.answeredUpTo ?? 0
-  const from = Math.min(kept.answered, answeredUpTo)
-  const mostOpen = 200
-  // So many are above every cap: which they are does not matter.
-  const receipts =
-    kept.sequence - from > mostOpen
-      ? []
-      : await ports.listReceipts({ keyId: kept.keyId, from: from + 1, to: kept.sequence })
+  const receipts = await ports.receiptsOfKey(kept.keyId)
   const reason = lookAtReceipt({
     ...{ receipt: payload, voucher: text.payload, amounts: kept.amounts ?? {}, key, programme: of.programme },
     ...{ open: openBefore(kept, { answeredUpTo, receipts }), receivedAt: kept.receivedAt },

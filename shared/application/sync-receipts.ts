@@ -9,11 +9,12 @@ import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import {
   type IdentifiedReceipt,
   identifyReceipt,
+  once,
   type RefusedReceipt,
   remembering,
 } from './identify-receipt.ts'
 import { inParallel } from './in-parallel.ts'
-import { type SettledReceipt, settleReceipt } from './settle-receipt.ts'
+import { mostOpen, type SettledReceipt, settleReceipt } from './settle-receipt.ts'
 import type { ChainWrite, SyncReceiptsPorts } from './sync-ports.ts'
 
 export type SyncedReceipt = { readonly receiptId?: string; readonly position: number } & (
@@ -93,13 +94,37 @@ async function settleAll(
 ): Promise<ReadonlyMap<number, SettledReceipt> | Refusal> {
   const inOrder = [...brought].sort((a, b) => a.kept.at - b.kept.at || a.kept.sequence - b.kept.sequence)
   const settled = new Map<number, SettledReceipt>()
+  const receiptsOfKey = once((keyId: string) =>
+    listOpen(
+      ports,
+      brought.filter(({ kept }) => kept.keyId === keyId),
+    ),
+  )
   let refusal: Refusal | undefined
   await inParallel(inOrder, atOnce, async ({ position, identified, kept }) => {
-    const one = await settleReceipt(ports, identified, kept)
+    const one = await settleReceipt({ ...ports, receiptsOfKey }, identified, kept)
     if (isRefusal(one)) refusal = one
     else settled.set(position, one)
   })
   return refusal ?? settled
+}
+
+/** What the receipts of one key are counted with: read once all of the request are kept. */
+async function listOpen(
+  ports: SyncReceiptsPorts,
+  ofKey: readonly Brought[],
+): Promise<readonly KeptReceipt[]> {
+  const ends = ofKey.flatMap(({ identified: { key }, kept }) => {
+    const from = Math.min(kept.answered, key.answeredUpTo ?? 0) + 1
+    return kept.sequence - from > mostOpen ? [] : [{ from, to: kept.sequence }]
+  })
+  const [first] = ofKey
+  if (first === undefined || ends.length === 0) return []
+  return ports.listReceipts({
+    keyId: first.kept.keyId,
+    from: Math.min(...ends.map(({ from }) => from)),
+    to: Math.max(...ends.map(({ to }) => to)),
+  })
 }
 
 function resultOf({ position, kept }: Brought, settled: ReadonlyMap<number, SettledReceipt>): SyncedReceipt {

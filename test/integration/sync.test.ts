@@ -11,6 +11,12 @@ import { setVendorStandingRoute } from '../../shared/contract/routes/vendors.ts'
 import type { DeviceKey } from '../../shared/domain/device-key.ts'
 import { decodeVoucherText, encodePayload, encodeVoucherText } from '../../shared/domain/voucher-text.ts'
 import { verifyLedger } from '../../tools/ledger-verification.ts'
+import {
+  approveStatement,
+  closeStatement,
+  enterAccounts,
+  releaseStatements,
+} from '../../tools/story/statements.ts'
 import { aPhone, type ChainedPhone, syncingWith } from '../fixtures/phones.ts'
 import { type Handed, openShop, usd } from '../fixtures/shop.ts'
 import { someStaff } from '../fixtures/staff.ts'
@@ -387,6 +393,18 @@ describe('a decision', () => {
     await here.setTerms()
     expect(refused.body).toMatchObject({ code: 'loss-cap-reached' })
     expect((await here.decide(receipt, 'programme-loss')).status).toBe(200)
+  })
+
+  it('is paid by the statement of its vendor', async () => {
+    const { receipt, second } = await aConflict()
+    await here.decide(receipt, 'programme-loss')
+    await settled()
+    const at = { programmeId: shop.programme.programmeId, vendorId: second.vendorId }
+    await enterAccounts(vale.setUp, at)
+    const statement = await closeStatement(vale.setUp, at)
+    expect(statement).toMatchObject({ state: 'closed', lineCount: 1, leftOut: 0, toPay: { USD: 11_000 } })
+    const payment = await releaseStatements(vale.setUp, [await approveStatement(vale.setUp, statement)])
+    expect(payment.instructions).toMatchObject([{ amountMinor: 11_000 }])
   })
 
   it('is no redemption that a reversal takes back', async () => {

@@ -10,11 +10,13 @@ import { measureRedeemCost } from './redeem-cost.ts'
 import { measureRedeemRate } from './redeem-rate.ts'
 import { measureReplayRate } from './replay-rate.ts'
 import { measureStatusList } from './status-list.ts'
+import { measureSyncRate } from './sync-rate.ts'
 
 export const measurements = {
   'redeem-rate': measureRedeemRate,
   'redeem-cost': measureRedeemCost,
   replay: measureReplayRate,
+  'sync-rate': measureSyncRate,
   'one-vendor': measureOneVendor,
   bundle: measureBundle,
   'issue-rate': measureIssueRate,

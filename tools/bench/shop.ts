@@ -35,7 +35,7 @@ export const benchProgramme: Programme = {
   cardLanguage: 'es',
   helpLine: '800 0000',
   pinRequired: false,
-  offlineAllowed: false,
+  offlineAllowed: true,
   vendorReversalMinutes: 60,
   replacementLimit: 3,
   createdAt: 0,
@@ -187,6 +187,14 @@ export function redemptionEvent(
 export function checkEvent(ground: Ground, asked: { vendor: Vendor; voucher: IssuedVoucher }): HttpEvent {
   const body = { voucher: { text: asked.voucher.text } }
   return vendorEvent(ground, { vendor: asked.vendor, path: '/voucher-checks', body, headers: {} })
+}
+
+/** Receipts of a vendor's phone, brought in by its user. */
+export function syncEvent(
+  ground: Ground,
+  { vendor, receipts }: { vendor: Vendor; receipts: readonly string[] },
+): HttpEvent {
+  return vendorEvent(ground, { vendor, path: '/receipts', body: { receipts }, headers: {} })
 }
 
 function vendorEvent(

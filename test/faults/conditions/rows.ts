@@ -1,5 +1,6 @@
 // Every condition of every write that moves value, what goes wrong without it, and the story that sees it go wrong.
 import { budgetRows } from './budget-rows.ts'
+import { claimRowsOfPhones } from './claim-rows.ts'
 import type { Story } from './ground.ts'
 import { settlementRows } from './settlement-rows.ts'
 import { voucherRows } from './voucher-rows.ts'
@@ -13,4 +14,4 @@ export type Row = {
   readonly story: Story
 }
 
-export const rows: readonly Row[] = [...voucherRows, ...budgetRows, ...settlementRows]
+export const rows: readonly Row[] = [...voucherRows, ...claimRowsOfPhones, ...budgetRows, ...settlementRows]

@@ -28,10 +28,19 @@ const ledgerNames: readonly (readonly [RegExp, string])[] = [
   [/\|SLICE#/, 'envelope slice'],
   [/\|SHARD#/, 'round shard'],
   [/\|ENTITLEMENT#/, 'entitlement'],
+  [/^LOSS#.*\|TOTAL/, 'loss total'],
+  [/^LOSS#/, 'loss mark'],
+  [/^RECEIPT#/, 'receipt'],
+  [/^PROGRAMME#.*\|PROGRAMME$/, 'programme'],
 ]
 
 /** Tells writes of one item apart, the first that fits. */
 const acts: readonly (readonly [RegExp, string])[] = [
+  [/SET c = :claims/, 'make first claim on'],
+  [/SET c\.#id = :claim/, 'make claim on'],
+  [/c\.#id\.#state = :decision/, 'decide claim on'],
+  [/SET #u0 = if_not_exists/, 'add to'],
+  [/SET #state = :returned/, 'give back'],
   [/bal = :nothing/, 'end'],
   [/t\.#id = :record, n\.#id/, 'redeem'],
   [/attempts = attempts \+/, 'count PIN attempt of'],
@@ -49,6 +58,7 @@ const acts: readonly (readonly [RegExp, string])[] = [
   [/available(\.#\w+)? - :a/, 'take from'],
   [/#batch = :batch/, 'take over'],
   [/returned/, 'return to'],
+  [/SET #state = :state/, 'settle'],
 ]
 
 export function writeName({ Key, Item, UpdateExpression }: Write): string {
