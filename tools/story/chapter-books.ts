@@ -1,4 +1,4 @@
-// Chapter 9: the vendor's lines, the budget, one voucher's story, the trial balance, the verification.
+// Chapter 10: the vendor's lines, the budget, one voucher's story, the trial balance, the verification.
 import { getBudgetRoute } from '../../shared/contract/routes/programmes.ts'
 import { getTrialBalanceRoute, getVoucherStoryRoute } from '../../shared/contract/routes/reports.ts'
 import { listVendorLinesRoute } from '../../shared/contract/routes/vendors.ts'
@@ -12,7 +12,7 @@ export async function showTheBooks(
 ): Promise<void> {
   const { setUp, programme, teller, stack } = scene
   const { programmeId } = programme
-  teller.chapter('9  The books')
+  teller.chapter('10  The books')
   const day = new Date().toISOString().slice(0, 10)
   const { rows } = await setUp.api.call(listVendorLinesRoute, {
     token: setUp.tokens.finance,

@@ -1,4 +1,4 @@
-// Chapter 8: the vendors' statements are closed, approved by somebody else, paid by the bank, and paid once.
+// Chapter 9: the vendors' statements are closed, approved by somebody else, paid by the bank, and paid once.
 import type * as z from 'zod'
 import {
   getPaymentFileRoute,
@@ -25,7 +25,7 @@ type Seller = { readonly vendorId: string; readonly token: string }
 /** Takes the statements of both vendors all the way; their lines must be projected. */
 export async function settleVendors(scene: Scene, sellers: readonly [Seller, Seller]): Promise<void> {
   const { setUp, teller } = scene
-  teller.chapter('8  Settle')
+  teller.chapter('9  Settle')
   const [first, second] = sellers
   const statements = [await close(scene, first), await close(scene, second)] as const
   await mustRefuse(

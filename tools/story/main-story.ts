@@ -4,6 +4,7 @@ import { showTheBooks } from './chapter-books.ts'
 import { distribute } from './chapter-distribute.ts'
 import { enrolOne, importRegistrations } from './chapter-enrol.ts'
 import { giveBack } from './chapter-give-back.ts'
+import { redeemWithoutNetwork } from './chapter-offline.ts'
 import { redeem } from './chapter-redeem.ts'
 import { settleVendors } from './chapter-settle.ts'
 import { takeBack } from './chapter-take-back.ts'
@@ -17,7 +18,10 @@ export async function playMainStory(story: Story): Promise<void> {
   const { stack, teller } = story
   const setUp = { api: makeApiClient(stack.baseUrl), tokens: await signInStaff(stack) }
   teller.chapter('1  Set up')
-  const programme = await setUpProgramme(setUp, { name: 'Darién 2026' })
+  const programme = await setUpProgramme(setUp, {
+    name: 'Darién 2026',
+    terms: { offlineAllowed: true },
+  })
   const vendor = await setUpVendor(setUp, { name: 'Tienda', ...programme })
   const other = await setUpVendor(setUp, { name: 'Agencia', ...programme })
   teller.done(
@@ -35,6 +39,7 @@ export async function playMainStory(story: Story): Promise<void> {
   const standingRoundId = await walkInAndRedeem(scene, tills)
   await giveBack(scene, standingRoundId)
   await takeBack(scene, tills, untouched)
+  await redeemWithoutNetwork(scene, [vendor, other])
   await stack.settled()
   await settleVendors(scene, [
     { vendorId: vendor.vendorId, token: tills[0] },
