@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openPhone } from './browser.ts'
-import { film } from './camera.ts'
+import { type FilmCondition, film } from './camera.ts'
 import { type Camp, openCamp } from './camp.ts'
 import { onPhone } from './phone-page.ts'
 
@@ -31,4 +31,24 @@ describe('a vendor with a network', () => {
     const story = await camp.storyOf(voucher.voucherId)
     expect(story.balance).toEqual({ USD: 0 })
   })
+
+  it.each(['tilted', 'sideways', 'blurred', 'dim'] as const satisfies FilmCondition[])(
+    'reads a card that is %s',
+    async (condition) => {
+      const [voucher] = await camp.handOut(1)
+      if (voucher === undefined) throw new Error('no voucher')
+      const { context, page } = await openPhone({
+        profile: join(camp.folder, 'online'),
+        video: await film(voucher.text, { folder: camp.folder, condition }),
+      })
+      const phone = onPhone(page, camp.stack.baseUrl)
+      await phone.open()
+      await phone.unlock()
+      await phone.scan()
+      await phone.give()
+      await phone.seePaid()
+      await context.close()
+      expect((await camp.storyOf(voucher.voucherId)).balance).toEqual({ USD: 0 })
+    },
+  )
 })

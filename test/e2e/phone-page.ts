@@ -7,7 +7,7 @@ export const appPin = '2580'
 
 export type PhonePage = ReturnType<typeof onPhone>
 
-export function onPhone(page: Page, baseUrl: string) {
+export function onPhone(page: Page, baseUrl: string, words: typeof es = es) {
   const button = (name: string | RegExp) => page.getByRole('button', { name })
   const press = async (digits: string) => {
     for (const digit of digits) await page.getByRole('button', { name: digit, exact: true }).click()

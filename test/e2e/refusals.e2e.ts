@@ -81,13 +81,11 @@ describe('a vendor is told', () => {
     await till.phone.unlock()
     await goOffline(till)
 
-    const session = await till.context.newCDPSession(till.page)
-    const { origin } = new URL(camp.stack.baseUrl)
-    await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1 })
+    await fillStorage(till, true)
     await show(till, good)
     await till.phone.give()
     await seeRefusal('storage-full')
-    await session.send('Storage.overrideQuotaForOrigin', { origin })
+    await fillStorage(till, false)
 
     await till.page.clock.setFixedTime(Date.now() + 25 * 3_600_000)
     await show(till, good)
@@ -115,6 +113,20 @@ describe('a vendor is told', () => {
     await context.close()
   })
 })
+
+/** A browser whose storage is full says so at the first write; the real limit takes gigabytes. */
+async function fillStorage({ page }: Till, isFull: boolean): Promise<void> {
+  await page.evaluate((isFull) => {
+    const stores = IDBObjectStore.prototype as IDBObjectStore & { addOnce?: IDBObjectStore['add'] }
+    stores.addOnce ??= stores.add
+    const { addOnce } = stores
+    stores.add = isFull
+      ? () => {
+          throw new DOMException('no room', 'QuotaExceededError')
+        }
+      : addOnce
+  }, isFull)
+}
 
 /** The same voucher, worth one more, under the signature of the old one. */
 function tampered(text: string): string {

@@ -171,6 +171,16 @@ describe('without a network', () => {
     expect(await again.phone.check({ text })).toMatchObject({ refused: 'offline-seen-before' })
   })
 
+  it('a voucher that it redeemed with a network is not redeemed again by an older list', async () => {
+    const phone = await anEnrolledPhone()
+    const { text } = await aVoucher()
+    await invoke('publish-trust', {})
+    await phone.phone.syncNow()
+    await redeemed(phone, text)
+    phone.network.mode = 'lost'
+    expect(await phone.phone.check({ text })).toMatchObject({ refused: 'offline-seen-before' })
+  })
+
   it('a voucher that was tampered with is refused', async () => {
     const phone = await anEnrolledPhone()
     const { text } = await aVoucher()

@@ -103,11 +103,14 @@ async function readGround(
   return { device, facts, chain: (await readSetting(store, 'chain')) ?? newChain }
 }
 
-/** Redeemed by this phone, with or without a network, or perhaps so. */
+/**
+ * Redeemed by this phone in whatever way, or perhaps so: the list may be older than that. What the server refused, or
+ * took back, was not.
+ */
 async function hasSeen(store: Store, voucherId: string): Promise<boolean> {
   if ((await store.get('spent', voucherId)) !== undefined) return true
   const receipts = await store.getAllFromIndex('receipts', 'voucherId', voucherId)
-  return receipts.some(({ way, state }) => way === 'online' && state === 'sending')
+  return receipts.some(({ state }) => state !== 'refused' && state !== 'reversed')
 }
 
 /** What this phone has handed out and has no answer for. */
