@@ -18,7 +18,7 @@ export async function seedDemo(
   const { rows } = await api.call(listProgrammesRoute, { token: tokens.admin })
   if (rows.length > 0) return
   const setUp = { api, tokens }
-  const programme = await setUpProgramme(setUp, { name: 'Demo programme' })
+  const programme = await setUpProgramme(setUp, { name: 'Demo programme', terms: { offlineAllowed: true } })
   await setUpVendor(setUp, { name: 'Demo shop', ...programme, username: demoVendor })
   const standing = await openStandingRound(setUp, programme, {
     codes: ['food', 'dignity'],
