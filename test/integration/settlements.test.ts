@@ -131,6 +131,41 @@ describe('a statement', () => {
     expect(await accountOf(`vendor:${vendorId}:payable`)).toBe(900)
   })
 
+  it('is approved again with the account that the vendor has by now, by another, and paid there once', async () => {
+    const { vendorId } = await aVendor(900)
+    const statement = await close(vendorId)
+    const { settlementId } = statement
+    const first = await released(statement)
+    await answer(first.instruction, 'rejected')
+    const account = { ...vendorAccount, other: '05-11-22-654321' }
+    await api.call(setVendorBankAccountRoute, { token: tokens.admin, params: { vendorId }, body: account })
+    const approve = (token: string) =>
+      api.send(approveSettlementRoute, { token, params: { programmeId, settlementId } })
+    expect((await approve(tokens.finance)).body.code).toBe('four-eyes-required')
+    const answers = [...(await Promise.all([1, 2, 3].map(() => approve(tokens.approver))))]
+    expect(answers.map(({ status, body }) => [status, body['state']])).toEqual(
+      answers.map(() => [200, 'approved']),
+    )
+    expect((await approve(tokens.approver)).body).toMatchObject({ state: 'approved', attempt: 1 })
+    const [instruction] = (await releaseStatements(setUp, [statement])).instructions
+    if (instruction === undefined) throw new Error('nothing is paid')
+    expect(instruction.creditor).toMatchObject({ other: account.other })
+    expect(first.instruction.creditor).toMatchObject({ other: vendorAccount.other })
+    await answer(first.instruction, 'paid', { reference: 'late' })
+    expect(await accountOf(`vendor:${vendorId}:payable`)).toBe(900)
+    await answer(instruction, 'paid')
+    expect((await answer(instruction, 'paid')).entries).toMatchObject([{ repeated: true }])
+    expect(await stateOf(statement)).toBe('paid')
+    expect(await accountOf(`vendor:${vendorId}:payable`)).toBe(0)
+  })
+
+  it('is left as it is by who approves it again to the account that they approved before', async () => {
+    const { vendorId } = await aVendor(900)
+    const statement = await close(vendorId)
+    await answer((await released(statement)).instruction, 'rejected')
+    expect((await approveStatement(setUp, statement)).state).toBe('rejected')
+  })
+
   it('leaves late lines to the next, and each line in one', async () => {
     const { vendorId, token } = await aVendor(100)
     const first = await close(vendorId)

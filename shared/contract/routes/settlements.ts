@@ -155,7 +155,8 @@ export const approveSettlementRoute = defineRoute({
     'settlement-unknown',
     'too-busy',
   ],
-  summary: 'Approves a statement that somebody else closed, and the account that it is paid to',
+  summary:
+    'Approves a statement that somebody else closed, and the account that it is paid to; again after the bank sent its payment back',
 })
 
 export const bankAccount = z.strictObject({
