@@ -62,6 +62,7 @@ const refusalProblems = {
   'device-unknown': no(403, 'This device is not known. Call the programme.'),
   'document-already-registered': no(409, 'A household with this document is registered already.'),
   'envelope-exhausted': no(409, 'The money set aside for walk-ins is used up.'),
+  'execution-day-invalid': no(422, 'A payment is for today, or a day within a year from now.'),
   'four-eyes-required': no(403, 'Somebody else must do this: you prepared or submitted it.'),
   'grant-insufficient': no(409, 'The grant does not have this much left.'),
   'grant-unknown': no(404, 'There is no such grant.'),

@@ -1,9 +1,10 @@
 // One release of money: which approved statements are paid together, from which account, on which day. What is paid out
 // is what the statements come to, to the cent; the bank's word alone says that it was paid.
 import { type BankAccount, bankAccountFault } from './bank-account.ts'
+import { dayIn, dayNumber } from './calendar.ts'
 import { account, type Transfer, transfer } from './ledger.ts'
 import { isCurrency } from './money.ts'
-import { endToEndId, type PaymentFile, type PaymentInstruction } from './payment.ts'
+import { endToEndId, isDay, type PaymentFile, type PaymentInstruction } from './payment.ts'
 import { type Refusal, refuse } from './refusal.ts'
 import { moneyToPay, refuseRelease, type Settlement } from './settlement.ts'
 
@@ -25,6 +26,26 @@ type Plan = {
   readonly sub: string
   readonly now: number
   readonly settlements: readonly { readonly settlement: Settlement; readonly vendorName: string }[]
+}
+
+const mostDaysAhead = 366
+
+/**
+ * Why a bank should not be asked to pay on this day: it is over where the programme is, or more than a year away.
+ * Undefined for every other day. `now` is in milliseconds since 1970.
+ */
+export function refuseExecutionDay(
+  executionDay: string,
+  { now, timeZone }: { readonly now: number; readonly timeZone: string },
+): Refusal | undefined {
+  const today = dayIn(now, timeZone)
+  const ahead = isDay(executionDay) ? dayNumber(executionDay) - dayNumber(today) : Number.NaN
+  if (ahead >= 0 && ahead <= mostDaysAhead) return undefined
+  return refuse('execution-day-invalid', {
+    field: 'executionDay',
+    detail: ahead < 0 ? `It is ${today} in the programme: ${executionDay} is over.` : undefined,
+    facts: { today },
+  })
 }
 
 /**

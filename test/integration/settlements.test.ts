@@ -18,6 +18,7 @@ import {
   enterAccounts,
   releaseStatements,
   type Statement,
+  today,
   vendorAccount,
 } from '../../tools/story/statements.ts'
 import { kits, openShop, usd } from '../fixtures/shop.ts'
@@ -229,7 +230,7 @@ describe('four eyes', () => {
       api.send(releasePaymentRoute, {
         token: tokens.finance,
         params: { programmeId },
-        body: { settlementIds: [settlementId], executionDay: '2026-03-05' },
+        body: { settlementIds: [settlementId], executionDay: today() },
         idempotencyKey,
       })
     const answers = [...(await Promise.all([release(), release(), release()])), await release()]

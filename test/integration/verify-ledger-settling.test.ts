@@ -50,6 +50,7 @@ const ports = {
   markReversal: makeReversalMarks(client, tables.ledger),
   sha256: (text: string) => createHash('sha256').update(text).digest(),
   programmeExists: async () => true,
+  getProgramme: async () => ({ timeZone: 'America/Panama' }),
   getVendor: async () => vendor,
   sendToSettle: async () => undefined,
   waitForLine: async () => undefined,

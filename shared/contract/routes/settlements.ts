@@ -247,10 +247,16 @@ export const releasePaymentRoute = defineRoute({
   servedBy: 'settlements',
   roles: ['finance-officer'],
   params: inProgramme,
-  body: z.strictObject({ settlementIds: z.array(settlementId).min(1).max(40), executionDay: day }),
+  body: z.strictObject({
+    settlementIds: z.array(settlementId).min(1).max(40),
+    executionDay: day.meta({
+      description: 'When the bank is to pay: today in the programme, or a day within a year from now',
+    }),
+  }),
   success: { status: 201, schema: payment },
   problems: [
     'bank-account-missing',
+    'execution-day-invalid',
     'four-eyes-required',
     'idempotency-key-reused',
     'outside-your-scope',
