@@ -54,10 +54,16 @@ export const releasePayment =
       })
     for (let attempt = 0; attempt < attempts; attempt++) {
       const released = await tryRelease(ports, command, programme)
-      if (released !== 'stale') return released
+      if (released === 'stale') continue
+      // The same request, sent twice at once, may have released them meanwhile: then it is answered as a repeat.
+      if (isStateConflict(released) && (await ports.getPayment(command)) !== undefined) continue
+      return released
     }
     return refuse('too-busy')
   }
+
+const isStateConflict = (outcome: Payment | Refusal) =>
+  isRefusal(outcome) && outcome.refused === 'settlement-state-conflict'
 
 async function tryRelease(
   ports: ReleasePaymentPorts,
