@@ -83,7 +83,7 @@ async function tryRelease(
   if (account === undefined)
     return refuse('bank-account-missing', { detail: 'Enter the account that the programme pays from first.' })
   const payment = planPayment({
-    ...{ paymentId, programmeId, executionDay, sub: command.actor.sub, now },
+    ...{ paymentId, programmeId, executionDay, sub: command.actor.sub, now, timeZone },
     debtor: { name: account.holder, account },
     bankId: ports.bankIdOf(account),
     settlements,

@@ -87,10 +87,7 @@ const refusalProblems = {
   'registration-exists': no(409, 'This household is in the programme already.'),
   'registration-unknown': no(404, 'This household is not in the programme.'),
   'replacement-limit-reached': no(409, 'This card was replaced as often as the programme allows.'),
-  'report-too-large': no(
-    422,
-    'This programme is too large to sum on the spot. Run the ledger verification instead.',
-  ),
+  'report-too-large': no(422, 'This is too large to be answered on the spot.'),
   'reversal-too-late': no(409, 'The time to take this back has passed. Call the programme.'),
   'round-invalid': no(422, 'The round cannot be prepared as it is.'),
   'round-not-for-household': no(422, 'This round has nothing for this household.'),

@@ -7,6 +7,7 @@ import { isCurrency } from './money.ts'
 import { endToEndId, isDay, type PaymentFile, type PaymentInstruction } from './payment.ts'
 import { type Refusal, refuse } from './refusal.ts'
 import { moneyToPay, refuseRelease, type Settlement } from './settlement.ts'
+import { statementNumber } from './vendor-statement.ts'
 
 export type Payment = Omit<PaymentFile, 'scheme'> & {
   readonly programmeId: string
@@ -25,6 +26,8 @@ type Plan = {
   readonly bankId: string
   readonly sub: string
   readonly now: number
+  /** The programme's: a statement has its year there. */
+  readonly timeZone: string
   readonly settlements: readonly { readonly settlement: Settlement; readonly vendorName: string }[]
 }
 
@@ -53,12 +56,12 @@ export function refuseExecutionDay(
  * to pay and no account to pay it to.
  */
 export function planPayment(plan: Plan): Payment | Refusal {
-  const { paymentId, programmeId, executionDay, debtor, bankId, sub, now, settlements } = plan
+  const { paymentId, programmeId, executionDay, debtor, bankId, sub, now, timeZone, settlements } = plan
   const instructions: PaymentInstruction[] = []
   for (const { settlement, vendorName } of settlements) {
     const refusal = refuseRelease(settlement, sub)
     if (refusal !== undefined) return { ...refusal, field: 'settlementIds' }
-    const instruction = instructionOf(settlement, vendorName)
+    const instruction = instructionOf(settlement, { vendorName, timeZone })
     if (instruction === undefined) continue
     if ('refused' in instruction) return instruction
     instructions.push(instruction)
@@ -71,9 +74,14 @@ export function planPayment(plan: Plan): Payment | Refusal {
   }
 }
 
+type Named = { readonly vendorName: string; readonly timeZone: string }
+
 /** Undefined where the statement pays no money. */
-function instructionOf(settlement: Settlement, vendorName: string): PaymentInstruction | Refusal | undefined {
-  const { settlementId, attempt, bankAccount, number } = settlement
+function instructionOf(
+  settlement: Settlement,
+  { vendorName, timeZone }: Named,
+): PaymentInstruction | Refusal | undefined {
+  const { settlementId, attempt, bankAccount } = settlement
   const money = moneyToPay(settlement)
   if (money === undefined || !isCurrency(money.currency)) return undefined
   if (bankAccount === undefined || bankAccountFault(bankAccount) !== undefined)
@@ -86,7 +94,7 @@ function instructionOf(settlement: Settlement, vendorName: string): PaymentInstr
     amountMinor: money.amountMinor,
     currency: money.currency,
     creditor: { ...accountAlone(bankAccount), name: vendorName },
-    remittance: `Statement ${number}`,
+    remittance: `Statement ${statementNumber(settlement, timeZone)}`,
   }
 }
 

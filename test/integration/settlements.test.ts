@@ -5,6 +5,7 @@ import {
   approveSettlementRoute,
   getPaymentFileRoute,
   getSettlementRoute,
+  getStatementCsvRoute,
   listBankEntriesRoute,
   listVendorSettlementsRoute,
   readBankFileRoute,
@@ -83,12 +84,21 @@ describe('a statement', () => {
     expect(statement).toMatchObject({ state: 'closed', lineCount: 2, toPay: { USD: 3550 } })
     expect(await accountOf(`vendor:${vendorId}:payable`)).toBe(3550)
     const { payment, instruction } = await released(statement)
+    const statementParams = { programmeId, settlementId: statement.settlementId }
     const file = await api.send(getPaymentFileRoute, {
       token: tokens.finance,
       params: { programmeId, paymentId: payment.paymentId },
     })
     const xml = Buffer.from(file.raw).toString('utf8')
     expect(xml).toContain('pain.001.001.09')
+    // What stands on the statement's paper, so that the vendor knows what it was paid for.
+    const csv = await api.send(getStatementCsvRoute, {
+      token: tokens.finance,
+      params: statementParams,
+      query: {},
+    })
+    const [, row = ''] = Buffer.from(csv.raw).toString('utf8').split('\r\n')
+    expect(xml).toContain(`<Ustrd>Statement ${row.split(',')[0]}</Ustrd>`)
     expect(xml).toContain(`<EndToEndId>${instruction.endToEndId}</EndToEndId>`)
     expect(instruction.endToEndId.toLowerCase()).toContain(statement.settlementId.slice(4))
     expect((await answer(instruction, 'paid')).entries).toMatchObject([{ applied: 'paid', repeated: false }])

@@ -120,7 +120,7 @@ export const getStatementPdfRoute = defineRoute({
   roles: [...readers, 'vendor'],
   params: ofSettlement,
   success: { status: 200, schema: z.instanceof(Uint8Array), mediaType: 'application/pdf' },
-  problems: ['outside-your-scope', 'settlement-state-conflict', 'settlement-unknown'],
+  problems: ['outside-your-scope', 'report-too-large', 'settlement-state-conflict', 'settlement-unknown'],
   summary: 'A closed statement to print and sign; a vendor gets its own only',
 })
 
@@ -132,7 +132,7 @@ export const getStatementCsvRoute = defineRoute({
   roles: [...readers, 'vendor'],
   params: ofSettlement,
   query: z.strictObject({
-    day: day.optional().meta({ description: 'Its lines alone (UTC); needed above 20,000 lines' }),
+    day: day.optional().meta({ description: 'Its lines alone (UTC); needed above 20,000 lines or 5.9 MB' }),
   }),
   success: { status: 200, schema: z.string(), mediaType: 'text/csv' },
   problems: ['outside-your-scope', 'report-too-large', 'settlement-state-conflict', 'settlement-unknown'],

@@ -20,6 +20,8 @@ const aSettlement = (given: Partial<Settlement> = {}): Settlement => ({
   from: 0,
   until: 1,
   closedBy: 'closer',
+  // Still 2026 where the programme is.
+  closedAt: Date.UTC(2027, 0, 1, 3),
   startedAt: 1,
   lineCount: 1,
   leftOut: 0,
@@ -46,6 +48,7 @@ const planOf = (...settlements: Settlement[]) =>
     bankId: 'bnk_a',
     sub: 'releaser',
     now: 7,
+    timeZone: 'America/Panama',
     settlements: settlements.map((settlement) => ({ settlement, vendorName: 'Tienda Palma' })),
   })
 const instructionsOf = (...settlements: Settlement[]) => {
@@ -69,7 +72,7 @@ describe('planPayment', () => {
           amountMinor: 2500,
           currency: 'USD',
           creditor: { ...shop, name: 'Tienda Palma' },
-          remittance: 'Statement 3',
+          remittance: 'Statement 2026-0003',
         },
       ],
       settlementIds: [settlementId],
