@@ -31,7 +31,14 @@ export type Change = {
 
 const keysAndIndexes = new Set(['pk', 'sk', 'gsi1pk', 'gsi1sk', 'change', 'expiresAt'])
 /** An account may be held by a person: the record tells that it changed, and who changed it. */
-const secret = new Set(['requestHash', 'wrappedPrivate', 'wrapped', 'account', 'bankAccount'])
+const secret = new Set([
+  'requestHash',
+  'wrappedPrivate',
+  'wrapped',
+  'account',
+  'bankAccount',
+  'earlierApprovals',
+])
 const personal = new Set(['username', 'email', 'name'])
 
 const isPersonal = (pk: string, name: string) => pk.startsWith('USER#') && personal.has(name)

@@ -30,6 +30,7 @@ export const refusalCodes = [
   'device-unknown',
   'document-already-registered',
   'envelope-exhausted',
+  'execution-day-invalid',
   'four-eyes-required',
   'grant-insufficient',
   'grant-unknown',

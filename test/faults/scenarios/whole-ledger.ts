@@ -21,6 +21,7 @@ import { startSettlement } from '../../../shared/application/start-settlement.ts
 import { voidVoucher } from '../../../shared/application/void-voucher.ts'
 import { withdrawFunding } from '../../../shared/application/withdraw-funding.ts'
 import type { Actor } from '../../../shared/domain/actor.ts'
+import { dayIn } from '../../../shared/domain/calendar.ts'
 import { endToEndId } from '../../../shared/domain/payment.ts'
 import type { Receipt } from '../../../shared/domain/redemption.ts'
 import { isRefusal, type Refusal } from '../../../shared/domain/refusal.ts'
@@ -407,7 +408,7 @@ async function pay({ play }: Stage, { programmeId, settlementId }: Settlement): 
   const release = () =>
     releasePayment(ports)({
       ...{ actor: actors.finance, programmeId, paymentId, settlementIds: [settlementId] },
-      ...{ executionDay: '2026-03-05', requestHash: 'pay', now },
+      ...{ executionDay: dayIn(now, 'UTC'), requestHash: 'pay', now },
     })
   for (const answer of [...(await Promise.all([release(), release()])), await release()])
     if (isRefusal(answer)) throw new Error(`${paymentId}: ${answer.refused}`)
