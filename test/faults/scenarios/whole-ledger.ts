@@ -68,14 +68,14 @@ const draw = fc.record({
   till: fc.nat(1),
 })
 const draws = {
-  short: fc.array(draw, { minLength: waveSize, maxLength: 2 * waveSize }),
+  short: fc.array(draw, { minLength: waveSize / 2, maxLength: 1.5 * waveSize }),
   long: fc.array(draw, { minLength: 2 * waveSize, maxLength: 5 * waveSize }),
 }
 
 export const wholeLedger: Scenario = {
   name: 'whole-ledger',
   run: async (world, random, length) => {
-    const place = await setUpCamp(world, random)
+    const place = await setUpCamp(world, random, length)
     const play: Play = { world, random, place, caller: makeCaller(), portsOf: portsOver(world) }
     await enterAccounts(play)
     await fundTheBudget(play)
