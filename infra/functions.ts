@@ -115,6 +115,9 @@ const registryGrants: readonly Grant[] = [
   { key: 'PersonalDataKey', actions: ['GenerateDataKey', 'Decrypt'] },
 ]
 
+/** Reads of personal data, and changes in the registry, which are one transaction with their record. */
+const auditRecords = ['AUDIT#*']
+
 const programmesGrant: Grant = { table: 'Ledger', actions: ['GetItem', 'Query'] }
 
 export const functions = {
@@ -185,7 +188,7 @@ export const functions = {
     grants: [
       ...registryGrants,
       programmesGrant,
-      { table: 'Ledger', actions: ['PutItem'], leadingKeys: ['AUDIT#*'] },
+      { table: 'Ledger', actions: ['PutItem'], leadingKeys: auditRecords },
       { sendTo: 'ImportQueue' },
     ],
   },
@@ -194,7 +197,11 @@ export const functions = {
     trigger: { queue: 'ImportQueue', batchSize: 1, concurrency: 5 },
     memoryMb: 512,
     timeoutSeconds: 120,
-    grants: [...registryGrants, programmesGrant],
+    grants: [
+      ...registryGrants,
+      programmesGrant,
+      { table: 'Ledger', actions: ['PutItem'], leadingKeys: auditRecords },
+    ],
   },
   'prepare-round': {
     entry: 'functions/queue/prepare-round.ts',

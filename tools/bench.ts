@@ -3,12 +3,19 @@
 import { availableParallelism, loadavg } from 'node:os'
 import { prepareGround } from './bench/ground.ts'
 import { measureApart } from './bench/measure-apart.ts'
-import { type MeasurementName, measurementNames } from './bench/measurements.ts'
+import { type MeasurementName, measurementNames, usualMeasurements } from './bench/measurements.ts'
 import { type Row, tableOf } from './bench/row.ts'
 
 const wanted = process.argv.slice(2).filter((argument) => argument !== '--json')
 const asJson = process.argv.includes('--json')
 const say = (line: string) => process.stderr.write(`${line}\n`)
+
+const help = `npm run bench                 measures: ${usualMeasurements.join(', ')}
+npm run bench -- NAME...      measures only these
+npm run bench -- large-statement
+                              closes a statement of 100,000 lines; only when asked for, it takes some minutes
+npm run --silent bench -- --json
+                              says the rows as JSON`
 
 function chosenMeasurements(): MeasurementName[] {
   const unknown = wanted.filter((name) => !measurementNames.some((known) => known === name))
@@ -16,7 +23,7 @@ function chosenMeasurements(): MeasurementName[] {
     throw new Error(
       `There is no measurement ${unknown.join(', ')}. There are: ${measurementNames.join(', ')}.`,
     )
-  return wanted.length === 0 ? measurementNames : measurementNames.filter((name) => wanted.includes(name))
+  return wanted.length === 0 ? usualMeasurements : measurementNames.filter((name) => wanted.includes(name))
 }
 
 async function measureAll(): Promise<Row[]> {
@@ -47,9 +54,14 @@ async function measureOnNewGround(name: MeasurementName): Promise<readonly Row[]
   }
 }
 
-try {
+async function run(): Promise<void> {
+  if (process.argv.includes('--help')) return console.log(help)
   const rows = await measureAll()
   console.log(asJson ? JSON.stringify({ rows }) : tableOf(rows))
+}
+
+try {
+  await run()
 } catch (error) {
   say(error instanceof Error ? error.message : String(error))
   process.exitCode = 1

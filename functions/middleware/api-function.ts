@@ -1,5 +1,6 @@
 // Turns a list of routes, each beside its use case, into one Lambda handler: it checks role, size, schema and
 // Idempotency-Key, calls the use case, and words its outcome. A handler's file reads as a table of contents.
+
 import { createHash } from 'node:crypto'
 import { Logger } from '@aws-lambda-powertools/logger'
 import middy from '@middy/core'
@@ -15,6 +16,7 @@ import { defaultMaxBodyBytes, type Route } from '../../shared/contract/route.ts'
 import type { Actor } from '../../shared/domain/actor.ts'
 import { isRefusal, type Refusal } from '../../shared/domain/refusal.ts'
 import { actorFromClaims } from './actor-from-claims.ts'
+import { loggedError } from './logged-error.ts'
 import { type InputProblem, parseInput } from './parse-input.ts'
 
 type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined
@@ -160,13 +162,7 @@ function responseToError(logger: Logger, error: Error | null): Response {
     const { code, ...because } = error.problem
     return problemResponse(code, because)
   }
-  // Only these four: an AWS error may carry the item it failed on.
-  logger.error('unexpected', {
-    errorName: error?.name,
-    errorMessage: error?.message,
-    stack: error?.stack,
-    cause: error?.cause instanceof Error ? error.cause.message : undefined,
-  })
+  logger.error('unexpected', loggedError(error))
   return problemResponse('internal-error', {})
 }
 

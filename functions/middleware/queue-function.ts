@@ -4,6 +4,7 @@ import { Logger } from '@aws-lambda-powertools/logger'
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import type * as z from 'zod'
 import { actingAs } from '../../shared/adapters/dynamodb/attributed-writes.ts'
+import { loggedError } from './logged-error.ts'
 
 /** `work` gets the parsed message and the time in milliseconds since 1970; it may run twice for one message. */
 export function queueFunction<Schema extends z.ZodType>(
@@ -19,14 +20,7 @@ export function queueFunction<Schema extends z.ZodType>(
       await actingAs({ by: 'system', what: service, from }, () => work(message, Date.now()))
       return true
     } catch (error) {
-      // Only these: an AWS error may carry the item it failed on.
-      const { name, message, stack } = error instanceof Error ? error : new Error('not an error')
-      logger.error('message failed', {
-        messageId: record.messageId,
-        errorName: name,
-        errorMessage: message,
-        stack,
-      })
+      logger.error('message failed', { messageId: record.messageId, ...loggedError(error) })
       return false
     }
   }

@@ -6,6 +6,7 @@ import { actingAs } from '../../shared/adapters/dynamodb/attributed-writes.ts'
 import type { VoucherLeafLog } from '../../shared/adapters/dynamodb/voucher-leaf-log.ts'
 import { voucherChangeOf } from '../../shared/adapters/dynamodb/voucher-stream.ts'
 import type { NumberedChange } from '../../shared/application/project-voucher-change.ts'
+import { maskVoucherIds } from '../../shared/domain/voucher-number.ts'
 
 /** Of a consumer that logs no leaves. */
 const logsNothing: VoucherLeafLog = async () => new Map()
@@ -30,7 +31,8 @@ export function voucherStreamFunction(
     const from = { function: service, requestId: context?.awsRequestId ?? '' }
     const undone = await actingAs({ by: 'system', what: service, from }, () => follow(changes))
     const failures = new Map([...unreadable, ...unlogged, ...undone])
-    for (const [sequenceNumber, reason] of failures) logger.error('not done', { sequenceNumber, reason })
+    for (const [sequenceNumber, reason] of failures)
+      logger.error('not done', { sequenceNumber, reason: maskVoucherIds(reason) })
     return { batchItemFailures: [...failures.keys()].map((itemIdentifier) => ({ itemIdentifier })) }
   }
 }

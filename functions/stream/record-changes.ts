@@ -10,6 +10,7 @@ import { type LedgerStreamRecord, ledgerChangeOf } from '../../shared/adapters/d
 import { makeEventPublisher } from '../../shared/adapters/events/event-publisher.ts'
 import { eventsOfLedgerChange } from '../../shared/application/ledger-events.ts'
 import { type LedgerChange, recordChanges } from '../../shared/application/record-changes.ts'
+import { maskVoucherIds } from '../../shared/domain/voucher-number.ts'
 import { readEnvironment } from '../middleware/environment.ts'
 
 const environment = readEnvironment('LEDGER_TABLE', 'EVENT_BUS_NAME')
@@ -27,7 +28,8 @@ const record = recordChanges({
 export const handler = async ({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
   const { changes, unreadable } = readRecords(Records as LedgerStreamRecord[])
   const failures = new Map([...unreadable, ...(await record(changes, Date.now())), ...(await tell(changes))])
-  for (const [sequenceNumber, reason] of failures) logger.error('not recorded', { sequenceNumber, reason })
+  for (const [sequenceNumber, reason] of failures)
+    logger.error('not recorded', { sequenceNumber, reason: maskVoucherIds(reason) })
   return { batchItemFailures: [...failures.keys()].map((itemIdentifier) => ({ itemIdentifier })) }
 }
 

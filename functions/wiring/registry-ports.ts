@@ -27,7 +27,10 @@ export function makeRegistryPorts(
     vault,
     ports: {
       ...makeProgrammeReader(client, environment.LEDGER_TABLE),
-      ...makeRegistryStore(client, environment.REGISTRY_TABLE),
+      ...makeRegistryStore(client, {
+        registry: environment.REGISTRY_TABLE,
+        ledger: environment.LEDGER_TABLE,
+      }),
       ...makeDocumentRegister(client, environment.REGISTRY_TABLE, vault),
       ...makePersonalData(vault),
       hashPin,

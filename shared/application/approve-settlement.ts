@@ -1,6 +1,8 @@
 // Approves a closed statement that somebody else closed, together with the account that it is paid to: changed later,
-// that account has no say in this statement any more.
+// that account has no say in this statement any more, unless its payment comes back and it is approved again.
+
 import type { Actor } from '../domain/actor.ts'
+import { canonicalJson } from '../domain/audit-leaf.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { decideApproval, moneyToPay } from '../domain/settlement.ts'
 import { getSettlementInScope, type ShownSettlement, showSettlement } from './get-settlement.ts'
@@ -40,6 +42,8 @@ export const approveSettlement =
         return refuse('four-eyes-required', {
           detail: 'Somebody else must approve it: you entered the account.',
         })
+      if (settlement.approvedBy === sub && canonicalJson(settlement.bankAccount) === canonicalJson(account))
+        return showSettlement(settlement)
       const approved = await ports.approveSettlement({ settlement, sub, account })
       if (isRefusal(approved)) return approved
     }

@@ -1,11 +1,13 @@
 // Shows a voucher's QR, or prints its card, for those who hand it over. Whoever has either can spend it, so each
 // disclosure leaves an audit record, before anything is shown.
+
 import { type Actor, checkScope } from '../domain/actor.ts'
 import { type Refusal, refuse } from '../domain/refusal.ts'
 import type { Round } from '../domain/round.ts'
 import { type VoucherCard, voucherCard } from '../domain/voucher-card.ts'
 import { refuseEnded } from '../domain/voucher-ending.ts'
 import type { IssuedVoucher } from '../domain/voucher-issue.ts'
+import { maskedVoucherId } from '../domain/voucher-number.ts'
 import type { FindVouchers } from './issue-entitlement.ts'
 import type { GetProgramme } from './programme-ports.ts'
 import type { GetRound } from './round-ports.ts'
@@ -85,7 +87,7 @@ async function openVoucher(
   // A household that was erased belongs to no site any more: only those who work for all of them remain.
   const elsewhere = checkScope(actor, { programmeId, siteId: siteId ?? '' })
   if (elsewhere !== undefined) return elsewhere
-  if (round === undefined) throw new Error(`voucher ${voucherId} has no round`)
+  if (round === undefined) throw new Error(`voucher ${maskedVoucherId(voucherId)} has no round`)
   if (!areCardsReady(round)) return refuse('card-not-ready')
   // A dead card that is printed again would only send somebody to a shop in vain.
   return refuseEnded(voucher) ?? { voucher, round }

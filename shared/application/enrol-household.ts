@@ -59,6 +59,8 @@ export type Enrolment = {
   /** Keyed hashes of the documents, each once. */
   readonly documentHashes: readonly string[]
   readonly registration?: Registration
+  /** Who enrols it, for the audit record that is written with it. */
+  readonly by: string
 }
 
 export type EnrolmentOutcome =
@@ -232,6 +234,7 @@ async function commit(
     requestHash,
     documentHashes,
     ...(registration && { registration }),
+    by: command.actor.sub,
   })
   if (outcome === 'committed')
     return { enrolled: enrolledOf(sealed, registration?.assessment), repeated: false }

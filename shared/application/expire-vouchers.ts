@@ -1,7 +1,9 @@
 // Expires the vouchers whose time and grace are over: what they held returns to their budget lines. It may run twice,
 // at once, or stop half way: each voucher ends by a write of its own, and leaves the list of its day with it.
+
 import { dayNumber, dayOfNumber } from '../domain/calendar.ts'
 import { decideExpiry } from '../domain/voucher-ending.ts'
+import { maskedVoucherId } from '../domain/voucher-number.ts'
 import type { CommitEnding, FindVoucher } from './correction-ports.ts'
 import { inParallel } from './in-parallel.ts'
 
@@ -51,7 +53,9 @@ export const expireVouchers =
         await inParallel(page.voucherIds, atOnce, async (voucherId) => {
           // One that cannot be read must not keep the others' money from its budget, day after day.
           const outcome = await expireOne(ports, voucherId, now).catch((error: unknown) => {
-            failures.push(`${voucherId}: ${error instanceof Error ? error.message : String(error)}`)
+            failures.push(
+              `${maskedVoucherId(voucherId)}: ${error instanceof Error ? error.message : String(error)}`,
+            )
           })
           if (outcome === 'expired' || outcome === 'left') counts[outcome] += 1
         })

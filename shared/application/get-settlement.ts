@@ -26,10 +26,15 @@ function refuseNobody({ vendorId }: Actor): Refusal | undefined {
   return vendorId === undefined ? refuse('outside-your-scope') : undefined
 }
 
-/** A statement as it is shown: not where it is paid to. */
+/** A statement as it is shown: not where it is paid to, nor where earlier attempts went. */
 export type ShownSettlement = ReturnType<typeof showSettlement>
 
-export function showSettlement({ bankAccount: _, ...settlement }: Settlement) {
+export function showSettlement({
+  bankAccount: _,
+  earlierApprovals: _earlier,
+  releasers: _releasers,
+  ...settlement
+}: Settlement) {
   return settlement
 }
 

@@ -1,4 +1,5 @@
 // The step that walk-ins and rounds share: an entitlement becomes a signed voucher, written once.
+
 import type { Refusal } from '../domain/refusal.ts'
 import type { Entitlement, Round } from '../domain/round.ts'
 import {
@@ -8,6 +9,7 @@ import {
   isVoucherOf,
   planVoucher,
 } from '../domain/voucher-issue.ts'
+import { maskedVoucherId } from '../domain/voucher-number.ts'
 import type { VoucherPayload } from '../domain/voucher-text.ts'
 import type { GetProgramme, GetSite, ProgrammeWithBaskets } from './programme-ports.ts'
 
@@ -47,7 +49,9 @@ export async function issueEntitlement(
   const { voucher, payload } = planVoucher(entitlement, terms, details)
   const stored = await ports.putVoucher({ ...voucher, text: await signer.sign(payload) })
   if (!isVoucherOf(stored, entitlement))
-    throw new Error(`voucher ${stored.voucherId} is not what its entitlement in ${entitlement.roundId} says`)
+    throw new Error(
+      `voucher ${maskedVoucherId(stored.voucherId)} is not what its entitlement in ${entitlement.roundId} says`,
+    )
   return stored
 }
 

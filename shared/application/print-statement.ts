@@ -1,16 +1,16 @@
 // Prints a closed statement: as a PDF to be signed, and as a CSV with every line. Staff and the vendor itself get the
 // same file; it says nothing of who held a voucher.
 import type { Actor } from '../domain/actor.ts'
-import { dayIn } from '../domain/calendar.ts'
 import type { Unit } from '../domain/money.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { refuseState, type Settlement } from '../domain/settlement.ts'
 import type { Vendor } from '../domain/vendor.ts'
-import type {
-  StatementLine,
-  StatementLines,
-  StatementTotals,
-  VendorStatement,
+import {
+  type StatementLine,
+  type StatementLines,
+  type StatementTotals,
+  statementNumber,
+  type VendorStatement,
 } from '../domain/vendor-statement.ts'
 import { voucherNumberEnd } from '../domain/voucher-number.ts'
 import { getSettlementInScope } from './get-settlement.ts'
@@ -18,8 +18,14 @@ import type { GetProgramme, GetSite, ProgrammeWithBaskets } from './programme-po
 import type { GetSettlement, ListSettlementLines, SettlementAddress } from './settlement-ports.ts'
 import type { GetVendor } from './vendor-ports.ts'
 
-/** An answer of API Gateway holds 6 MB: some 30,000 lines. */
+/** Read and written well within the 29 s that API Gateway waits: some 3 MB where a line has one amount. */
 export const maxCsvLines = 20_000
+
+/**
+ * Lambda answers with 6 MB at most: a text as a string in JSON, bytes in base64, and 100 kB are left to all else.
+ * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ */
+export const maxAnswerBytes = 5_900_000
 
 type Print = { readonly statement: VendorStatement; readonly lines: StatementLines }
 
@@ -33,13 +39,17 @@ type ReadPorts = {
 
 type Asked = SettlementAddress & { readonly actor: Actor }
 
-/** Refuses with `outside-your-scope`, `settlement-unknown` or `settlement-state-conflict`. */
+/**
+ * Refuses with `outside-your-scope`, `settlement-unknown`, `settlement-state-conflict`, and with `report-too-large` where
+ * an answer cannot hold it.
+ */
 export const printStatementPdf =
   (ports: ReadPorts & { readonly drawStatement: (print: Print) => Promise<Uint8Array<ArrayBuffer>> }) =>
   async (asked: Asked): Promise<Uint8Array<ArrayBuffer> | Refusal> => {
     const settlement = await getClosed(ports, asked)
     if (isRefusal(settlement)) return settlement
-    return ports.drawStatement(await openPrint(ports, settlement))
+    const pdf = await ports.drawStatement(await openPrint(ports, settlement))
+    return (pdf.length * 4) / 3 > maxAnswerBytes ? refuseSize() : pdf
   }
 
 type AskedCsv = Asked & {
@@ -53,20 +63,30 @@ export const printStatementCsv =
   async ({ day, ...asked }: AskedCsv): Promise<string | Refusal> => {
     const settlement = await getClosed(ports, asked)
     if (isRefusal(settlement)) return settlement
-    if (day === undefined && settlement.lineCount > maxCsvLines) return refuseSize()
+    if (day === undefined && settlement.lineCount > maxCsvLines) return refuseCsvSize(day)
     const { statement, lines } = await openPrint(ports, settlement, day)
     const few: StatementLine[] = []
-    for await (const line of lines) if (few.push(line) > maxCsvLines) return refuseSize()
+    for await (const line of lines) if (few.push(line) > maxCsvLines) return refuseCsvSize(day)
     let csv = ''
-    for await (const piece of ports.writeStatement({ statement, lines: few })) csv += piece
+    let bytes = 0
+    for await (const piece of ports.writeStatement({ statement, lines: few })) {
+      csv += piece
+      bytes += bytesInAnswer(piece)
+      if (bytes > maxAnswerBytes) return refuseCsvSize(day)
+    }
     return csv
   }
 
+const bytesInAnswer = (text: string) => new TextEncoder().encode(JSON.stringify(text)).length
+
 function refuseSize(): Refusal {
-  return refuse('report-too-large', {
-    field: 'day',
-    detail: `A file holds ${maxCsvLines} lines at most. Ask for the statement day by day.`,
-  })
+  return refuse('report-too-large', { detail: 'Its PDF is larger than an answer holds. Ask for its CSV.' })
+}
+
+function refuseCsvSize(day: string | undefined): Refusal {
+  const most = `A file holds ${maxCsvLines} lines, or 5.9 MB, at most.`
+  const advice = day === undefined ? 'Ask for the statement day by day.' : `${day} alone has more.`
+  return refuse('report-too-large', { field: 'day', detail: `${most} ${advice}` })
 }
 
 async function getClosed(ports: ReadPorts, asked: Asked): Promise<Settlement | Refusal> {
@@ -89,14 +109,12 @@ async function openPrint(ports: ReadPorts, settlement: Settlement, day?: string)
 type Owners = { readonly programme: ProgrammeWithBaskets; readonly vendor: Vendor }
 
 function statementOf(settlement: Settlement, { programme, vendor }: Owners): VendorStatement {
-  const { settlementId, number, from, until, closedAt } = settlement
-  if (closedAt === undefined) throw new Error(`${settlementId} is closed and does not say since when`)
+  const { settlementId, from, until, closedAt } = settlement
   const { currency, timeZone, cardLanguage: language } = programme
-  const year = dayIn(closedAt, timeZone).slice(0, 4)
   const items = programme.baskets.flatMap((basket) => basket.items)
   return {
-    settlementNumber: `${year}-${String(number).padStart(4, '0')}`,
-    ...{ settlementId, from, until, closedAt, currency, timeZone, language },
+    settlementNumber: statementNumber(settlement, timeZone),
+    ...{ settlementId, from, until, closedAt: closedAt ?? until, currency, timeZone, language },
     vendorName: vendor.name,
     programmeName: programme.name,
     itemNames: Object.fromEntries(items.map(({ itemCode, name }) => [itemCode, name])),
@@ -132,7 +150,7 @@ async function* linesOf(
 ): AsyncGenerator<StatementLine> {
   const siteNames = new Map<string, string>()
   for await (const line of ports.listSettlementLines({ settlement, day })) {
-    const { transferId, voucherId, siteId, deviceId, at, kind, sign, amounts } = line
+    const { transferId, voucherId, siteId, deviceId, at, kind, sign, from, amounts } = line
     const siteName = siteNames.get(siteId) ?? (await ports.getSite(siteId))?.name ?? siteId
     siteNames.set(siteId, siteName)
     yield {
@@ -140,6 +158,7 @@ async function* linesOf(
       voucherNumberEnd: voucherNumberEnd(voucherId),
       deviceLabel: vendor.devices[deviceId]?.label ?? deviceId,
       ...{ siteName, at, kind, sign, amounts },
+      ...(from === 'receivable' && { owedBack: true }),
     }
   }
 }

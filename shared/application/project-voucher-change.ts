@@ -32,6 +32,8 @@ export type VendorLine = {
   /** Of a reversal: the redemption that it takes back, and which account of the vendor it is taken from. */
   readonly reverses?: string
   readonly from?: ReversalSide
+  /** Of a redemption that was taken back: from which account. Its reversal sets it first, on a line that is there. */
+  readonly reversal?: ReversalSide
   readonly deviceId: string
   readonly siteId: string
   /** Milliseconds since 1970; its UTC day is the day of the statement. */
@@ -160,15 +162,22 @@ export function vendorLinesOf(voucher: ProjectedVoucher, movement: Movement): Ve
   return [vendorLine(voucher, movement, { sign: -1, reverses, from })]
 }
 
-/** The line of a redemption, which its reversal marks. */
+/** The line of a redemption. A line that is written anew brings the mark of its reversal back with it. */
 export function redemptionLine(voucher: ProjectedVoucher, redemption: RedemptionRecord): VendorLine {
-  return vendorLine(voucher, redemption, { sign: 1 })
+  const reversal = reversalOf(voucher, redemption)?.from
+  return vendorLine(voucher, redemption, { sign: 1, ...(reversal !== undefined && { reversal }) })
+}
+
+function reversalOf({ movements }: ProjectedVoucher, { transferId }: RedemptionRecord) {
+  return movements.find(
+    (movement) => movement.cause === 'voucher-reversed' && movement.reverses === transferId,
+  ) as ReversalRecord | undefined
 }
 
 function vendorLine(
   voucher: ProjectedVoucher,
   movement: RedemptionRecord | ReversalRecord | LossRecord,
-  direction: Pick<VendorLine, 'sign' | 'reverses' | 'from'>,
+  direction: Pick<VendorLine, 'sign' | 'reverses' | 'from' | 'reversal'>,
 ): VendorLine {
   const { vendorId, transferId, amounts, deviceId, siteId, at } = movement
   const { voucherId, programmeId, roundId, grantId, kind } = voucher

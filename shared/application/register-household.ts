@@ -19,15 +19,22 @@ export type RegistrationPorts = {
   readonly hashPin: (pin: string) => Promise<{ salt: string; hash: string }>
   readonly shardOf: (householdId: string) => number
   /**
-   * Stores it once. Returns what this request stored, now or before; undefined when another one registered the
+   * Stores it once, with its audit record. Returns what this request stored, now or before; undefined when another one registered the
    * household first. Refuses with `idempotency-key-reused` when the key stored another household.
    */
   readonly putRegistration: (
     registration: Registration,
-    request: RegistrationRequest,
+    request: RegistrationRequest & { readonly by: string },
   ) => Promise<Registration | undefined | Refusal>
-  /** Keeps the newer decision of a registration that there is. */
-  readonly updateAssessment: (registration: Registration, assessment: Assessment) => Promise<void>
+  /**
+   * Keeps the newer decision of a registration that there is, with an audit record of the change: none where it says
+   * the same already, or a newer rule has decided. Refuses with `too-busy`.
+   */
+  readonly updateAssessment: (
+    registration: Registration,
+    assessment: Assessment,
+    by: string,
+  ) => Promise<Refusal | undefined>
 }
 
 type Asked = {
@@ -68,7 +75,7 @@ export const registerHousehold =
         assessment,
         registeredAt: now,
       },
-      { requestKey: asked.requestKey, requestHash: asked.requestHash },
+      { requestKey: asked.requestKey, requestHash: asked.requestHash, by: asked.actor.sub },
     )
     if (stored === undefined) return refuse('registration-exists')
     return isRefusal(stored) ? stored : stored.assessment
@@ -76,7 +83,7 @@ export const registerHousehold =
 
 /**
  * Assesses by the programme's current rule and keeps the answer with the registration. Refuses with
- * `outside-your-scope`, `programme-unknown` or `registration-unknown`.
+ * `outside-your-scope`, `programme-unknown`, `registration-unknown` or `too-busy`.
  */
 export const assessHousehold =
   (ports: RegistrationPorts) =>
@@ -96,6 +103,5 @@ export const assessHousehold =
     const assessment = assessIn(programme, household, dayIn(now, programme.timeZone))
     // Nobody is registered without rules, and rules are replaced but never taken away.
     if (isRefusal(assessment)) throw new Error(`programme ${programmeId}: ${assessment.refused}`)
-    await ports.updateAssessment(registration, assessment)
-    return assessment
+    return (await ports.updateAssessment(registration, assessment, actor.sub)) ?? assessment
   }

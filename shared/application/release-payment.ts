@@ -1,16 +1,17 @@
 // Releases the payment of approved statements, many at once, by somebody who approved none of them: one transaction, and
 // from then on each of them waits for the bank's answer to its own EndToEndId.
 import { type Actor, checkScope } from '../domain/actor.ts'
-import { isDay, type PaymentFile } from '../domain/payment.ts'
-import { type Payment, planPayment } from '../domain/payment-release.ts'
+import type { PaymentFile } from '../domain/payment.ts'
+import { type Payment, planPayment, refuseExecutionDay } from '../domain/payment-release.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { deliveryTransfers, type Settlement } from '../domain/settlement.ts'
-import type { ProgrammeExists } from './programme-ports.ts'
+import type { ProgrammeWithBaskets } from './programme-ports.ts'
 import type { GetBankAccount, GetPayment, GetSettlement, ReleasePayment } from './settlement-ports.ts'
 import type { GetVendor } from './vendor-ports.ts'
 
 export type ReleasePaymentPorts = {
-  readonly programmeExists: ProgrammeExists
+  /** Undefined for an id that does not exist. */
+  readonly getProgramme: (programmeId: string) => Promise<Pick<ProgrammeWithBaskets, 'timeZone'> | undefined>
   readonly getSettlement: GetSettlement
   readonly getVendor: GetVendor
   readonly getBankAccount: GetBankAccount
@@ -35,45 +36,54 @@ const attempts = 6
 
 /**
  * Returns the payment, the same one for a repeat. Refuses with `programme-unknown`, `outside-your-scope`,
- * `settlement-unknown`, `settlement-state-conflict`, `four-eyes-required`, `bank-account-missing`,
+ * `execution-day-invalid`, `settlement-unknown`, `settlement-state-conflict`, `four-eyes-required`, `bank-account-missing`,
  * `payment-not-possible`, `idempotency-key-reused`, `too-busy`.
  */
 export const releasePayment =
   (ports: ReleasePaymentPorts) =>
   async (command: Command): Promise<Payment | Refusal> => {
-    const { actor, programmeId, settlementIds, executionDay } = command
+    const { actor, programmeId, settlementIds } = command
     const outside = checkScope(actor, { programmeId })
     if (outside !== undefined) return outside
-    if (!(await ports.programmeExists(programmeId))) return refuse('programme-unknown')
-    if (!isDay(executionDay)) return refuse('payment-not-possible', { field: 'executionDay' })
+    const programme = await ports.getProgramme(programmeId)
+    if (programme === undefined) return refuse('programme-unknown')
     if (new Set(settlementIds).size !== settlementIds.length)
       return refuse('payment-not-possible', {
         field: 'settlementIds',
         detail: 'A statement is named twice.',
       })
     for (let attempt = 0; attempt < attempts; attempt++) {
-      const released = await tryRelease(ports, command)
-      if (released !== 'stale') return released
+      const released = await tryRelease(ports, command, programme)
+      if (released === 'stale') continue
+      // The same request, sent twice at once, may have released them meanwhile: then it is answered as a repeat.
+      if (isStateConflict(released) && (await ports.getPayment(command)) !== undefined) continue
+      return released
     }
     return refuse('too-busy')
   }
 
+const isStateConflict = (outcome: Payment | Refusal) =>
+  isRefusal(outcome) && outcome.refused === 'settlement-state-conflict'
+
 async function tryRelease(
   ports: ReleasePaymentPorts,
   command: Command,
+  { timeZone }: { readonly timeZone: string },
 ): Promise<Payment | 'stale' | Refusal> {
-  const { programmeId, paymentId, requestHash, now } = command
+  const { programmeId, paymentId, executionDay, requestHash, now } = command
   const earlier = await ports.getPayment(command)
-  const settlements = await readSettlements(ports, command)
-  if (isRefusal(settlements)) return settlements
-  // A repeat: the store compares the request with the first one.
+  // A repeat: the store compares the request with the first one. Its day may be over by now.
   if (earlier !== undefined)
     return ports.releasePayment({ payment: earlier, settlements: [], transfers: [], requestHash })
+  const wrongDay = refuseExecutionDay(executionDay, { now, timeZone })
+  if (wrongDay !== undefined) return wrongDay
+  const settlements = await readSettlements(ports, command)
+  if (isRefusal(settlements)) return settlements
   const account = await ports.getBankAccount({ programmeId })
   if (account === undefined)
     return refuse('bank-account-missing', { detail: 'Enter the account that the programme pays from first.' })
   const payment = planPayment({
-    ...{ paymentId, programmeId, executionDay: command.executionDay, sub: command.actor.sub, now },
+    ...{ paymentId, programmeId, executionDay, sub: command.actor.sub, now, timeZone },
     debtor: { name: account.holder, account },
     bankId: ports.bankIdOf(account),
     settlements,

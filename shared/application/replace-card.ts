@@ -1,5 +1,6 @@
 // Replaces a lost card. Its voucher ends in one write, which says where the value goes; then the new voucher is signed
 // and written, once. A request that died in between is completed by the next one, whoever makes it.
+
 import { type Actor, checkScope } from '../domain/actor.ts'
 import {
   cardCode,
@@ -11,6 +12,7 @@ import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { shardCount } from '../domain/round.ts'
 import type { ReplacementRecord, Voucher } from '../domain/voucher.ts'
 import { type IssuedVoucher, statusIndexOf } from '../domain/voucher-issue.ts'
+import { maskedVoucherId } from '../domain/voucher-number.ts'
 import type { CommitEnding, FindVoucher } from './correction-ports.ts'
 import { areCardsReady } from './disclose-voucher.ts'
 import {
@@ -97,7 +99,8 @@ async function readSetting(
   const { programmeId, roundId, householdId, code } = old
   const round = await ports.getRound({ programmeId, roundId })
   const terms = round && (await readIssueTerms(ports, round))
-  if (round === undefined || terms === undefined) throw new Error(`voucher ${voucherId} has no round`)
+  if (round === undefined || terms === undefined)
+    throw new Error(`voucher ${maskedVoucherId(voucherId)} has no round`)
   if (!areCardsReady(round)) return refuse('card-not-ready')
   // Before the old card ends: a household must not be left without one because nothing can be signed.
   const signer = await ports.openSigner(terms.programme)
@@ -148,7 +151,9 @@ async function writeNewCard(
   const [existing] = await ports.findVouchers([replacement.to])
   const stored = existing ?? (await putNewCard(ports, { old, terms, signer }, replacement))
   if (stored.replaces !== old.voucherId)
-    throw new Error(`voucher ${stored.voucherId} does not replace ${old.voucherId}`)
+    throw new Error(
+      `voucher ${maskedVoucherId(stored.voucherId)} does not replace ${maskedVoucherId(old.voucherId)}`,
+    )
   return stored
 }
 

@@ -1,6 +1,7 @@
 // Takes a redemption back: by its vendor within the time that the programme sets, later by finance. First the vendor's
 // line is marked, which decides whether the value is taken from what the vendor is owed or becomes what it owes; then
 // one conditional write moves it. A request that died in between is completed by its repeat, on the same side.
+
 import { type Actor, checkScope } from '../domain/actor.ts'
 import type { Programme } from '../domain/programme.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
@@ -11,6 +12,7 @@ import {
   type ReversalWrite,
 } from '../domain/reversal.ts'
 import type { Voucher } from '../domain/voucher.ts'
+import { maskedVoucherId } from '../domain/voucher-number.ts'
 import type { CommitReversal, FindVoucher, MarkReversal } from './correction-ports.ts'
 import { identifyVoucher, type PresentedVoucher } from './identify-voucher.ts'
 import { redemptionLine } from './project-voucher-change.ts'
@@ -50,7 +52,8 @@ export const reverseOwnRedemption =
     const voucher = await ports.findVoucher(identified.voucherId)
     if (voucher === undefined) return refuse('voucher-unknown')
     const programme = await ports.findProgramme(voucher.programmeId)
-    if (programme === undefined) throw new Error(`voucher ${voucher.voucherId} has no programme`)
+    if (programme === undefined)
+      throw new Error(`voucher ${maskedVoucherId(voucher.voucherId)} has no programme`)
     const { redemptionId, requestHash, now, actor } = command
     return reverse(ports, voucher, {
       ...{ redemptionId, requestHash, now, by: actor.sub, reason: 'taken back by the vendor' },

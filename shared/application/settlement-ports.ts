@@ -104,8 +104,9 @@ export type GetBankAccount = (owner: BankAccountOwner) => Promise<StoredBankAcco
 export type SetBankAccount = (owner: BankAccountOwner, account: StoredBankAccount) => Promise<void>
 
 /**
- * Approves while the statement is closed, by somebody else than closed it, and while the vendor's account is the one
- * that was seen and was not entered by the approver. False where one of these does not hold. Refuses with `too-busy`.
+ * Approves while the statement is in the state and attempt that were read, by somebody who neither closed it nor ever
+ * released it, and while the vendor's account is the one that was seen and was not entered by the approver. An approval
+ * before it is kept as an earlier one. False where one of these does not hold. Refuses with `too-busy`.
  */
 export type ApproveSettlement = (write: {
   readonly settlement: Settlement

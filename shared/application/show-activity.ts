@@ -54,7 +54,7 @@ export const showActivity =
         sums.set(key, addAmounts(sums.get(key) ?? {}, counts))
       },
     )
-    if (!complete) return refuse('report-too-large')
+    if (!complete) return refuse('report-too-large', { detail: 'Ask for fewer days.' })
     const rows = [...sums]
       .sort(([left], [right]) => (left < right ? -1 : 1))
       .map(([key, counts]) => ({ ...rowPlace(key, by), ...figuresOf(counts) }))

@@ -38,7 +38,7 @@ export const sumTrialBalance =
     const sums = openSums()
     // Vouchers first: each of them was paid for by an approval that is read after it.
     const complete = await ports.scanVouchers({ programmeId, stopAt: now + longestSumMs }, sums.takeVoucher)
-    if (!complete) return refuse('report-too-large')
+    if (!complete) return refuse('report-too-large', { detail: 'Run the ledger verification instead.' })
     for (const entry of await ports.listTransfers(programmeId)) sums.take(entry)
     const accounts = sums.balance.accounts()
     const balanced = sumsToZero(accounts) && vouchersHold(accounts, sums.held)

@@ -32,7 +32,7 @@ export type Change = {
 const keysAndIndexes = new Set(['pk', 'sk', 'gsi1pk', 'gsi1sk', 'change', 'expiresAt'])
 /** An account may be held by a person: the record tells that it changed, and who changed it. */
 const secret = new Set([
-  ...['requestHash', 'wrappedPrivate', 'wrapped', 'account', 'bankAccount'],
+  ...['requestHash', 'wrappedPrivate', 'wrapped', 'account', 'bankAccount', 'earlierApprovals'],
   ...['codeHash', 'codeSalt'],
 ])
 const personal = new Set(['username', 'email', 'name'])

@@ -1,6 +1,8 @@
 // The double-entry ledger: accounts and transfers. Every movement is one debit, one credit, one amount, so an
 // unbalanced entry cannot be written down. Corrections are new transfers.
+
 import { isMovableAmount, type Unit } from './money.ts'
+import { maskVoucherIds } from './voucher-number.ts'
 
 /** The chart of accounts of DESIGN: each constructor names the account it makes. */
 export const account = {
@@ -57,9 +59,10 @@ export type Transfer = {
 
 /** Makes a transfer; throws on an amount that is not a positive whole number or on one account on both sides. */
 export function transfer(entry: Transfer): Transfer {
-  if (!isMovableAmount(entry.amount)) throw new Error(`transfer ${entry.transferId}: amount ${entry.amount}`)
+  if (!isMovableAmount(entry.amount))
+    throw new Error(`transfer ${maskVoucherIds(entry.transferId)}: amount ${entry.amount}`)
   if (entry.debit === entry.credit)
-    throw new Error(`transfer ${entry.transferId}: same account on both sides`)
+    throw new Error(`transfer ${maskVoucherIds(entry.transferId)}: same account on both sides`)
   return entry
 }
 

@@ -1,11 +1,13 @@
 // One release of money: which approved statements are paid together, from which account, on which day. What is paid out
 // is what the statements come to, to the cent; the bank's word alone says that it was paid.
 import { type BankAccount, bankAccountFault } from './bank-account.ts'
+import { dayIn, dayNumber } from './calendar.ts'
 import { account, type Transfer, transfer } from './ledger.ts'
 import { isCurrency } from './money.ts'
-import { endToEndId, type PaymentFile, type PaymentInstruction } from './payment.ts'
+import { endToEndId, isDay, type PaymentFile, type PaymentInstruction } from './payment.ts'
 import { type Refusal, refuse } from './refusal.ts'
 import { moneyToPay, refuseRelease, type Settlement } from './settlement.ts'
+import { statementNumber } from './vendor-statement.ts'
 
 export type Payment = Omit<PaymentFile, 'scheme'> & {
   readonly programmeId: string
@@ -24,7 +26,29 @@ type Plan = {
   readonly bankId: string
   readonly sub: string
   readonly now: number
+  /** The programme's: a statement has its year there. */
+  readonly timeZone: string
   readonly settlements: readonly { readonly settlement: Settlement; readonly vendorName: string }[]
+}
+
+const mostDaysAhead = 366
+
+/**
+ * Why a bank should not be asked to pay on this day: it is over where the programme is, or more than a year away.
+ * Undefined for every other day. `now` is in milliseconds since 1970.
+ */
+export function refuseExecutionDay(
+  executionDay: string,
+  { now, timeZone }: { readonly now: number; readonly timeZone: string },
+): Refusal | undefined {
+  const today = dayIn(now, timeZone)
+  const ahead = isDay(executionDay) ? dayNumber(executionDay) - dayNumber(today) : Number.NaN
+  if (ahead >= 0 && ahead <= mostDaysAhead) return undefined
+  return refuse('execution-day-invalid', {
+    field: 'executionDay',
+    detail: ahead < 0 ? `It is ${today} in the programme: ${executionDay} is over.` : undefined,
+    facts: { today },
+  })
 }
 
 /**
@@ -32,12 +56,12 @@ type Plan = {
  * to pay and no account to pay it to.
  */
 export function planPayment(plan: Plan): Payment | Refusal {
-  const { paymentId, programmeId, executionDay, debtor, bankId, sub, now, settlements } = plan
+  const { paymentId, programmeId, executionDay, debtor, bankId, sub, now, timeZone, settlements } = plan
   const instructions: PaymentInstruction[] = []
   for (const { settlement, vendorName } of settlements) {
     const refusal = refuseRelease(settlement, sub)
     if (refusal !== undefined) return { ...refusal, field: 'settlementIds' }
-    const instruction = instructionOf(settlement, vendorName)
+    const instruction = instructionOf(settlement, { vendorName, timeZone })
     if (instruction === undefined) continue
     if ('refused' in instruction) return instruction
     instructions.push(instruction)
@@ -50,9 +74,14 @@ export function planPayment(plan: Plan): Payment | Refusal {
   }
 }
 
+type Named = { readonly vendorName: string; readonly timeZone: string }
+
 /** Undefined where the statement pays no money. */
-function instructionOf(settlement: Settlement, vendorName: string): PaymentInstruction | Refusal | undefined {
-  const { settlementId, attempt, bankAccount, number } = settlement
+function instructionOf(
+  settlement: Settlement,
+  { vendorName, timeZone }: Named,
+): PaymentInstruction | Refusal | undefined {
+  const { settlementId, attempt, bankAccount } = settlement
   const money = moneyToPay(settlement)
   if (money === undefined || !isCurrency(money.currency)) return undefined
   if (bankAccount === undefined || bankAccountFault(bankAccount) !== undefined)
@@ -65,7 +94,7 @@ function instructionOf(settlement: Settlement, vendorName: string): PaymentInstr
     amountMinor: money.amountMinor,
     currency: money.currency,
     creditor: { ...accountAlone(bankAccount), name: vendorName },
-    remittance: `Statement ${number}`,
+    remittance: `Statement ${statementNumber(settlement, timeZone)}`,
   }
 }
 

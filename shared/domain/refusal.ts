@@ -38,6 +38,7 @@ export const refusalCodes = [
   'enrolment-code-ended',
   'enrolment-code-wrong',
   'envelope-exhausted',
+  'execution-day-invalid',
   'four-eyes-required',
   'grant-insufficient',
   'grant-unknown',

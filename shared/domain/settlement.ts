@@ -10,7 +10,8 @@ import type { ReversalSide } from './voucher.ts'
 
 /**
  * collecting → closed, or empty where there was nothing; closed → approved → released → paid;
- * released → rejected, paid → returned: from both it can be released again.
+ * released → rejected, paid → returned: from both it can be released again, to the same account; or approved again, with
+ * the account that the vendor has by then.
  */
 export const settlementStates = [
   'collecting',
@@ -67,11 +68,22 @@ export type Settlement = LineSums &
     readonly approvedBy?: string
     /** Where it is paid to, as the approver saw it. */
     readonly bankAccount?: BankAccount
+    /** Approvals that a later one has taken the place of. */
+    readonly earlierApprovals?: readonly EarlierApproval[]
     readonly releasedBy?: string
+    /** Of every attempt, the last one too. */
+    readonly releasers?: readonly string[]
     readonly paymentId?: string
     /** How often its payment was released. */
     readonly attempt: number
   }
+
+/** `attempt`: the last one that was made under it, to its account. */
+export type EarlierApproval = {
+  readonly approvedBy: string
+  readonly bankAccount: BankAccount
+  readonly attempt: number
+}
 
 /** One of the parts in which a statement's lines are collected. */
 export type SettlementPart = LineSums & {
@@ -223,13 +235,19 @@ export function moneyToPay({
   return money && { currency: money[0], amountMinor: money[1] }
 }
 
-type People = Pick<Settlement, 'state' | 'closedBy' | 'approvedBy' | 'releasedBy'>
+type People = Pick<Settlement, 'state' | 'closedBy' | 'approvedBy' | 'releasers'>
+
+/** A payment that came back may have gone to an account that is closed: whoever approves it again approves another. */
+const approvable: readonly SettlementState[] = ['closed', 'rejected', 'returned']
 
 /** `done`: the actor did it before. Refuses with `settlement-state-conflict` or `four-eyes-required`. */
 export function decideApproval(settlement: People, sub: string): 'approve' | 'done' | Refusal {
-  if (settlement.state !== 'closed') return settlement.approvedBy === sub ? 'done' : refuseState(settlement)
-  return settlement.closedBy === sub
-    ? refuse('four-eyes-required', { detail: 'Somebody else must approve it: you closed it.' })
+  const { state, closedBy, approvedBy, releasers } = settlement
+  if (!approvable.includes(state)) return approvedBy === sub ? 'done' : refuseState(settlement)
+  if (closedBy === sub)
+    return refuse('four-eyes-required', { detail: 'Somebody else must approve it: you closed it.' })
+  return releasers?.includes(sub)
+    ? refuse('four-eyes-required', { detail: 'Somebody else must approve it: you released its payment.' })
     : 'approve'
 }
 

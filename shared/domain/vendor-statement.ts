@@ -2,6 +2,7 @@
 // of a voucher's number, enough to find the paper, and nothing of who held it.
 import { dayIn } from './calendar.ts'
 import type { Amounts, Currency, Unit } from './money.ts'
+import type { Settlement } from './settlement.ts'
 import type { VoucherKind } from './voucher-text.ts'
 
 export type VendorStatement = {
@@ -37,6 +38,18 @@ export type StatementTotals = {
   readonly carried: number
 }
 
+/**
+ * What people call a statement, on its paper and in the bank's text: `2026-0012`, the year in which it was closed and its
+ * number. Throws on one that is not closed.
+ */
+export function statementNumber(
+  { settlementId, number, closedAt }: Pick<Settlement, 'settlementId' | 'number' | 'closedAt'>,
+  timeZone: string,
+): string {
+  if (closedAt === undefined) throw new Error(`${settlementId} does not say when it was closed`)
+  return `${dayIn(closedAt, timeZone).slice(0, 4)}-${String(number).padStart(4, '0')}`
+}
+
 export type StatementLine = {
   /** Id of the movement: of the redemption, or of its reversal. */
   readonly redemptionId: string
@@ -48,6 +61,8 @@ export type StatementLine = {
   readonly kind: VoucherKind
   /** −1 for a reversal. */
   readonly sign: 1 | -1
+  /** Of a reversal: an earlier statement had settled what is reversed, so the vendor owes it back. */
+  readonly owedBack?: true
   /** Above zero, also of a reversal. */
   readonly amounts: Amounts
 }
@@ -61,7 +76,10 @@ export type StatementDay = {
   readonly redemptions: number
   readonly reversals: number
   readonly redeemed: Amounts
+  /** Never owed. */
   readonly reversed: Amounts
+  /** Settled by an earlier statement. */
+  readonly owedBack: Amounts
 }
 
 /** The statement's units: its currency, other currencies, items; each in alphabetical order. */
@@ -76,22 +94,26 @@ type OpenDay = {
   reversals: number
   redeemed: Record<Unit, number>
   reversed: Record<Unit, number>
+  owedBack: Record<Unit, number>
 }
+
+type SummedLine = Pick<StatementLine, 'at' | 'sign' | 'owedBack' | 'amounts'>
 
 /** Sums lines by their day, one by one, for more of them than fit in memory. */
 export function openStatementDays(timeZone: string) {
   const days = new Map<string, OpenDay>()
   const dayOf = (day: string): OpenDay => {
-    const open = days.get(day) ?? { day, redemptions: 0, reversals: 0, redeemed: {}, reversed: {} }
+    const counts = { redemptions: 0, reversals: 0 }
+    const open = days.get(day) ?? { day, ...counts, redeemed: {}, reversed: {}, owedBack: {} }
     days.set(day, open)
     return open
   }
   return {
-    add: ({ at, sign, amounts }: Pick<StatementLine, 'at' | 'sign' | 'amounts'>): void => {
+    add: ({ at, sign, owedBack, amounts }: SummedLine): void => {
       const open = dayOf(dayIn(at, timeZone))
       if (sign === 1) open.redemptions += 1
       else open.reversals += 1
-      const sums = sign === 1 ? open.redeemed : open.reversed
+      const sums = sign === 1 ? open.redeemed : owedBack ? open.owedBack : open.reversed
       for (const [unit, amount] of Object.entries(amounts)) sums[unit] = (sums[unit] ?? 0) + amount
     },
     /** In their order. */

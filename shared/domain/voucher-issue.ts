@@ -1,10 +1,12 @@
 // Builds a voucher from an entitlement: its record as it is stored first, and the payload that is signed. What
 // is issued is exactly what the entitlement says; nothing of the holder goes into the payload.
+
 import { dayIn, dayNumber, dayOfNumber, startOfDay } from './calendar.ts'
 import { type Currency, isCurrency, maxVoucherAmountMinor, numericCodeOf } from './money.ts'
 import type { Programme } from './programme.ts'
 import type { Entitlement, Round } from './round.ts'
 import type { Voucher } from './voucher.ts'
+import { maskedVoucherId } from './voucher-number.ts'
 import { packBasket, type VoucherPayload } from './voucher-text.ts'
 
 /** A salted hash, as the registration holds it. */
@@ -86,7 +88,8 @@ export function planVoucher(
 }
 
 function presentPin({ pin }: IssueDetails, voucherId: string): StoredPin {
-  if (pin === undefined) throw new Error(`voucher ${voucherId} needs a PIN and its registration has none`)
+  if (pin === undefined)
+    throw new Error(`voucher ${maskedVoucherId(voucherId)} needs a PIN and its registration has none`)
   return pin
 }
 

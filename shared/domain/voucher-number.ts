@@ -21,6 +21,16 @@ export function voucherNumberEnd(voucherId: string): string {
   return voucherNumber(voucherId).slice(-'DEFG H'.length)
 }
 
+/** How an error names a voucher: whoever can read a log must not be able to spend what it names. */
+export function maskedVoucherId(voucherId: string): string {
+  return `…${voucherId.slice(-4)}`
+}
+
+/** A text as a log may hold it: each voucher's id in it is masked, also inside the id of a movement. */
+export function maskVoucherIds(text: string): string {
+  return text.replace(/\b[0-9A-HJKMNP-TV-Z]{16}\b/g, maskedVoucherId)
+}
+
 /** Reads a typed number: any case, spaces and dashes; O as 0, I and L as 1. Returns the voucher id. */
 export function parseVoucherNumber(typed: string): string | Refusal {
   const compact = typed

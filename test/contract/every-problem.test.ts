@@ -39,7 +39,7 @@ const scenarios: Scenarios = {
  * test/unit/adapters/conflict-retry.test.ts and, in test/unit/application, set-rules, set-contract, redeem-voucher,
  * reverse-redemption, void-voucher, replace-card.
  * `report-too-large`: a table that takes longer than 20 s to read; see test/unit/application/sum-trial-balance.test.ts;
- * or a statement of more than 20,000 lines; see print-statement.test.ts there.
+ * or a statement of more than 20,000 lines or 5.9 MB; see print-statement.test.ts there.
  */
 const notRaisedLocally: readonly ProblemCode[] = ['too-busy', 'report-too-large']
 

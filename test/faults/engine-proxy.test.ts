@@ -13,6 +13,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { type AwsCallError, callAws } from '../../tools/local/aws-json-client.ts'
 import { putItems } from '../fixtures/own-engine.ts'
 import { calm, type FaultKind, type FaultPlan, faultKinds } from './harness/faults.ts'
+import type { Wire } from './harness/wires.ts'
 import { type Host, startHost, type World } from './harness/world.ts'
 
 // Seconds on a quiet machine, and far longer on a busy one.
@@ -30,8 +31,11 @@ afterEach(async () => {
 })
 
 /** Its clients are patient: on a busy machine too, they repeat nothing but what the proxy makes them repeat. */
-async function aWorld(plan: FaultPlan, { seed = 1, requestTimeoutMs = 20_000 } = {}) {
-  const world = await host.openWorld({ seed, plan, requestTimeoutMs })
+async function aWorld(
+  plan: FaultPlan,
+  { seed = 1, requestTimeoutMs = 20_000, wire = 'socket' as Wire } = {},
+) {
+  const world = await host.openWorld({ seed, plan, requestTimeoutMs, wire })
   worlds.push(world)
   const { client } = world.startProcess('till')
   const TableName = world.tables.ledger

@@ -7,7 +7,7 @@ import { calm, decideFault, faultKinds, rough, stormy, weatherOf } from './harne
 import { forEachKill } from './harness/for-each-kill.ts'
 import { beginLife, Killed } from './harness/killable.ts'
 import { randomOf } from './harness/random.ts'
-import { chosenSeeds, forEachSeed } from './harness/seeds.ts'
+import { chosenSeeds } from './harness/seeds.ts'
 
 describe('randomOf', () => {
   it('gives the same for the same seed and names, and other numbers for others', () => {
@@ -82,15 +82,6 @@ describe('seeds', () => {
     expect(chosenSeeds(3, { VALE_FAULT_SEEDS: '2' })).toEqual([1, 2])
     expect(chosenSeeds(3, { VALE_FAULT_SEED: '77' })).toEqual([77])
     expect(() => chosenSeeds(3, { VALE_FAULT_SEED: 'x' })).toThrow('VALE_FAULT_SEED is a whole number')
-  })
-
-  it('say which of them failed and how to play it again', async () => {
-    const played = forEachSeed({ seeds: [1, 2, 3], file: 'test/x.test.ts' }, async (seed) => {
-      if (seed === 2) throw new Error('the books do not hold')
-    })
-    await expect(played).rejects.toThrow(
-      'seed 2: the books do not hold\n  again: VALE_FAULT_SEED=2 npm test -- test/x.test.ts',
-    )
   })
 })
 

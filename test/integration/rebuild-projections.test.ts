@@ -5,7 +5,7 @@ import { resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { DeleteCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import fc from 'fast-check'
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { ledgerKey } from '../../shared/adapters/dynamodb/keys.ts'
 import { makeProjectionReader } from '../../shared/adapters/dynamodb/projection-reader.ts'
 import { makeProjectionRepairs } from '../../shared/adapters/dynamodb/projection-repairs.ts'
@@ -16,6 +16,8 @@ import { inParallel } from '../../shared/application/in-parallel.ts'
 import { tracesOf } from '../../shared/application/project-voucher-change.ts'
 import { rebuildProjections } from '../../tools/projection-rebuild.ts'
 import { scanTable } from '../../tools/verification/scan-table.ts'
+import { type BooksByHand, openBooksByHand } from '../fixtures/books-by-hand.ts'
+import { known, redeemed, reversed } from '../fixtures/books-vouchers.ts'
 import { type Item, putItems, startOwnEngine } from '../fixtures/own-engine.ts'
 import { aProgrammeItem, aVoucherItem, ids } from '../fixtures/stored-items.ts'
 import { expectedOf, foundIn, imagesOf, lives, vendorOf, voucherIdOf } from '../fixtures/voucher-histories.ts'
@@ -48,6 +50,15 @@ function bytesOf(items: readonly Item[]): string[] {
   return items
     .filter(({ pk }) => !/^(PROJECTED|COUNT)#/.test(String(pk)))
     .map(({ batch: _, ...item }) => JSON.stringify(item, inOrder))
+}
+
+/** A line as its voucher alone tells it: no statement has it, and only a reversal that is there has marked it. */
+function withoutMarksOfOthers({ settlement: _, reversal, ...item }: Item): Item {
+  const isReversed = images.some(
+    ({ voucherId, t }) =>
+      voucherId === item['voucherId'] && t[`${item['transferId']}.reversed`] !== undefined,
+  )
+  return { ...item, ...(isReversed && { reversal }) }
 }
 
 /** What a run of activity leaves: projected in batches of a few, and a part of it settled. */
@@ -236,7 +247,7 @@ describe('a rebuild', () => {
 
   it('comes to the same from nothing', async () => {
     for (const item of original) if (item['pk'] !== `PROGRAMME#${ids.programme}`) await remove(item)
-    original = original.map(({ settlement: _, reversal: __, ...item }) => item)
+    original = original.map(withoutMarksOfOthers)
     expect((await rebuild()).left).toBe(0)
     await expectTheSame()
   })
@@ -249,7 +260,7 @@ describe('a rebuild', () => {
 
   it('comes to the same beside a projector at work, and beside another rebuild', async () => {
     for (const item of original) if (item['pk'] !== `PROGRAMME#${ids.programme}`) await remove(item)
-    original = original.map(({ settlement: _, reversal: __, ...item }) => item)
+    original = original.map(withoutMarksOfOthers)
     const shuffled = [...traces, ...traces].toSorted(() => Math.random() - 0.5)
     const groups = Array.from({ length: Math.ceil(shuffled.length / 4) }, (_, at) =>
       shuffled.slice(at * 4, at * 4 + 4),
@@ -311,6 +322,46 @@ describe('a rebuild', () => {
     await putItems(client, tables.vouchers, [{ voucherId: 'BROKEN', roundId: 'rnd' }])
     await remove(anItem('VL#'))
     expect(await rebuild()).toMatchObject({ left: 1, last: { examples: [{ kind: 'voucher-unreadable' }] } })
+  })
+})
+
+describe('a rebuild of a line whose redemption was taken back', () => {
+  let books: BooksByHand
+  beforeAll(async () => {
+    books = await openBooksByHand()
+    await books.relive({
+      16: [redeemed('market', 700, 240), redeemed('market', 800, 264, 2), reversed('payable', 288, 2)],
+    })
+    await rebuildBooks()
+  })
+  afterAll(() => books.engine.stop())
+
+  const rebuildBooks = () => rebuildProjections({ client: books.engine.client, tables: books.engine.tables })
+  const line = () => books.current(books.line(known.collecting, 'redemption-00000002'))
+
+  it('brings the mark of its reversal back, so that the books still agree', async () => {
+    const { batch: _, ...before } = await line()
+    expect(before).toMatchObject({ sign: 1, reversal: 'payable' })
+    await books.lose(before)
+    const { differed, left } = await rebuildBooks()
+    expect(differed.map(({ kind }) => kind)).toContain('trace-missing')
+    expect(left).toBe(0)
+    const { batch: __, ...now } = await line()
+    expect(now).toEqual(before)
+    expect(await books.failed()).toEqual([])
+  })
+
+  it('marks a line that is there without its mark, and takes no mark from one whose reversal is under way', async () => {
+    const { reversal: _, ...unmarked } = await line()
+    await books.put(unmarked)
+    const { differed, left } = await rebuildBooks()
+    expect({ kinds: differed.map(({ kind }) => kind), left }).toEqual({ kinds: ['trace-altered'], left: 0 })
+    expect(await line()).toMatchObject({ reversal: 'payable' })
+
+    const underWay = books.line(known.partly, 'redemption-00000001')
+    await books.put({ ...(await books.current(underWay)), reversal: 'payable', amounts: { USD: 1 } })
+    expect((await rebuildBooks()).left).toBe(0)
+    expect(await books.current(underWay)).toMatchObject({ reversal: 'payable', amounts: { USD: 2500 } })
   })
 })
 

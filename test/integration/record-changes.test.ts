@@ -214,6 +214,22 @@ describe('record-changes', () => {
     await recorded()
     expect(readBusEvents(busFile).map(({ detailType }) => detailType)).toEqual(['round-moved.v1'])
   })
+
+  it('tells who approved a statement again, and of no account that it was paid to', async () => {
+    const statement = { pk: 'PROGRAMME#prg', sk: 'SETTLEMENT#stl_a' }
+    const [bankAccount, approvedBy] = [{ holder: 'Ana', country: 'PA' }, 'approver']
+    await asAda(() => put({ ...statement, state: 'rejected', approvedBy, bankAccount }))
+    const earlierApprovals = [{ approvedBy, bankAccount, attempt: 1 }]
+    await asAda(() =>
+      put({ ...statement, state: 'approved', approvedBy: 'ada', bankAccount, earlierApprovals }),
+    )
+    const [, again] = await recorded()
+    expect(again).toMatchObject({
+      before: { state: 'rejected', approvedBy: 'approver' },
+      after: { state: 'approved', approvedBy: 'ada' },
+    })
+    expect(JSON.stringify(again)).not.toContain('Ana')
+  })
 })
 
 describe('attributeWrites', () => {

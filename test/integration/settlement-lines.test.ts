@@ -1,24 +1,22 @@
 // Collecting statements on an engine of its own: workers at once, dead half way and late, lines that come after.
 import { createHash } from 'node:crypto'
 import { afterAll, describe, expect, it } from 'vitest'
-import { ledgerKey } from '../../shared/adapters/dynamodb/keys.ts'
 import { makeReversalMarks } from '../../shared/adapters/dynamodb/reversal-marks.ts'
 import { makeSettlementLines } from '../../shared/adapters/dynamodb/settlement-lines.ts'
 import { makeSettlementStore } from '../../shared/adapters/dynamodb/settlement-store.ts'
-import { vendorLineKey } from '../../shared/adapters/dynamodb/vendor-line-key.ts'
-import { makeVoucherReader, voucherOf } from '../../shared/adapters/dynamodb/voucher-reader.ts'
+import { makeVoucherReader } from '../../shared/adapters/dynamodb/voucher-reader.ts'
 import {
   type CollectPartPorts,
   collectSettlementPart,
 } from '../../shared/application/collect-settlement-part.ts'
-import { type VendorLine, vendorLinesOf } from '../../shared/application/project-voucher-change.ts'
+import type { VendorLine } from '../../shared/application/project-voucher-change.ts'
 import { type StartSettlementPorts, startSettlement } from '../../shared/application/start-settlement.ts'
 import type { Actor } from '../../shared/domain/actor.ts'
-import { encodeCrockford } from '../../shared/domain/crockford.ts'
 import { isRefusal } from '../../shared/domain/refusal.ts'
 import { type Settlement, settlementParts } from '../../shared/domain/settlement.ts'
-import { type Item, putItems, startOwnEngine } from '../fixtures/own-engine.ts'
-import { aRedeemedVoucherItem, ids, issuedAt } from '../fixtures/stored-items.ts'
+import { startOwnEngine } from '../fixtures/own-engine.ts'
+import { makeRedeemedLines } from '../fixtures/redeemed-lines.ts'
+import { ids, issuedAt } from '../fixtures/stored-items.ts'
 
 const engine = await startOwnEngine()
 const { client, tables } = engine
@@ -42,37 +40,14 @@ const admin: Actor = { sub: 'closer', roles: ['admin'], programmes: [], sites: [
 const day = 86_400_000
 const now = issuedAt + 10 * day
 
+const { redeem, write: writeLines } = makeRedeemedLines(client, tables)
+
 let count = 0
 /** A vendor of its own with a voucher redeemed as often as amounts are given, and the lines of it. */
 async function aVendor(amounts: readonly number[], vendorId = `vdr_${String(++count).padStart(20, '0')}`) {
   const made: VendorLine[] = []
   for (const amount of amounts) made.push(...(await redeem(vendorId, amount)))
   return { vendorId, lines: made }
-}
-
-async function redeem(vendorId: string, amount: number): Promise<VendorLine[]> {
-  const voucherId = encodeCrockford(createHash('sha256').update(`v${++count}`).digest().subarray(0, 10))
-  const item = aRedeemedVoucherItem([amount], { voucherId })
-  for (const movement of Object.values(item.t)) Object.assign(movement, { vendorId })
-  await putItems(client, tables.vouchers, [item])
-  const made = voucherOf(item).movements.flatMap((movement) => vendorLinesOf(voucherOf(item), movement))
-  await writeLines(made)
-  return made
-}
-
-async function writeLines(made: readonly VendorLine[]) {
-  await putItems(
-    client,
-    tables.ledger,
-    made.flatMap((line): Item[] => {
-      const of = { programmeId: line.programmeId, vendorId: line.vendorId }
-      const dayOfLine = new Date(line.at).toISOString().slice(0, 10)
-      return [
-        { ...vendorLineKey(line), ...line },
-        { ...ledgerKey.vendorDay({ ...of, day: dayOfLine }), open: true },
-      ]
-    }),
-  )
 }
 
 async function start(vendorId: string, settlementId: string, until = now): Promise<Settlement> {

@@ -5,6 +5,7 @@ import {
   approveSettlementRoute,
   getPaymentFileRoute,
   getSettlementRoute,
+  getStatementCsvRoute,
   listBankEntriesRoute,
   listVendorSettlementsRoute,
   readBankFileRoute,
@@ -18,6 +19,7 @@ import {
   enterAccounts,
   releaseStatements,
   type Statement,
+  today,
   vendorAccount,
 } from '../../tools/story/statements.ts'
 import { kits, openShop, usd } from '../fixtures/shop.ts'
@@ -82,12 +84,21 @@ describe('a statement', () => {
     expect(statement).toMatchObject({ state: 'closed', lineCount: 2, toPay: { USD: 3550 } })
     expect(await accountOf(`vendor:${vendorId}:payable`)).toBe(3550)
     const { payment, instruction } = await released(statement)
+    const statementParams = { programmeId, settlementId: statement.settlementId }
     const file = await api.send(getPaymentFileRoute, {
       token: tokens.finance,
       params: { programmeId, paymentId: payment.paymentId },
     })
     const xml = Buffer.from(file.raw).toString('utf8')
     expect(xml).toContain('pain.001.001.09')
+    // What stands on the statement's paper, so that the vendor knows what it was paid for.
+    const csv = await api.send(getStatementCsvRoute, {
+      token: tokens.finance,
+      params: statementParams,
+      query: {},
+    })
+    const [, row = ''] = Buffer.from(csv.raw).toString('utf8').split('\r\n')
+    expect(xml).toContain(`<Ustrd>Statement ${row.split(',')[0]}</Ustrd>`)
     expect(xml).toContain(`<EndToEndId>${instruction.endToEndId}</EndToEndId>`)
     expect(instruction.endToEndId.toLowerCase()).toContain(statement.settlementId.slice(4))
     expect((await answer(instruction, 'paid')).entries).toMatchObject([{ applied: 'paid', repeated: false }])
@@ -129,6 +140,41 @@ describe('a statement', () => {
     await answer(again, 'returned')
     expect(await stateOf(statement)).toBe('returned')
     expect(await accountOf(`vendor:${vendorId}:payable`)).toBe(900)
+  })
+
+  it('is approved again with the account that the vendor has by now, by another, and paid there once', async () => {
+    const { vendorId } = await aVendor(900)
+    const statement = await close(vendorId)
+    const { settlementId } = statement
+    const first = await released(statement)
+    await answer(first.instruction, 'rejected')
+    const account = { ...vendorAccount, other: '05-11-22-654321' }
+    await api.call(setVendorBankAccountRoute, { token: tokens.admin, params: { vendorId }, body: account })
+    const approve = (token: string) =>
+      api.send(approveSettlementRoute, { token, params: { programmeId, settlementId } })
+    expect((await approve(tokens.finance)).body.code).toBe('four-eyes-required')
+    const answers = [...(await Promise.all([1, 2, 3].map(() => approve(tokens.approver))))]
+    expect(answers.map(({ status, body }) => [status, body['state']])).toEqual(
+      answers.map(() => [200, 'approved']),
+    )
+    expect((await approve(tokens.approver)).body).toMatchObject({ state: 'approved', attempt: 1 })
+    const [instruction] = (await releaseStatements(setUp, [statement])).instructions
+    if (instruction === undefined) throw new Error('nothing is paid')
+    expect(instruction.creditor).toMatchObject({ other: account.other })
+    expect(first.instruction.creditor).toMatchObject({ other: vendorAccount.other })
+    await answer(first.instruction, 'paid', { reference: 'late' })
+    expect(await accountOf(`vendor:${vendorId}:payable`)).toBe(900)
+    await answer(instruction, 'paid')
+    expect((await answer(instruction, 'paid')).entries).toMatchObject([{ repeated: true }])
+    expect(await stateOf(statement)).toBe('paid')
+    expect(await accountOf(`vendor:${vendorId}:payable`)).toBe(0)
+  })
+
+  it('is left as it is by who approves it again to the account that they approved before', async () => {
+    const { vendorId } = await aVendor(900)
+    const statement = await close(vendorId)
+    await answer((await released(statement)).instruction, 'rejected')
+    expect((await approveStatement(setUp, statement)).state).toBe('rejected')
   })
 
   it('leaves late lines to the next, and each line in one', async () => {
@@ -194,7 +240,7 @@ describe('four eyes', () => {
       api.send(releasePaymentRoute, {
         token: tokens.finance,
         params: { programmeId },
-        body: { settlementIds: [settlementId], executionDay: '2026-03-05' },
+        body: { settlementIds: [settlementId], executionDay: today() },
         idempotencyKey,
       })
     const answers = [...(await Promise.all([release(), release(), release()])), await release()]

@@ -51,7 +51,7 @@ describe("a statement's CSV", () => {
     expect(rows).toHaveLength(closed.statement.lineCount)
     const times = rows.map((row) => `${row[1]} ${row[2]}`)
     expect(times).toEqual(times.toSorted())
-    const sum = rows.reduce((total, row) => total + minor(row.at(-2)) - minor(row.at(-1)), 0)
+    const sum = rows.reduce((total, row) => total + minor(row.at(-3)) - minor(row.at(-2)), 0)
     expect(sum).toBe(closed.statement.toPay['USD'])
     expect(sum).toBe(3550)
   })

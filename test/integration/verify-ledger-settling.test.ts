@@ -50,6 +50,7 @@ const ports = {
   markReversal: makeReversalMarks(client, tables.ledger),
   sha256: (text: string) => createHash('sha256').update(text).digest(),
   programmeExists: async () => true,
+  getProgramme: async () => ({ timeZone: 'America/Panama' }),
   getVendor: async () => vendor,
   sendToSettle: async () => undefined,
   waitForLine: async () => undefined,
@@ -120,6 +121,9 @@ describe('verifyLedger, while vendors are settled with', () => {
     await answer('paid', third, 2)
     expect(await hand.failed()).toEqual([])
     await answer('returned', third, 2)
+    await ports.setBankAccount({ vendorId: vendor.vendorId }, { ...stored, other: '7', setAt: 1 })
+    done(await approveSettlement(ports)({ programmeId, settlementId: third, actor: person('reviewer') }))
+    expect(await hand.failed()).toEqual([])
     await release('pay_5', third)
     await answer('returned', third, 3)
     expect(await hand.failed()).toEqual([])

@@ -120,6 +120,35 @@ describe('verifyLedger, of statements', () => {
   })
 })
 
+describe('verifyLedger, of a statement that was approved again', () => {
+  const depot = () => statement('depot', 1)
+  const earlier = { approvedBy: 'reviewer', bankAccount: { holder: 'Old', country: 'PA' }, attempt: 1 }
+
+  it('sees an attempt that went to another account than the one approved by then', async () => {
+    await corrupt(depot(), { earlierApprovals: [earlier] })
+    expect(await failed()).toEqual(['payments-equal-statements'])
+    const bankAccount = { ...(depot()['bankAccount'] as Item) }
+    await corrupt(depot(), { earlierApprovals: [{ ...earlier, bankAccount }] })
+    expect(await failed()).toEqual([])
+  })
+
+  it('sees an earlier approver who closed it, entered the account, or released it', async () => {
+    const bankAccount = { ...(depot()['bankAccount'] as Item) }
+    for (const approvedBy of ['finance', 'vendor-desk', 'treasurer']) {
+      await corrupt(depot(), { earlierApprovals: [{ ...earlier, bankAccount, approvedBy }] })
+      expect(await failed()).toEqual(['statement-four-eyes'])
+    }
+  })
+
+  it('sees that it was approved again before its payment came back, and a releaser whom it does not name', async () => {
+    await corrupt(depot(), { state: 'approved' })
+    expect(await failed()).toContain('bank-answers-applied-once')
+    await hand.undoAll()
+    await corrupt(depot(), { releasers: ['treasurer'] })
+    expect(await failed()).toEqual(['payments-equal-statements'])
+  })
+})
+
 describe('verifyLedger, of postings', () => {
   it('sees a transfer that is missing, too much, or of another amount', async () => {
     const netting = inProgramme(`TRANSFER#${statementId('bakery', 2)}.netted.USD`)
@@ -145,7 +174,7 @@ describe('verifyLedger, of postings', () => {
     await add(aTransferItem({ transferId: 'stl_nowhere.paid.1', ...of }))
     const { violations } = await found('statement-transfers-due')
     expect(violations).toEqual([{ item: 'statement stl_nowhere', problem: 'stl_nowhere.paid.1 is not due' }])
-    await corrupt(statement('depot', 1), { state: 'approved', releasedBy: undefined })
+    await corrupt(statement('depot', 1), { state: 'approved', releasedBy: undefined, attempt: 0 })
     expect(await failed()).toContain('statement-transfers-due')
   })
 

@@ -3,18 +3,16 @@
 import { createHash } from 'node:crypto'
 import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb'
 import { deriveId } from '../../shared/adapters/crypto/derive-id.ts'
-import { makeIssuedVouchers } from '../../shared/adapters/dynamodb/issued-vouchers.ts'
 import { ledgerKey } from '../../shared/adapters/dynamodb/keys.ts'
 import { entitlementMarker } from '../../shared/domain/entitlement-marker.ts'
 import { type Entitlement, type Round, type RoundShard, shardCount } from '../../shared/domain/round.ts'
-import type { IssuedVoucher } from '../../shared/domain/voucher-issue.ts'
 import { makeLocalDocumentClient } from '../local/document-client.ts'
 import { startAwsEndpoints } from './aws-endpoints.ts'
 import { loadFunction } from './load-function.ts'
 import type { Ground, Measurement } from './measurement.ts'
 import { compareSlices, manyAtOnce, slicesOfEachSide } from './pace.ts'
 import { rowOf } from './row.ts'
-import { around, benchEntitlement, benchProgramme, benchRound, signVouchers } from './shop.ts'
+import { around, bareIssue, benchEntitlement, benchProgramme, benchRound, signVouchers } from './shop.ts'
 
 /** A slice is a shard. The worker writes 16 vouchers at once, and so does the yardstick. */
 const load = { slices: 10, callsPerSlice: 500 }
@@ -27,7 +25,7 @@ export const measureIssueRate: Measurement = async (ground, note) => {
     await approveRound(ground, client)
     const issue = await loadFunction(ground, 'issue-vouchers', aws.environment)
     const { vouchers } = await signVouchers(slicesOfEachSide(load) * load.callsPerSlice)
-    const writes = await Promise.all(vouchers.map((voucher) => barePut(voucher, ground.tables.vouchers)))
+    const writes = await Promise.all(vouchers.map((voucher) => bareIssue(voucher, ground.tables.vouchers)))
     const { ratio, testedRate, yardstickRate } = await compareSlices({
       ...load,
       run: (side, slice) =>
@@ -101,16 +99,4 @@ async function issueShard(issue: (event: unknown) => Promise<unknown>, shard: nu
     batchItemFailures: unknown[]
   }
   if (batchItemFailures.length > 0) throw new Error(`shard ${shard} was not issued`)
-}
-
-/** The input of the adapter's one write, taken down instead of sent. */
-async function barePut(voucher: IssuedVoucher, tableName: string): Promise<PutCommand['input']> {
-  const sent: PutCommand['input'][] = []
-  const client = {
-    send: async ({ input }: PutCommand) => sent.push(input),
-  } as unknown as DynamoDBDocumentClient
-  await makeIssuedVouchers(client, tableName).putVoucher(voucher)
-  const [input, ...others] = sent
-  if (input === undefined || others.length > 0) throw new Error('issuing a voucher is no longer one write')
-  return input
 }

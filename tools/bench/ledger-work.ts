@@ -1,138 +1,129 @@
-// The ledger's longer work, on one vendor: what follows from redemptions (lines and counters), closing its statement,
-// reversing, repeating, and verifying all of it.
-import { createHash } from 'node:crypto'
-import { makeReversalMarks } from '../../shared/adapters/dynamodb/reversal-marks.ts'
-import { makeSettlementLines } from '../../shared/adapters/dynamodb/settlement-lines.ts'
-import { makeSettlementStore } from '../../shared/adapters/dynamodb/settlement-store.ts'
-import { makeTraceWriter } from '../../shared/adapters/dynamodb/trace-writer.ts'
-import { makeVoucherCorrections } from '../../shared/adapters/dynamodb/voucher-corrections.ts'
-import { makeVoucherReader } from '../../shared/adapters/dynamodb/voucher-reader.ts'
-import { makeVoucherRedemptions } from '../../shared/adapters/dynamodb/voucher-redemptions.ts'
-import { collectSettlementPart } from '../../shared/application/collect-settlement-part.ts'
-import { projectVoucherChanges } from '../../shared/application/project-voucher-change.ts'
-import { reverseRedemption } from '../../shared/application/reverse-redemption.ts'
-import { startSettlement } from '../../shared/application/start-settlement.ts'
-import { isRefusal } from '../../shared/domain/refusal.ts'
-import { settlementParts } from '../../shared/domain/settlement.ts'
-import { verifyLedger } from '../ledger-verification.ts'
+// The ledger's longer work, on the books of one vendor: what follows from its redemptions (lines, counters, news),
+// reversing some, closing its statement, and verifying all of it.
+import { randomUUID } from 'node:crypto'
+import { marshall } from '@aws-sdk/util-dynamodb'
+import { readVoucherItems } from '../../shared/adapters/dynamodb/voucher-items.ts'
+import { startAwsEndpoints } from './aws-endpoints.ts'
+import { type Books, openBooks } from './books.ts'
+import { closeStatement } from './close-statement.ts'
+import { type LoadedFunction, loadFunction } from './load-function.ts'
 import type { Ground, Measurement } from './measurement.ts'
-import { manyAtOnce, timeOf } from './pace.ts'
-import { plainRow, type Row } from './row.ts'
-import { around, benchProgramme, openShop, redemptionWrite, type Shop } from './shop.ts'
+import { compareCalls, manyAtOnce, slicesOfEachSide, timeOf } from './pace.ts'
+import { plainRow } from './row.ts'
+import { amountMinor, around, expectStatus, redemptionEvent, reversalEvent } from './shop.ts'
+import { expectCount, verifyBooks } from './verified-books.ts'
 
-/** Of the design's 100,000, so that the bench stays short; it grows in proportion. */
-const lineCount = 10_000
-const reversalCount = 1000
-const batchSize = 100
-const concurrency = 32
+const voucherCount = 5000
+/** As Lambda is told. */
+const batch = { size: 100, atOnce: 4 }
+const load = { slices: 10, callsPerSlice: 100, concurrency: 16 }
+/** So many reversals, and as many redemptions beside them. */
+const comparedCalls = slicesOfEachSide(load) * load.callsPerSlice
 
 export const measureLedgerWork: Measurement = async (ground, note) => {
-  const shop = await openShop(ground, { vendorCount: 1, voucherCount: lineCount })
-  const redeemed = await redeemAll(ground, shop)
-  const repeated = await redeemAll(ground, shop)
-  const projected = await project(ground, shop)
-  const settled = await settle(ground, shop)
-  const reversed = await reverse(ground, shop)
-  const verified = await timeOf(() => verifyLedger({ client: shop.client, tables: ground.tables }))
-  note(`${lineCount} redemptions ${(lineCount / redeemed).toFixed(0)}/s; ${concurrency} at once`)
-  const rate = (count: number, seconds: number) => count / seconds
-  return [
-    row(
-      'repeat of a redemption, against the first',
-      rate(lineCount, repeated) / rate(lineCount, redeemed),
-      'of its rate',
-    ),
-    row(
-      'reversal, against a redemption',
-      rate(reversalCount, reversed) / rate(lineCount, redeemed),
-      'of its rate',
-    ),
-    row('projection of a redemption', rate(lineCount, projected), 'records/s'),
-    row(`closing a statement of ${lineCount} lines`, rate(lineCount, settled), 'lines/s'),
-    row('verification', rate(lineCount, verified), 'vouchers/s'),
-  ]
-}
-
-const row = (name: string, value: number, unit: string): Row =>
-  plainRow({ name, value, unit, digits: unit === 'of its rate' ? 2 : 0 })
-
-const keyOf = (index: number) => `bench-redemption-${index}`
-
-/** Seconds that all first redemptions take, or all repeats. */
-function redeemAll({ tables }: Ground, { client, vendors, vouchers }: Shop): Promise<number> {
-  const { commitRedemption } = makeVoucherRedemptions(client, tables.vouchers)
-  const writes = vouchers.map((voucher, index) =>
-    redemptionWrite({ vendor: around(vendors, 0), voucher, key: keyOf(index) }),
-  )
-  return timeOf(() =>
-    manyAtOnce({ count: lineCount, concurrency, run: (index) => commitRedemption(around(writes, index)) }),
-  )
-}
-
-/** As batches of the stream would bring them, four at once. */
-async function project({ tables }: Ground, { client, vouchers }: Shop): Promise<number> {
-  const read = await makeVoucherReader(client, tables.vouchers).readVouchers(
-    vouchers.map(({ voucherId }) => voucherId),
-  )
-  const ports = { ...makeTraceWriter(client, tables.ledger), publish: async () => new Map() }
-  const batches = Array.from({ length: Math.ceil(read.length / batchSize) }, (_, batch) =>
-    read
-      .slice(batch * batchSize, (batch + 1) * batchSize)
-      .map((after) => ({ before: { ...after, movements: [] }, after, changeId: after.voucherId })),
-  )
-  const run = async (index: number) => {
-    const failures = await projectVoucherChanges(ports)(around(batches, index))
-    if (failures.size > 0) throw new Error(`not projected: ${[...failures.values()][0]}`)
+  const aws = await startAwsEndpoints(ground)
+  try {
+    const books = await openBooks(ground, { voucherCount })
+    const follow = await followStream(ground, books, aws.environment)
+    const keys = await redeemAll(ground, books)
+    const projected = await follow()
+    const { ratio, testedRate, yardstickRate } = await compareReversals(ground, books, keys)
+    await follow()
+    const lineCount = voucherCount + 2 * comparedCalls
+    expectCount('events were published', eventCount(aws.publishedEvents()), lineCount)
+    const due = { lineCount, toPayMinor: voucherCount * amountMinor }
+    const closed = await closeStatement(ground, books, due)
+    const verified = await verifyBooks(ground, books, { lineCount })
+    note(
+      `reverse ${testedRate.toFixed(0)}/s, redeem ${yardstickRate.toFixed(0)}/s; ${load.concurrency} at once, ` +
+        `${load.slices} slices of ${load.callsPerSlice} each, in turn`,
+    )
+    note(`${voucherCount} vouchers, ${lineCount} lines, verified without a violation`)
+    const row = (name: string, value: number, unit: string) => plainRow({ name, value, unit, digits: 0 })
+    return [
+      plainRow({ name: 'reversal, against a redemption', value: ratio, unit: 'of its rate', digits: 2 }),
+      row('projection, with events', voucherCount / projected, 'records a second'),
+      row(`closing a statement of ${lineCount} lines`, lineCount / closed, 'lines a second'),
+      row('verification', voucherCount / verified, 'vouchers a second'),
+    ]
+  } finally {
+    await aws.stop()
   }
-  return timeOf(() => manyAtOnce({ count: batches.length, concurrency: 4, run }))
 }
 
-const admin = { sub: 'bench', roles: ['admin'], programmes: [], sites: [] }
+/** Distinct: an event that is published again carries its first one's id. */
+const eventCount = (events: readonly { readonly detail: Readonly<Record<string, unknown>> }[]) =>
+  new Set(events.map(({ detail }) => detail['transferId'])).size
 
-/** From the request to the closed statement, with a worker for each part. */
-async function settle({ tables }: Ground, { client, vendors }: Shop): Promise<number> {
-  const ports = {
-    ...makeSettlementStore(client, tables.ledger),
-    ...makeSettlementLines(client, tables.ledger),
-    ...makeVoucherReader(client, tables.vouchers),
-    sha256: (text: string) => createHash('sha256').update(text).digest(),
-  }
-  const vendor = around(vendors, 0)
-  const at = { programmeId: benchProgramme.programmeId, settlementId: 'stl_bench' }
-  const now = Date.now()
-  const seconds = await timeOf(async () => {
-    const started = await startSettlement({
-      ...ports,
-      programmeExists: async () => true,
-      getVendor: async () => vendor,
-      sendToSettle: async () => undefined,
-    })({ actor: admin, ...at, vendorId: vendor.vendorId, requestHash: 'bench', now })
-    if (isRefusal(started)) throw new Error(started.refused)
-    await manyAtOnce({
-      count: settlementParts,
-      concurrency: settlementParts,
-      run: (part) => collectSettlementPart(ports)({ ...at, part, now }),
-    })
+/** Redeems each voucher once; returns the keys. */
+async function redeemAll(ground: Ground, { vendor, vouchers }: Books): Promise<readonly string[]> {
+  const redeem = await loadFunction(ground, 'redemptions')
+  const keys = vouchers.map(() => randomUUID())
+  await manyAtOnce({
+    count: voucherCount,
+    concurrency: load.concurrency,
+    run: (index) => {
+      const asked = { vendor, voucher: around(vouchers, index), key: around(keys, index) }
+      return expectStatus(redeem(redemptionEvent(ground, asked)), 200)
+    },
   })
-  const closed = await ports.getSettlement(at)
-  if (closed?.state !== 'closed' || closed.lineCount !== lineCount)
-    throw new Error(`the statement is ${closed?.state} with ${closed?.lineCount} lines`)
-  return seconds
+  return keys
 }
 
-/** By finance: read, mark the line, move the value. */
-function reverse({ tables }: Ground, { client, vouchers }: Shop): Promise<number> {
-  const ports = {
-    ...makeVoucherReader(client, tables.vouchers),
-    ...makeVoucherCorrections(client, tables.vouchers),
-    markReversal: makeReversalMarks(client, tables.ledger),
-    waitForLine: async () => undefined,
+/** The vendor takes its first redemptions back, while it redeems as many other vouchers for the second time. */
+async function compareReversals(ground: Ground, { vendor, vouchers }: Books, keys: readonly string[]) {
+  const redeem = await loadFunction(ground, 'redemptions')
+  const reverse = await loadFunction(ground, 'corrections')
+  const events = Array.from({ length: comparedCalls }, (_, call) => {
+    const [tested, yardstick] = [around(vouchers, call), around(vouchers, comparedCalls + call)]
+    return {
+      tested: reversalEvent(ground, { vendor, voucher: tested, redemptionId: around(keys, call) }),
+      yardstick: redemptionEvent(ground, { vendor, voucher: yardstick, key: randomUUID() }),
+    }
+  })
+  return compareCalls({
+    ...load,
+    call: (side, index) => {
+      const handler = side === 'tested' ? reverse : redeem
+      return expectStatus(handler(around(events, index)[side]), 200)
+    },
+  })
+}
+
+/** Lets the stream's function follow what has changed since it was last called; returns the seconds that it took. */
+async function followStream(ground: Ground, books: Books, endpoints: Readonly<Record<string, string>>) {
+  const project = await loadFunction(ground, 'project-vouchers', endpoints)
+  let before = await readItems(ground, books)
+  return async (): Promise<number> => {
+    const after = await readItems(ground, books)
+    const changed = [...after.keys()].filter((id) => before.get(id)?.['ver'] !== after.get(id)?.['ver'])
+    const records = changed.map((id, index) => recordOf(index, before.get(id), after.get(id)))
+    before = after
+    return timeOf(() =>
+      manyAtOnce({
+        count: Math.ceil(records.length / batch.size),
+        concurrency: batch.atOnce,
+        run: (call) => projectAll(project, records.slice(call * batch.size, (call + 1) * batch.size)),
+      }),
+    )
   }
-  const run = async (index: number) => {
-    const { voucherId } = around(vouchers, index)
-    const asked = { actor: admin, voucherId, redemptionId: keyOf(index), reason: 'bench' }
-    const answer = await reverseRedemption(ports)({ ...asked, requestHash: 'bench', now: Date.now() })
-    if (isRefusal(answer)) throw new Error(answer.refused)
-  }
-  return timeOf(() => manyAtOnce({ count: reversalCount, concurrency, run }))
+}
+
+type Item = Readonly<Record<string, unknown>>
+
+async function readItems({ tables }: Ground, { client, vouchers }: Books): Promise<Map<string, Item>> {
+  const ids = vouchers.map(({ voucherId }) => voucherId)
+  const items = await readVoucherItems(client, tables.vouchers, ids)
+  return new Map(items.map((item) => [String(item['voucherId']), item]))
+}
+
+function recordOf(index: number, before: Item = {}, after: Item = {}) {
+  const [OldImage, NewImage] = [marshall(before), marshall(after)]
+  const dynamodb = { SequenceNumber: String(index + 1), OldImage, NewImage }
+  return { eventID: String(index), eventName: 'MODIFY', dynamodb }
+}
+
+async function projectAll(project: LoadedFunction, Records: readonly object[]): Promise<void> {
+  const answer = (await project({ Records })) as { batchItemFailures: readonly unknown[] }
+  expectCount('records were not projected', answer.batchItemFailures.length, 0)
 }

@@ -2,6 +2,7 @@
 import { measureBundle } from './bundle.ts'
 import { measureCardSheets } from './card-sheets.ts'
 import { measureIssueRate } from './issue-rate.ts'
+import { measureLargeStatement } from './large-statement.ts'
 import { measureLedgerWork } from './ledger-work.ts'
 import type { Measurement } from './measurement.ts'
 import { measureOneVendor } from './one-vendor.ts'
@@ -24,8 +25,14 @@ export const measurements = {
   'ledger-work': measureLedgerWork,
   projection: measureProjectionRate,
   'status-list': measureStatusList,
+  'large-statement': measureLargeStatement,
 } as const satisfies Record<string, Measurement>
 
 export type MeasurementName = keyof typeof measurements
 
 export const measurementNames = Object.keys(measurements) as MeasurementName[]
+
+/** Takes minutes: measured only when it is asked for by its name. */
+const onlyByName: readonly MeasurementName[] = ['large-statement']
+
+export const usualMeasurements = measurementNames.filter((name) => !onlyByName.includes(name))

@@ -58,6 +58,7 @@ export const measureRedeemCost: Measurement = async (ground, note) => {
     note(`refusal ${told(refusal)}, projecting ${told(projection)}; a second redemption of the same`)
     note(`vouchers ${told(second)}: with two inside, a voucher is larger than 1 kB`)
     note(`a record that is projected alone: ${told(alone)}`)
+    note('in all: 1 for itself, 1 for its line; day, counters and the log of leaves by the batch (ADR 0012)')
     note('counted with the clock stopped: a process reads a vendor again after 2 s and a key after 10 s')
     return costRows({ success, repeat, refusal, projection })
   } finally {
@@ -72,6 +73,10 @@ function stopTheClock(): void {
   Date.now = () => now
 }
 
+/**
+ * In all: the redemption, its line, its day's mark and its part of counters and of the log of leaves. The design's aim
+ * of 2 knows the first two only; ADR 0012 says what the others cost and why they are worth it. Both aims are shown.
+ */
 function costRows(counted: Readonly<Record<'success' | 'repeat' | 'refusal' | 'projection', Counts>>): Row[] {
   const each = (total: number) => total / voucherCount
   const trips = (name: string, { requests }: Counts) =>
@@ -84,14 +89,14 @@ function costRows(counted: Readonly<Record<'success' | 'repeat' | 'refusal' | 'p
     })
   const units = (name: string, total: number, aim: Parameters<typeof rowOf>[0]['aim']) =>
     rowOf({ name: `write units, ${name}`, value: each(total), unit: 'a redemption', aim, digits: 2 })
+  const inAll = counted.success.writeUnits + counted.projection.writeUnits
   return [
     trips('success', counted.success),
     trips('repeat', counted.repeat),
     trips('refusal', counted.refusal),
     units('at once', counted.success.writeUnits, { exactly: 1 }),
-    units('in all, with its line and counters', counted.success.writeUnits + counted.projection.writeUnits, {
-      atMost: 2.1,
-    }),
+    units('in all, by the design', inAll, { atMost: 2 }),
+    units('in all, by ADR 0012', inAll, { atMost: 2.2 }),
   ]
 }
 

@@ -23,7 +23,7 @@ import { manyAtOnce } from './pace.ts'
 
 const concurrency = 32
 const site = deriveId('sit', 'bench')
-const grantId = deriveId('grt', 'bench')
+export const benchGrantId = deriveId('grt', 'bench')
 
 export const benchProgramme: Programme = {
   programmeId: deriveId('prg', 'bench'),
@@ -48,7 +48,7 @@ export const benchRound: Round = {
   kind: 'cycle',
   name: 'Bench',
   state: 'issuing',
-  lines: [{ code: 'food', grantId }],
+  lines: [{ code: 'food', grantId: benchGrantId }],
   siteIds: [],
   firstValidDay: dayNumber(dayIn(Date.now(), benchProgramme.timeZone)) - 1,
   validDays: 30,
@@ -64,8 +64,8 @@ const terms: IssueTerms = { programme: benchProgramme, round: benchRound, siteNu
 const keyNumber = 1
 
 /** Vouchers hold this; each redemption takes `amountMinor` of it. */
-const issuedMinor = 10_000
-const amountMinor = 25
+export const issuedMinor = 10_000
+export const amountMinor = 25
 const amounts = { USD: amountMinor }
 
 type SigningKey = Parameters<typeof signVoucherText>[1]
@@ -84,6 +84,22 @@ export async function openShop(
 ): Promise<Shop> {
   const client = makeLocalDocumentClient(ground.dynamodbEndpoint)
   const { vouchers, publicKey } = await signVouchers(voucherCount)
+  const vendors = await admitVendors(ground, { client, vendorCount, publicKey })
+  const { putVoucher } = makeIssuedVouchers(client, ground.tables.vouchers)
+  await manyAtOnce({
+    count: voucherCount,
+    concurrency,
+    run: (index) => putVoucher(around(vouchers, index)),
+  })
+  return { vendors, vouchers, client }
+}
+
+/** Writes vendors, and the key under which their vouchers are signed. */
+export async function admitVendors(
+  ground: Ground,
+  given: { client: DynamoDBDocumentClient; vendorCount: number; publicKey: object },
+): Promise<Vendor[]> {
+  const { client, vendorCount, publicKey } = given
   const trusted = { status: 'signing', publicKey }
   const put = (TableName: string, Item: Record<string, unknown>) =>
     client.send(new PutCommand({ TableName, Item }))
@@ -97,24 +113,24 @@ export async function openShop(
       await put(ground.tables.ledger, { ...ledgerKey.vendor(vendor.vendorId), ...vendor })
     },
   })
-  const { putVoucher } = makeIssuedVouchers(client, ground.tables.vouchers)
-  await manyAtOnce({
-    count: voucherCount,
-    concurrency,
-    run: (index) => putVoucher(around(vouchers, index)),
-  })
-  return { vendors, vouchers, client }
+  return vendors
 }
 
-/** Vouchers of distinct households, signed under one new key, and written nowhere. */
-export async function signVouchers(count: number): Promise<{ vouchers: IssuedVoucher[]; publicKey: object }> {
+/** When vouchers were issued, and from which day (since 1970) they are good. */
+type IssueDay = Pick<IssuedVoucher, 'issuedAt'> & Pick<Round, 'firstValidDay'>
+
+/** Vouchers of distinct households, signed under one new key, and written nowhere. Good at once if not told otherwise. */
+export async function signVouchers(
+  count: number,
+  day: IssueDay = { firstValidDay: benchRound.firstValidDay, issuedAt: Date.now() },
+): Promise<{ vouchers: IssuedVoucher[]; publicKey: object }> {
   const keys = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, [
     'sign',
     'verify',
   ])
   const { kty, crv, x, y } = await crypto.subtle.exportKey('jwk', keys.publicKey)
   const vouchers = await Promise.all(
-    Array.from({ length: count }, (_, index) => signVoucher(index, keys.privateKey)),
+    Array.from({ length: count }, (_, index) => signVoucher(index, keys.privateKey, day)),
   )
   return { vouchers, publicKey: { kty, crv, x, y } }
 }
@@ -126,7 +142,7 @@ export function benchEntitlement(householdId: string): Entitlement {
     programmeId: benchProgramme.programmeId,
     householdId,
     code: 'food',
-    grantId,
+    grantId: benchGrantId,
     kind: 'value',
     category: 'food',
     amounts: { USD: issuedMinor },
@@ -156,14 +172,16 @@ function vendorOf(index: number): Vendor {
   }
 }
 
-async function signVoucher(index: number, privateKey: SigningKey): Promise<IssuedVoucher> {
-  const entitlement = benchEntitlement(deriveId('hh', 'bench', String(index)))
+/** What the household of a number gets. */
+export const entitlementOf = (index: number) => benchEntitlement(deriveId('hh', 'bench', String(index)))
+
+async function signVoucher(index: number, privateKey: SigningKey, day: IssueDay): Promise<IssuedVoucher> {
+  const entitlement = entitlementOf(index)
   const { voucher, payload } = planVoucher(entitlement, terms, {
     voucherId: encodeCrockford(crypto.getRandomValues(new Uint8Array(10))),
     keyNumber,
     statusIndex: index,
-    firstValidDay: benchRound.firstValidDay,
-    issuedAt: Date.now(),
+    ...day,
   })
   return { ...voucher, text: await signVoucherText(payload, privateKey) }
 }
@@ -181,6 +199,16 @@ export function redemptionEvent(
     body: { voucher: { text: voucher.text }, amount: money },
     headers: { 'idempotency-key': key },
   })
+}
+
+/** Takes a redemption back, whole. */
+export function reversalEvent(
+  ground: Ground,
+  asked: { vendor: Vendor; voucher: IssuedVoucher; redemptionId: string },
+): HttpEvent {
+  const { vendor, voucher, redemptionId } = asked
+  const body = { voucher: { text: voucher.text }, redemptionId }
+  return vendorEvent(ground, { vendor, path: '/reversals', body, headers: {} })
 }
 
 /** Asks what a voucher is good for: spends nothing. */
@@ -227,14 +255,26 @@ function vendorEvent(
   return toHttpEvent(request, match, { claims, scopes: [fieldScope] })
 }
 
+/** The input of the adapter's one write of a new voucher, taken down instead of sent. */
+export async function bareIssue(voucher: IssuedVoucher, tableName: string): Promise<PutCommand['input']> {
+  const sent: PutCommand['input'][] = []
+  const client = {
+    send: async ({ input }: PutCommand) => sent.push(input),
+  } as unknown as DynamoDBDocumentClient
+  await makeIssuedVouchers(client, tableName).putVoucher(voucher)
+  const [input, ...others] = sent
+  if (input === undefined || others.length > 0) throw new Error('issuing a voucher is no longer one write')
+  return input
+}
+
 /** The write that `redemptionEvent` must come to. */
 export function redemptionWrite(asked: {
   vendor: Vendor
   voucher: IssuedVoucher
   key: string
+  at?: number
 }): RedemptionWrite {
-  const { vendor, voucher, key } = asked
-  const at = Date.now()
+  const { vendor, voucher, key, at = Date.now() } = asked
   const standing = vendorStanding(vendor, deviceOf(vendor), at)
   if (isRefusal(standing)) throw new Error(`the bench's vendor: ${standing.refused}`)
   const { vendorId, deviceId, siteId } = standing

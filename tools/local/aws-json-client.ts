@@ -14,8 +14,7 @@ export const localRegion = 'us-east-1'
 export const localAccountId = '000000000000'
 
 // The local engines want the headers of a signed request, and check none of them.
-const headers = {
-  'content-type': 'application/x-amz-json-1.0',
+export const headersOfASignature = {
   'x-amz-date': '20200101T000000Z',
   authorization: `AWS4-HMAC-SHA256 Credential=local/20200101/${localRegion}/local/aws4_request, SignedHeaders=host, Signature=0`,
 }
@@ -30,7 +29,11 @@ export async function callAws<T = unknown>(
 ): Promise<T> {
   const response = await fetch(endpoint, {
     method: 'POST',
-    headers: { ...headers, 'x-amz-target': call.target },
+    headers: {
+      ...headersOfASignature,
+      'content-type': 'application/x-amz-json-1.0',
+      'x-amz-target': call.target,
+    },
     body: JSON.stringify(call.input),
     ...(call.signal && { signal: call.signal }),
   })

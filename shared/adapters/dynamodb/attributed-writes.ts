@@ -22,6 +22,11 @@ export function actingAs<Answer>(origin: Origin, work: () => Promise<Answer>): P
   return acting.run(origin, work)
 }
 
+/** In whose name this work is done; undefined where nobody acts. */
+export function actingOrigin(): Origin | undefined {
+  return acting.getStore()
+}
+
 /** A document client whose writes to the Ledger say who acts. */
 export function makeAttributedClient(ledgerTable: string): DynamoDBDocumentClient {
   return attributeWrites(makeDocumentClient(), ledgerTable)

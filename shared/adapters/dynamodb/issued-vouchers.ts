@@ -1,8 +1,10 @@
 // Writes vouchers as they are issued, and reads them back. One single-item write a voucher, under a condition:
 // BatchWriteItem has none, and a late retry of it would reset a spent voucher.
+
 import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb'
 import type { FindVouchers, PutVoucher } from '../../application/issue-entitlement.ts'
 import type { IssuedVoucher } from '../../domain/voucher-issue.ts'
+import { maskedVoucherId } from '../../domain/voucher-number.ts'
 import { itemOfFailedCondition } from './failed-condition.ts'
 import { expiryIndex } from './keys.ts'
 import { readVoucherItems } from './voucher-items.ts'
@@ -28,7 +30,8 @@ export function makeIssuedVouchers(
         return voucher
       } catch (error) {
         const { item } = itemOfFailedCondition(error)
-        if (item === undefined) throw new Error(`voucher ${voucher.voucherId} exists and was not shown`)
+        if (item === undefined)
+          throw new Error(`voucher ${maskedVoucherId(voucher.voucherId)} exists and was not shown`)
         return issuedVoucherOf(item)
       }
     },

@@ -85,13 +85,15 @@ function release(tableName: string, settlement: Settlement, payment: Payment): T
       TableName: tableName,
       Key: ledgerKey.settlement(programmeId, settlementId),
       UpdateExpression:
-        'SET #state = :to, releasedBy = :sub, paymentId = :paymentId, attempt = attempt + :one',
+        'SET #state = :to, releasedBy = :sub, releasers = list_append(if_not_exists(releasers, :none), :subs), paymentId = :paymentId, attempt = attempt + :one',
       ConditionExpression: '#state = :from AND attempt = :attempt AND approvedBy <> :sub',
       ExpressionAttributeNames: { '#state': 'state' },
       ExpressionAttributeValues: {
         ':from': state,
         ':to': moneyToPay(settlement) === undefined ? 'paid' : 'released',
         ':sub': payment.releasedBy,
+        ':subs': [payment.releasedBy],
+        ':none': [],
         ':paymentId': payment.paymentId,
         ':attempt': attempt,
         ':one': 1,

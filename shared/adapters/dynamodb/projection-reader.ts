@@ -144,7 +144,7 @@ const byKey = (items: readonly Item[]) =>
   new Map(items.map((item) => [keyText({ pk: String(item['pk']), sk: String(item['sk']) }), item]))
 
 /** What a line says by its movement; whatever else is in its item, others added. */
-export const lineAttributes = [
+const lineAttributes = [
   'vendorId',
   'transferId',
   'voucherId',
@@ -161,10 +161,15 @@ export const lineAttributes = [
   'at',
 ] as const satisfies (keyof VendorLine)[]
 
+/** A mark without its reversal is one that is under way: only a reversal that is there says how its line is marked. */
+export function saidBy({ reversal }: VendorLine): readonly (keyof VendorLine)[] {
+  return reversal === undefined ? lineAttributes : [...lineAttributes, 'reversal']
+}
+
 function saysTheSame(item: Item, trace: Trace): boolean {
   if (trace.line === undefined) return true
   const right: Item = traceItem(trace)
-  return lineAttributes.every((name) => canonical(item[name]) === canonical(right[name]))
+  return saidBy(trace.line).every((name) => canonical(item[name]) === canonical(right[name]))
 }
 
 function canonical(value: unknown): string {

@@ -9,7 +9,7 @@ import { makeClaimedLines } from './claimed-lines.ts'
 import { retryOnConflict } from './conflict-retry.ts'
 import { itemOfFailedCondition } from './failed-condition.ts'
 import { ledgerKey } from './keys.ts'
-import { lineAttributes } from './projection-reader.ts'
+import { saidBy } from './projection-reader.ts'
 import { traceItem, traceKey } from './trace-key.ts'
 import { makeTraceWriter } from './trace-writer.ts'
 import { makeVendorDays } from './vendor-days.ts'
@@ -43,9 +43,10 @@ export function makeProjectionRepairs(client: DynamoDBDocumentClient, tableName:
 /** Sets what the line says by its movement, removes what it must not say, and leaves alone what others added. */
 function lineUpdate(trace: Trace) {
   const item: Item = traceItem(trace)
+  const names = trace.line === undefined ? [] : saidBy(trace.line)
   return {
     Key: traceKey(trace),
-    ...settingAll(Object.fromEntries(lineAttributes.map((name) => [name, item[name]]))),
+    ...settingAll(Object.fromEntries(names.map((name) => [name, item[name]]))),
   }
 }
 

@@ -1,5 +1,5 @@
 // Households, their documents and their registrations, in the Registry table.
-import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb'
 import type {
   EnrolHouseholdPorts,
   Enrolment,
@@ -8,10 +8,12 @@ import type {
 } from '../../application/enrol-household.ts'
 import type { GetHouseholdPorts } from '../../application/get-household.ts'
 import type { RegistrationPorts, RegistrationRequest } from '../../application/register-household.ts'
+import type { Assessment } from '../../domain/assessment.ts'
 import { isRefusal, refuse } from '../../domain/refusal.ts'
 import type { Registration } from '../../domain/registration.ts'
+import { recordedDecision } from '../../domain/registry-change.ts'
+import { registryChangePart } from './audit-log.ts'
 import { type TransactItems, transact } from './conflict-retry.ts'
-import { itemOfFailedCondition } from './failed-condition.ts'
 import { registryKey } from './keys.ts'
 import { queryWholePartition } from './page-cursor.ts'
 import { makeRegistrationReader } from './registration-reader.ts'
@@ -29,11 +31,17 @@ export type RegistryStore = Pick<EnrolHouseholdPorts, 'commitEnrolment' | 'getRe
 
 const membershipPrefix = 'PROGRAMME#'
 
+/** A change and its audit record are one transaction over both tables. */
+type Tables = { readonly registry: string; readonly ledger: string }
+type Source = { readonly client: DynamoDBDocumentClient; readonly tables: Tables }
+
 /** Port functions on the Registry table. */
-export function makeRegistryStore(client: DynamoDBDocumentClient, tableName: string): RegistryStore {
+export function makeRegistryStore(client: DynamoDBDocumentClient, tables: Tables): RegistryStore {
+  const tableName = tables.registry
+  const source = { client, tables }
   return {
     ...makeRegistrationReader(client, tableName),
-    commitEnrolment: (enrolment) => commitEnrolment(client, tableName, enrolment),
+    commitEnrolment: (enrolment) => commitEnrolment(source, enrolment),
     getSealedHousehold: async (householdId) => {
       const Key = registryKey.household(householdId)
       const { Item } = await client.send(new GetCommand({ TableName: tableName, Key, ConsistentRead: true }))
@@ -46,18 +54,9 @@ export function makeRegistryStore(client: DynamoDBDocumentClient, tableName: str
       )
       return Item as Awaited<ReturnType<RegistryStore['findEnrolled']>>
     },
-    putRegistration: (registration, request) => putRegistration(client, tableName, { registration, request }),
-    updateAssessment: async ({ programmeId, shard, householdId }, assessment) => {
-      const update = new UpdateCommand({
-        TableName: tableName,
-        Key: registryKey.registration(programmeId, shard, householdId),
-        UpdateExpression: 'SET assessment = :assessment',
-        ConditionExpression: 'assessment.ruleVersion <= :version',
-        ExpressionAttributeValues: { ':assessment': assessment, ':version': assessment.ruleVersion },
-      })
-      // A condition that fails means that a newer rule has decided meanwhile: that decision stays.
-      await client.send(update).catch(itemOfFailedCondition)
-    },
+    putRegistration: (registration, request) => putRegistration(source, { registration, request }),
+    updateAssessment: (registration, assessment, by) =>
+      updateAssessment(source, { registration, assessment, by }),
     listMemberships: async (householdId) => {
       const { pk } = registryKey.household(householdId)
       const items = await queryWholePartition(client, { tableName, pk, prefix: membershipPrefix })
@@ -99,17 +98,22 @@ function registrationParts(tableName: string, registration: Registration, reques
 
 /** Household first, then its documents: whoever holds one of them is named. */
 async function commitEnrolment(
-  client: DynamoDBDocumentClient,
-  tableName: string,
-  { sealed, requestHash, documentHashes, registration }: Enrolment,
+  { client, tables }: Source,
+  { sealed, requestHash, documentHashes, registration, by }: Enrolment,
 ): Promise<EnrolmentOutcome> {
   const { householdId, siteId } = sealed
+  const tableName = tables.registry
   const outcome = await transact(client, [
     putNew(tableName, { ...registryKey.household(householdId), ...sealed, requestHash }),
     ...documentHashes.map((hash) =>
       putNew(tableName, { ...registryKey.document(hash), householdId, siteId }),
     ),
     ...(registration === undefined ? [] : registrationParts(tableName, registration, requestHash)),
+    registryChangePart(tables.ledger, {
+      ...{ what: 'household-enrolled', who: by, householdId, before: {} },
+      after: registration === undefined ? {} : recordedDecision(registration.assessment),
+      ...(registration !== undefined && { programmeId: registration.programmeId }),
+    }),
   ])
   if (outcome === undefined) return 'committed'
   if (isRefusal(outcome)) return outcome
@@ -121,15 +125,22 @@ async function commitEnrolment(
   return { documentHeldBy: { householdId: String(holder['householdId']), siteId: String(holder['siteId']) } }
 }
 
+type Requested = { registration: Registration; request: RegistrationRequest & { readonly by: string } }
+
 async function putRegistration(
-  client: DynamoDBDocumentClient,
-  tableName: string,
-  { registration, request }: { registration: Registration; request: RegistrationRequest },
+  { client, tables }: Source,
+  { registration, request }: Requested,
 ): ReturnType<RegistryStore['putRegistration']> {
-  const { requestKey, requestHash } = request
+  const { requestKey, requestHash, by } = request
+  const { householdId, programmeId, assessment } = registration
+  const tableName = tables.registry
   const outcome = await transact(client, [
     putNew(tableName, { ...registryKey.request(requestKey), requestHash }),
     ...registrationParts(tableName, registration, requestHash),
+    registryChangePart(tables.ledger, {
+      ...{ what: 'household-registered', who: by, householdId, programmeId },
+      ...{ before: {}, after: recordedDecision(assessment) },
+    }),
   ])
   if (outcome === undefined) return registration
   if (isRefusal(outcome)) return outcome
@@ -137,4 +148,44 @@ async function putRegistration(
   if (earlier?.item === undefined) return undefined
   if (earlier.item['requestHash'] !== requestHash) return refuse('idempotency-key-reused')
   return stored?.item && thingOf<Registration>(stored.item)
+}
+
+/** Each attempt meets another decision on the same household. */
+const assessmentAttempts = 5
+
+/** Writes while the decision is as it was read, so that the record tells which decision this one follows. */
+async function updateAssessment(
+  { client, tables }: Source,
+  { registration, assessment, by }: { registration: Registration; assessment: Assessment; by: string },
+): ReturnType<RegistryStore['updateAssessment']> {
+  const { programmeId, shard, householdId } = registration
+  const { getRegistration } = makeRegistrationReader(client, tables.registry)
+  let before = registration.assessment
+  for (let attempt = 0; attempt < assessmentAttempts; attempt++) {
+    // A newer rule has decided meanwhile, or a repeat comes back: that decision stays.
+    if (before.ruleVersion > assessment.ruleVersion || isSame(before, assessment)) return undefined
+    const outcome = await transact(client, [
+      {
+        Update: {
+          TableName: tables.registry,
+          Key: registryKey.registration(programmeId, shard, householdId),
+          UpdateExpression: 'SET assessment = :assessment',
+          ConditionExpression: 'assessment = :before',
+          ExpressionAttributeValues: { ':assessment': assessment, ':before': before },
+        },
+      },
+      registryChangePart(tables.ledger, {
+        ...{ what: 'household-assessed', who: by, householdId, programmeId },
+        ...{ before: recordedDecision(before), after: recordedDecision(assessment) },
+      }),
+    ])
+    if (outcome === undefined || isRefusal(outcome)) return outcome
+    before = (await getRegistration(programmeId, householdId))?.assessment ?? before
+  }
+  return refuse('too-busy')
+}
+
+/** Whatever the order of their fields. */
+function isSame(one: Assessment, other: Assessment): boolean {
+  return JSON.stringify(thingOf(one)) === JSON.stringify(thingOf(other))
 }

@@ -13,7 +13,13 @@ import type {
 } from '../../application/settlement-ports.ts'
 import type { Transfer } from '../../domain/ledger.ts'
 import { isRefusal, refuse } from '../../domain/refusal.ts'
-import { openPart, type Settlement, type SettlementPart, settlementParts } from '../../domain/settlement.ts'
+import {
+  type EarlierApproval,
+  openPart,
+  type Settlement,
+  type SettlementPart,
+  settlementParts,
+} from '../../domain/settlement.ts'
 import { bankAccountKey } from './bank-account-store.ts'
 import { type TransactItems, transact } from './conflict-retry.ts'
 import { ledgerKey } from './keys.ts'
@@ -207,24 +213,39 @@ export function putTransfer(
   return put(tableName, { ...ledgerKey.transfer(programmeId, transfer.transferId), ...transfer })
 }
 
+/** The approval that a new one takes the place of: the attempts until now were made under it. */
+function supersededBy({ approvedBy, bankAccount, attempt }: Settlement): EarlierApproval | undefined {
+  if (approvedBy === undefined || bankAccount === undefined) return undefined
+  return { approvedBy, bankAccount, attempt }
+}
+
 async function approveSettlement(
   { client, tableName }: Table,
   { settlement, sub, account }: Parameters<ApproveSettlement>[0],
 ): ReturnType<ApproveSettlement> {
-  const { programmeId, settlementId, vendorId } = settlement
+  const { programmeId, settlementId, vendorId, state, attempt } = settlement
+  const superseded = supersededBy(settlement)
+  const sets = [
+    '#state = :approved, approvedBy = :sub',
+    ...(account === undefined ? [] : ['bankAccount = :account']),
+    ...(superseded === undefined
+      ? []
+      : ['earlierApprovals = list_append(if_not_exists(earlierApprovals, :none), :superseded)']),
+  ]
   const outcome = await transact(client, [
     {
       Update: {
         TableName: tableName,
         Key: ledgerKey.settlement(programmeId, settlementId),
-        UpdateExpression: `SET #state = :approved, approvedBy = :sub${account === undefined ? '' : ', bankAccount = :account'}`,
-        ConditionExpression: '#state = :closed AND closedBy <> :sub',
+        UpdateExpression: `SET ${sets.join(', ')}`,
+        // In one state and attempt there is one approval: so what it takes the place of is as it was read.
+        ConditionExpression:
+          '#state = :from AND attempt = :attempt AND closedBy <> :sub AND NOT contains(releasers, :sub)',
         ExpressionAttributeNames: { '#state': 'state' },
         ExpressionAttributeValues: {
-          ':approved': 'approved',
-          ':closed': 'closed',
-          ':sub': sub,
+          ...{ ':approved': 'approved', ':from': state, ':attempt': attempt, ':sub': sub },
           ...(account !== undefined && { ':account': account }),
+          ...(superseded !== undefined && { ':none': [], ':superseded': [superseded] }),
         },
       },
     },

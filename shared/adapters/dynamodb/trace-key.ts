@@ -7,7 +7,7 @@ export function traceKey({ line, voucherId, movementId }: Trace) {
   return line === undefined ? ledgerKey.movementMarker(voucherId, movementId) : vendorLineKey(line)
 }
 
-/** Without the marks of others: which batch counted it, which settlement took it. */
+/** Without the marks of others: which batch counted it, which settlement took it; with that of a reversal that is there. */
 export function traceItem(trace: Trace) {
   return { ...traceKey(trace), ...trace.line }
 }

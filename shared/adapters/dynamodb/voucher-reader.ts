@@ -1,8 +1,10 @@
 // Reads vouchers: the stored item with its short names becomes the Voucher of the domain. PIN hashes stay behind.
+
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb'
 import type { Claim } from '../../domain/claim.ts'
 import type { Amounts } from '../../domain/money.ts'
 import type { Movement, MovementRecord, Voucher } from '../../domain/voucher.ts'
+import { maskedVoucherId } from '../../domain/voucher-number.ts'
 import type { VoucherHistory } from '../../domain/voucher-transfers.ts'
 import { readVoucherItems } from './voucher-items.ts'
 
@@ -95,7 +97,8 @@ export const historyAttributes = [...historyFields, 'replaces']
 /** What the voucher's transfers follow from. Throws on an item that is no voucher, naming what it lacks. */
 export function voucherHistoryOf(item: Readonly<Record<string, unknown>>): VoucherHistory {
   for (const name of historyFields)
-    if (item[name] === undefined) throw new Error(`voucher ${String(item['voucherId'])}: no ${name}`)
+    if (item[name] === undefined)
+      throw new Error(`voucher ${maskedVoucherId(String(item['voucherId']))}: no ${name}`)
   const stored = item as unknown as StoredHistory
   const { voucherId, programmeId, roundId, grantId, issued, issuedAt, bal, replaces } = stored
   return {

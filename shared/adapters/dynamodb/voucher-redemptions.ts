@@ -1,4 +1,5 @@
 // The one conditional write of a redemption: one round trip and one write unit for success, repeat and refusal.
+
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import type {
   PinAttempt,
@@ -10,6 +11,7 @@ import type {
 import type { Amounts } from '../../domain/money.ts'
 import type { RedeemableVoucher } from '../../domain/redemption.ts'
 import { maxPinAttempts, maxRedemptions, type RedemptionRecord } from '../../domain/voucher.ts'
+import { maskedVoucherId } from '../../domain/voucher-number.ts'
 import { itemOfFailedCondition } from './failed-condition.ts'
 import { type StoredMovement, storedMovement } from './voucher-reader.ts'
 
@@ -61,7 +63,8 @@ export function makeVoucherRedemptions(client: DynamoDBDocumentClient, tableName
           new UpdateCommand({ TableName: tableName, ...pinAttemptUpdate(write) }),
         )
         const { pin, attempts } = Attributes as StoredVoucher
-        if (pin === undefined) throw new Error(`voucher ${write.voucherId} asks for a PIN and has none`)
+        if (pin === undefined)
+          throw new Error(`voucher ${maskedVoucherId(write.voucherId)} asks for a PIN and has none`)
         return { counted: { ...pin, attempts } }
       } catch (error) {
         return whatWasThere(itemOfFailedCondition(error).item, write.record.transferId)

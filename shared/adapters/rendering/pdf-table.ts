@@ -65,8 +65,12 @@ export type Table = {
 
 const gap = 2
 
-/** Begins with the names of its columns, whose widths fill the page. */
-export function openTable(sheets: Sheets, columns: readonly Column[]): Table {
+/** Begins with the names of its columns, whose widths fill the page; `repeat` draws what follows them on a new page. */
+export function openTable(
+  sheets: Sheets,
+  columns: readonly Column[],
+  repeat: () => void = () => undefined,
+): Table {
   const places = columns.map(({ label, width, numbers }, index) => {
     const x = columns.slice(0, index).reduce((sum, before) => sum + before.width, sheet.left)
     return {
@@ -84,13 +88,17 @@ export function openTable(sheets: Sheets, columns: readonly Column[]): Table {
       rule(pdf, { y: y + rowHeight, colour: '#000' })
     })
   }
+  const turned = () => {
+    header()
+    repeat()
+  }
   header()
   return {
-    take: (height) => sheets.take(height, header),
+    take: (height) => sheets.take(height, turned),
     row: ({ cells, strong }) => {
       const texts = cells.map((text) => (typeof text === 'string' ? [text] : text))
       const height = Math.max(...texts.map(({ length }) => length)) * rowHeight
-      const top = sheets.take(height, header) + 1.3
+      const top = sheets.take(height, turned) + 1.3
       sheets.draw((pdf) => {
         for (const [index, { label: _, ...place }] of places.entries())
           for (const [line, text] of (texts[index] ?? []).entries())

@@ -1,5 +1,7 @@
 // A vendor's statement as a spreadsheet: a row for each amount of each line, all of them, however many. Amounts are
-// decimal texts in two columns, never below zero, so that both add up to the statement's totals.
+// decimal texts, never below zero, each in one of three columns. `redeemed` and `reversed` add up to the statement's
+// totals of these names. `owedBack` is what was reversed after an earlier statement had settled it: with what was carried
+// over from before, it adds up to what this statement deducts and what it carries on.
 import { stringify } from 'csv-stringify/sync'
 import { dayIn, timeIn } from '../../domain/calendar.ts'
 import { decimalText, isCurrency, type Unit } from '../../domain/money.ts'
@@ -18,6 +20,7 @@ export const statementColumns = [
   'unit',
   'redeemed',
   'reversed',
+  'owedBack',
 ] as const
 
 type StatementHead = Pick<VendorStatement, 'settlementNumber' | 'timeZone'>
@@ -45,14 +48,15 @@ const csvText = (rows: readonly (readonly string[])[]) =>
   stringify([...rows], { record_delimiter: 'windows', escape_formulas: true })
 
 function rowsOf({ settlementNumber, timeZone }: StatementHead, line: StatementLine): string[][] {
-  const { at, voucherNumberEnd, siteName, deviceLabel, kind, sign, redemptionId } = line
+  const { at, voucherNumberEnd, siteName, deviceLabel, kind, sign, owedBack, redemptionId } = line
   const day = dayIn(at, timeZone)
   const time = timeIn(at, timeZone)
+  const place = sign === 1 ? 0 : owedBack ? 2 : 1
   const movement = sign === 1 ? 'redemption' : 'reversal'
   return Object.entries(line.amounts).map(([unit, amount]) => [
     ...[settlementNumber, day, time, voucherNumberEnd, siteName, deviceLabel, kind, movement, redemptionId],
     unit,
-    ...(sign === 1 ? [quantityText(amount, unit), ''] : ['', quantityText(amount, unit)]),
+    ...[0, 1, 2].map((column) => (column === place ? quantityText(amount, unit) : '')),
   ])
 }
 

@@ -25,7 +25,8 @@ import {
 } from './pdf-table.ts'
 import { type StatementWords, statementWords } from './statement-words.ts'
 
-export const maxListedLines = 2000
+/** A line with several amounts takes a row for each of them. */
+export const maxListedRows = 2000
 
 /** Millimetres. */
 const signatureHeight = 40
@@ -65,11 +66,13 @@ type Movements = {
 async function collectMovements(lines: StatementLines, timeZone: string): Promise<Movements> {
   const sums = openStatementDays(timeZone)
   let count = 0
+  let rows = 0
   let listed: StatementLine[] = []
   for await (const line of lines) {
     sums.add(line)
     count += 1
-    if (count <= maxListedLines) listed.push(line)
+    rows += Object.keys(line.amounts).length
+    if (rows <= maxListedRows) listed.push(line)
     else listed = []
   }
   listed.sort((a, b) => a.at - b.at || (a.redemptionId < b.redemptionId ? -1 : 1))
@@ -183,14 +186,15 @@ function drawDays(layout: Layout, { count, days }: Movements): void {
   const { words } = layout
   drawTitle(layout, words.byDay, { besides: words.listedInCsv(count) })
   const table = openTable(layout.sheets, [
-    { label: words.day, width: 34 },
-    { label: '', width: 36 },
-    { label: '', width: 36 },
-    { label: words.redeemed, width: 36, numbers: true },
-    { label: words.reversed, width: 36, numbers: true },
+    { label: words.day, width: 28 },
+    { label: '', width: 30 },
+    { label: '', width: 30 },
+    ...[words.redeemed, words.reversed, words.owedBack].map((label) => ({
+      ...{ label, width: 30, numbers: true as const },
+    })),
   ])
-  for (const { day, redemptions, reversals, redeemed, reversed } of days) {
-    const units = [...new Set([...Object.keys(redeemed), ...Object.keys(reversed)])].sort()
+  for (const { day, redemptions, reversals, redeemed, reversed, owedBack } of days) {
+    const units = [...new Set([redeemed, reversed, owedBack].flatMap(Object.keys))].sort()
     const sums = (amounts: Amounts) =>
       units.map((unit) => (amounts[unit] ? amountText(layout, { amount: amounts[unit], unit }) : ''))
     table.row({
@@ -200,6 +204,7 @@ function drawDays(layout: Layout, { count, days }: Movements): void {
         reversals === 0 ? '' : words.reversals(reversals),
         sums(redeemed),
         sums(reversed),
+        sums(owedBack),
       ],
     })
   }
@@ -208,19 +213,44 @@ function drawDays(layout: Layout, { count, days }: Movements): void {
 function drawLines(layout: Layout, { lines, days }: Movements): void {
   const { words, statement } = layout
   drawTitle(layout, words.lines)
-  const table = openTable(layout.sheets, [
-    { label: words.time, width: 14 },
-    { label: words.voucher, width: 20 },
-    { label: words.kind, width: 44 },
-    { label: words.site, width: 38 },
-    { label: words.device, width: 28 },
-    { label: words.amount, width: 34, numbers: true },
-  ])
+  let torn: StatementDay | undefined
+  const table = openTable(layout.sheets, lineColumns(words), () => {
+    if (torn !== undefined)
+      drawDayText(layout, layout.sheets.take(dayHeight) + 2, [torn.day, words.continued])
+  })
   const linesOf = Map.groupBy(lines, ({ at }) => dayIn(at, statement.timeZone))
   for (const day of days) {
+    torn = undefined
     drawDay(layout, table, day)
+    torn = day
     for (const line of linesOf.get(day.day) ?? []) table.row({ cells: lineCells(layout, line) })
   }
+}
+
+const lineColumns = (words: StatementWords) => [
+  { label: words.time, width: 14 },
+  { label: words.voucher, width: 20 },
+  { label: words.kind, width: 44 },
+  { label: words.site, width: 38 },
+  { label: words.device, width: 28 },
+  { label: words.amount, width: 34, numbers: true as const },
+]
+
+const dayHeight = rowHeight + 1.5
+
+/** The day, and what is said of it; at `y`, over a rule. */
+function drawDayText(
+  { pdf, sheets, words }: Layout,
+  y: number,
+  [day, said]: readonly [string, string],
+): void {
+  sheets.draw(() => {
+    const place = { y, size: textSize }
+    writeFitted(pdf, words.dayText(day), { ...place, x: sheet.left, width: 32, bold: true })
+    const width = sheet.width / 2 - 34
+    writeFitted(pdf, said, { ...place, x: sheet.left + 34, width, colour: grey })
+    rule(pdf, { y: y - 2 + dayHeight, colour: '#999' })
+  })
 }
 
 function drawDay(layout: Layout, table: Table, given: StatementDay): void {
@@ -228,37 +258,32 @@ function drawDay(layout: Layout, table: Table, given: StatementDay): void {
   const { day, redemptions, reversals } = given
   const counts = [words.redemptions(redemptions), ...(reversals > 0 ? [words.reversals(reversals)] : [])]
   // With its first line: a day alone at the foot of a page says nothing.
-  const height = rowHeight + 1.5
-  const y = table.take(height + rowHeight) + 2
+  const y = table.take(dayHeight + rowHeight) + 2
   sheets.skip(-rowHeight)
+  drawDayText(layout, y, [day, counts.join(', ')])
   sheets.draw(() => {
     const half = sheet.width / 2
-    writeFitted(pdf, words.dayText(day), { x: sheet.left, y, width: 32, size: textSize, bold: true })
-    writeFitted(pdf, counts.join(', '), {
-      x: sheet.left + 34,
-      y,
-      width: half - 34,
-      size: textSize,
-      colour: grey,
-    })
     const sum = { x: sheet.left + half, y, width: half, size: textSize, align: 'right' } as const
     writeFitted(pdf, daySum(layout, given), { ...sum, bold: true })
-    rule(pdf, { y: y - 2 + height, colour: '#999' })
   })
 }
 
 /** What the day is worth in money; things are counted line by line. */
-function daySum(layout: Layout, { redeemed, reversed }: StatementDay): string {
+function daySum(layout: Layout, { redeemed, reversed, owedBack }: StatementDay): string {
   return statementUnits(layout.statement)
-    .filter((unit) => isCurrency(unit) && (redeemed[unit] !== undefined || reversed[unit] !== undefined))
-    .map((unit) => amountText(layout, { amount: (redeemed[unit] ?? 0) - (reversed[unit] ?? 0), unit }))
+    .filter((unit) => isCurrency(unit) && [redeemed, reversed, owedBack].some((sums) => unit in sums))
+    .map((unit) => {
+      const back = (reversed[unit] ?? 0) + (owedBack[unit] ?? 0)
+      return amountText(layout, { amount: (redeemed[unit] ?? 0) - back, unit })
+    })
     .join('  ·  ')
 }
 
 function lineCells(layout: Layout, line: StatementLine): (string | string[])[] {
   const { words, statement } = layout
-  const { at, voucherNumberEnd, kind, sign, siteName, deviceLabel, amounts } = line
-  const what = sign === 1 ? words.kinds[kind] : `${words.reversal}: ${words.kinds[kind]}`
+  const { at, voucherNumberEnd, kind, sign, owedBack, siteName, deviceLabel, amounts } = line
+  const reversal = owedBack ? words.owedBack : `${words.reversal}: ${words.kinds[kind]}`
+  const what = sign === 1 ? words.kinds[kind] : reversal
   const sums = Object.entries(amounts).map(([unit, amount]) =>
     amountText(layout, { amount: sign * amount, unit }),
   )

@@ -36,6 +36,10 @@ export type StatementWords = {
   readonly redemptions: (count: number) => string
   readonly reversals: (count: number) => string
   readonly reversal: string
+  /** A reversal of what an earlier statement had settled. */
+  readonly owedBack: string
+  /** Of a day whose movements began on the page before. */
+  readonly continued: string
   readonly signatures: readonly [string, string, string]
   readonly name: string
   readonly date: string
@@ -87,6 +91,8 @@ const sentences = {
     redemptions: (count, shown) => `${shown} ${count === 1 ? 'canje' : 'canjes'}`,
     reversals: (count, shown) => `${shown} ${count === 1 ? 'anulación' : 'anulaciones'}`,
     reversal: 'Anulación',
+    owedBack: 'Anulado ya pagado',
+    continued: 'continuación',
     signatures: ['Cerró', 'Aprobó', 'Recibió por el comercio'],
     name: 'Nombre',
     date: 'Fecha',
@@ -124,6 +130,8 @@ const sentences = {
     redemptions: (count, shown) => `${shown} ${count === 1 ? 'redemption' : 'redemptions'}`,
     reversals: (count, shown) => `${shown} ${count === 1 ? 'reversal' : 'reversals'}`,
     reversal: 'Reversal',
+    owedBack: 'Reversed once paid',
+    continued: 'continued',
     signatures: ['Closed by', 'Approved by', 'Received for the vendor by'],
     name: 'Name',
     date: 'Date',
@@ -161,6 +169,8 @@ const sentences = {
     redemptions: (count, shown) => `${shown} ${count < 2 ? 'échange' : 'échanges'}`,
     reversals: (count, shown) => `${shown} ${count < 2 ? 'annulation' : 'annulations'}`,
     reversal: 'Annulation',
+    owedBack: 'Annulé déjà payé',
+    continued: 'suite',
     signatures: ['Clôturé par', 'Approuvé par', 'Reçu pour le commerçant par'],
     name: 'Nom',
     date: 'Date',
@@ -198,6 +208,8 @@ const sentences = {
     redemptions: (count, shown) => `${shown} ${count === 1 ? 'resgate' : 'resgates'}`,
     reversals: (count, shown) => `${shown} ${count === 1 ? 'estorno' : 'estornos'}`,
     reversal: 'Estorno',
+    owedBack: 'Estornado já pago',
+    continued: 'continuação',
     signatures: ['Fechado por', 'Aprovado por', 'Recebido pelo comerciante por'],
     name: 'Nome',
     date: 'Data',

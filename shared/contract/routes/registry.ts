@@ -210,7 +210,7 @@ export const assessHouseholdRoute = defineRoute({
   roles: ['admin', 'registration-officer', 'programme-officer'],
   params: z.strictObject({ programmeId, householdId }),
   success: { status: 200, schema: assessment },
-  problems: ['programme-unknown', 'registration-unknown', 'outside-your-scope'],
+  problems: ['programme-unknown', 'registration-unknown', 'outside-your-scope', 'too-busy'],
   summary: 'Assesses a household by the current rule: which conditions held, which did not, with what values',
 })
 

@@ -120,7 +120,7 @@ export const getStatementPdfRoute = defineRoute({
   roles: [...readers, 'vendor'],
   params: ofSettlement,
   success: { status: 200, schema: z.instanceof(Uint8Array), mediaType: 'application/pdf' },
-  problems: ['outside-your-scope', 'settlement-state-conflict', 'settlement-unknown'],
+  problems: ['outside-your-scope', 'report-too-large', 'settlement-state-conflict', 'settlement-unknown'],
   summary: 'A closed statement to print and sign; a vendor gets its own only',
 })
 
@@ -132,7 +132,7 @@ export const getStatementCsvRoute = defineRoute({
   roles: [...readers, 'vendor'],
   params: ofSettlement,
   query: z.strictObject({
-    day: day.optional().meta({ description: 'Its lines alone (UTC); needed above 20,000 lines' }),
+    day: day.optional().meta({ description: 'Its lines alone (UTC); needed above 20,000 lines or 5.9 MB' }),
   }),
   success: { status: 200, schema: z.string(), mediaType: 'text/csv' },
   problems: ['outside-your-scope', 'report-too-large', 'settlement-state-conflict', 'settlement-unknown'],
@@ -155,7 +155,8 @@ export const approveSettlementRoute = defineRoute({
     'settlement-unknown',
     'too-busy',
   ],
-  summary: 'Approves a statement that somebody else closed, and the account that it is paid to',
+  summary:
+    'Approves a statement that somebody else closed, and the account that it is paid to; again after the bank sent its payment back',
 })
 
 export const bankAccount = z.strictObject({
@@ -246,10 +247,16 @@ export const releasePaymentRoute = defineRoute({
   servedBy: 'settlements',
   roles: ['finance-officer'],
   params: inProgramme,
-  body: z.strictObject({ settlementIds: z.array(settlementId).min(1).max(40), executionDay: day }),
+  body: z.strictObject({
+    settlementIds: z.array(settlementId).min(1).max(40),
+    executionDay: day.meta({
+      description: 'When the bank is to pay: today in the programme, or a day within a year from now',
+    }),
+  }),
   success: { status: 201, schema: payment },
   problems: [
     'bank-account-missing',
+    'execution-day-invalid',
     'four-eyes-required',
     'idempotency-key-reused',
     'outside-your-scope',

@@ -20,6 +20,7 @@ import {
   setVendorBankAccountRoute,
   startSettlementRoute,
 } from '../../../shared/contract/routes/settlements.ts'
+import { dayNumber, dayOfNumber } from '../../../shared/domain/calendar.ts'
 import { setUpVendor } from '../../../tools/story/programme-setup.ts'
 import {
   approveStatement,
@@ -28,6 +29,7 @@ import {
   programmeAccount,
   releaseStatements,
   type Statement,
+  today,
   vendorAccount,
 } from '../../../tools/story/statements.ts'
 import { kits, openShop, usd } from '../../fixtures/shop.ts'
@@ -200,7 +202,8 @@ type Release = {
   readonly settlementIds?: string[]
 }
 
-const someDay = '2026-03-04'
+const someDay = today()
+const laterDay = dayOfNumber(dayNumber(someDay) + 1)
 
 const release = (
   { api, tokens, programme }: Vale,
@@ -230,6 +233,7 @@ const releaseProblems: Scenarios = {
     })
     return releaseOne(vale, statement)
   },
+  'releasePayment: execution-day-invalid': (vale) => release(vale, { executionDay: '2026-03-04' }),
   'releasePayment: four-eyes-required': async (vale) =>
     releaseOne(vale, await anApprovedOne(vale, 'finance')),
   'releasePayment: idempotency-key-reused': async (vale) => {
@@ -237,7 +241,7 @@ const releaseProblems: Scenarios = {
     return underOneKey((_, { name, idempotencyKey }) =>
       releaseOne(vale, statement, {
         idempotencyKey,
-        executionDay: name === 'First' ? someDay : '2026-03-05',
+        executionDay: name === 'First' ? someDay : laterDay,
       }),
     )(vale)
   },

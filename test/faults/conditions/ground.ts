@@ -74,7 +74,15 @@ export async function aRound(ground: Ground, given: Item = {}) {
 export async function aStatement(ground: Ground, given: Partial<Settlement> = {}): Promise<Settlement> {
   const settlement: Settlement = {
     ...{ settlementId: newId('stl'), programmeId: newId('prg'), vendorId: newId('vdr') },
-    ...{ number: 1, state: 'closed', from: 0, until: noon, closedBy: 'closer', startedAt: noon },
+    ...{
+      number: 1,
+      state: 'closed',
+      from: 0,
+      until: noon,
+      closedBy: 'closer',
+      startedAt: noon,
+      closedAt: noon,
+    },
     ...{ lineCount: 1, leftOut: 0, attempt: 0, ...noSums, redeemed: { USD: 100 } },
     ...{ carriedIn: {}, toPay: { USD: 100 }, carriedOut: {}, netted: {} },
     ...given,

@@ -158,13 +158,17 @@ const bankAccount: StoredBankAccount = {
 
 const approving =
   (given: {
+    read?: Partial<Settlement>
     state?: Settlement['state']
+    attempt?: number
     sub?: string
     stored?: StoredBankAccount | 'none'
     seen?: 'none'
   }): Story =>
   async (ground, client) => {
-    const settlement = await aStatement(ground, { state: given.state ?? 'closed' })
+    const read = { state: 'closed', ...given.read } as const
+    const { state = read.state, attempt = read.attempt ?? 0 } = given
+    const settlement = { ...(await aStatement(ground, { ...read, state, attempt })), ...read }
     const { vendorId } = settlement
     if (given.stored !== 'none')
       await ground.put([{ ...bankAccountKey({ vendorId }), account: given.stored ?? bankAccount }])
@@ -172,6 +176,12 @@ const approving =
     const store = makeSettlementStore(client, ground.tables.ledger)
     return (await store.approveSettlement({ settlement, sub: given.sub ?? 'approver', account })) === true
   }
+
+/** The bank refused its first payment. */
+const cameBack: Partial<Settlement> = {
+  ...{ state: 'rejected', attempt: 1, approvedBy: 'reviewer', bankAccount },
+  ...{ releasedBy: 'payer', releasers: ['payer'] },
+}
 
 const closeRows: readonly Row[] = [
   {
@@ -189,10 +199,26 @@ const closeRows: readonly Row[] = [
   {
     ...{
       write: 'approve statement',
-      term: '#state = :closed',
-      protects: 'a statement is approved before it is closed',
+      term: '#state = :from',
+      protects: 'a statement is approved before it is closed, or while it is paid',
     },
     story: approving({ state: 'collecting' }),
+  },
+  {
+    ...{
+      write: 'approve statement',
+      term: 'attempt = :attempt',
+      protects: 'an old approval is taken for one after the next payment came back',
+    },
+    story: approving({ read: cameBack, attempt: 2 }),
+  },
+  {
+    ...{
+      write: 'approve statement',
+      term: 'NOT contains(releasers, :sub)',
+      protects: 'who released a payment approves where the next one goes',
+    },
+    story: approving({ read: cameBack, sub: 'payer' }),
   },
   {
     ...{ write: 'approve statement', term: 'closedBy <> :sub', protects: 'one person closes and approves' },

@@ -1,6 +1,6 @@
 // Stands between DynamoDB's clients and the engine, and does to their requests what networks, crowds and AWS do.
 // What happens to a request follows from the seed, its client's name, its number and its try: from nothing else.
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
 import { closeServer, listen, loopback } from '../../../tools/local/listen.ts'
 import { type EngineLine, type Meeting, openEngineLine } from './engine-line.ts'
 import { acts, type Late, type Outcome } from './fault-acts.ts'
@@ -27,6 +27,10 @@ export type EngineProxyOptions = {
 
 export type EngineProxy = {
   readonly endpoint: string
+  /** Takes a request without a socket, as `endpoint` does over one. */
+  receive(headers: IncomingHttpHeaders, body: Buffer): Promise<Outcome>
+  /** A client that came without a socket waits no longer. */
+  gaveUp(): void
   /** Which faults there are now. */
   plan(): FaultPlan
   /** Which faults there are from now on; `calm` for none. */
@@ -59,8 +63,8 @@ export async function startEngineProxy({
   let planned = plan
   let unnamed = 0
 
-  const receive = async (incoming: IncomingMessage, response: ServerResponse) => {
-    const asked = readWireRequest(incoming.headers, await bodyOf(incoming), () => ++unnamed)
+  const receive = async (headers: IncomingHttpHeaders, body: Buffer): Promise<Outcome> => {
+    const asked = readWireRequest(headers, body, () => ++unnamed)
     const { client, request, attempt, operation } = asked
     const entry: LoggedRequest = { client, request, attempt, operation }
     traffic.arrived(log.push(entry))
@@ -73,11 +77,12 @@ export async function startEngineProxy({
       entry.fault = kind
       count(kind)
     }
-    answer(response, outcome ?? (await line.send(asked)))
+    return outcome ?? line.send(asked)
   }
+  const serve = async (incoming: IncomingMessage, response: ServerResponse) =>
+    answer(response, await receive(incoming.headers, await bodyOf(incoming)))
   const server = createServer({ keepAliveTimeout: 60_000 }, (incoming, response) => {
-    const received = receive(incoming, response).catch(() => response.destroy())
-    void traffic.follow(received)
+    void traffic.follow(serve(incoming, response).catch(() => response.destroy()))
   })
   const port = await listen(server, 0, 'the engine proxy')
   const settle = async () => {
@@ -86,6 +91,8 @@ export async function startEngineProxy({
   }
   return {
     endpoint: `http://${loopback}:${port}`,
+    receive: (headers, body) => traffic.follow(receive(headers, body)),
+    gaveUp: () => count('client-gave-up'),
     plan: () => planned,
     setPlan: (next) => {
       planned = next
@@ -112,8 +119,8 @@ function openTraffic(line: EngineLine) {
   const underWay = new Set<Promise<unknown>>()
   let held: (Late & { readonly due: number })[] = []
   let arrivals = 0
-  const follow = (work: Promise<unknown>) => {
-    const followed = work.finally(() => underWay.delete(followed))
+  const follow = <Result>(work: Promise<Result>): Promise<Result> => {
+    const followed: Promise<Result> = work.finally(() => underWay.delete(followed))
     underWay.add(followed)
     return followed
   }

@@ -13,6 +13,7 @@ import { dropTables, freshTables, type TableNames } from './fresh-tables.ts'
 import { makeProcessClient, type ProcessClient } from './process-client.ts'
 import { type Random, randomOf } from './random.ts'
 import { streamOf, type TableStream } from './stream-of.ts'
+import type { Wire } from './wires.ts'
 
 /** An engine that many runs share, at once or one after the other. */
 export type Host = {
@@ -29,6 +30,8 @@ export type WorldOptions = {
   readonly startsAt?: number
   /** When a client gives up waiting for an answer: the engine's usual time unless a test counts requests. */
   readonly requestTimeoutMs?: number
+  /** How its processes reach the proxy: by a call unless it is said otherwise. */
+  readonly wire?: Wire
 }
 
 /** What a function has of its own: when it starts anew, it is another one. */
@@ -103,7 +106,7 @@ type Ground = WorldOptions &
   Pick<World, 'endpoint' | 'direct' | 'tables'> & { readonly requestTimeoutMs: number }
 
 async function openWorld({ seed, plan, startsAt = usualStart, ...ground }: Ground): Promise<World> {
-  const { endpoint, direct, tables, requestTimeoutMs } = ground
+  const { endpoint, direct, tables, requestTimeoutMs, wire = 'call' } = ground
   const proxy = await startEngineProxy({ engineEndpoint: endpoint, seed, plan })
   const clients: ProcessClient[] = []
   const clocks: Clock[] = []
@@ -113,7 +116,7 @@ async function openWorld({ seed, plan, startsAt = usualStart, ...ground }: Groun
     starts.set(base, start)
     const name = `${base}#${start}`
     const timeoutMs = kind === 'patient' ? patientTimeoutMs : requestTimeoutMs
-    const own = makeProcessClient(proxy.endpoint, name, timeoutMs)
+    const own = makeProcessClient(proxy, { name, timeoutMs, wire })
     clients.push(own)
     const clock = makeClock({ random: randomOf(seed, 'clock', name), startsAt })
     clocks.push(clock)

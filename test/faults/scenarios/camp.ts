@@ -7,6 +7,7 @@ import { shardCount } from '../../../shared/domain/round.ts'
 import { putItems } from '../../fixtures/own-engine.ts'
 import { aProgrammeItem, aRoundItem, aVendorItem, ids } from '../../fixtures/stored-items.ts'
 import type { Random } from '../harness/random.ts'
+import type { Length } from '../harness/scenario.ts'
 import type { World } from '../harness/world.ts'
 
 export type Camp = {
@@ -38,9 +39,12 @@ const lines = [
   { code: 'rent', kind: 'cash', category: 'food', amounts: { USD: camp.rent }, steps: [] },
 ]
 
-/** By seed: a few households, and an envelope that is short, or just enough, or ample. */
-export async function setUpCamp({ tables, direct }: World, random: Random): Promise<Camp> {
-  const households = Array.from({ length: random.integer(2, 4) }, () => `hh_${random.letters(20)}`)
+/** By seed: a few households, two in a short run, and an envelope that is short, or just enough, or ample. */
+export async function setUpCamp({ tables, direct }: World, random: Random, runLength: Length): Promise<Camp> {
+  const households = Array.from(
+    { length: runLength === 'short' ? 2 : random.integer(2, 4) },
+    () => `hh_${random.letters(20)}`,
+  )
   const needed = households.length * wholeEntitlement
   const envelope = random.pick([
     needed - camp.food,

@@ -53,8 +53,8 @@ export type Play = {
 
 export const walkInsAndRedemptions: Scenario = {
   name: 'walk-ins-and-redemptions',
-  run: async (world, random) => {
-    const place = await setUpCamp(world, random)
+  run: async (world, random, length) => {
+    const place = await setUpCamp(world, random, length)
     const play: Play = { world, random, place, caller: makeCaller(), portsOf: portsOver(world) }
     const stream = world.streamOf('vouchers')
     const project = makeProjector(world.startProcess('projector'), world.tables.ledger)

@@ -73,11 +73,11 @@ describe('expireVouchers', () => {
   it('expires the others when one cannot be read, and fails then', async () => {
     const { ports, statuses } = aTable([['A', 'B'], ['C']])
     const findVoucher = async (voucherId: string) => {
-      if (voucherId === 'A') throw new Error('voucher A: no issued')
+      if (voucherId === 'A') throw new Error('voucher …A: no issued')
       return ports.findVoucher(voucherId)
     }
     await expect(run({ ...ports, findVoucher })).rejects.toThrow(
-      '1 vouchers could not be expired, the first: A: voucher A: no issued',
+      '1 vouchers could not be expired, the first: …A: voucher …A: no issued',
     )
     expect(statuses()).toEqual(['active', 'expired', 'expired'])
   })

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { maxCsvLines, printStatementCsv } from '../../../shared/application/print-statement.ts'
+import {
+  maxAnswerBytes,
+  maxCsvLines,
+  printStatementCsv,
+  printStatementPdf,
+} from '../../../shared/application/print-statement.ts'
 import type { VendorLine } from '../../../shared/application/project-voucher-change.ts'
 import type { Actor } from '../../../shared/domain/actor.ts'
 import type { Settlement } from '../../../shared/domain/settlement.ts'
@@ -11,20 +16,28 @@ async function* lines(count: number) {
   for (let index = 0; index < count; index++) yield line as VendorLine
 }
 
-/** Of a statement that says it has `lineCount` lines, and whose asked days have `listed`. */
-function print({ lineCount, listed, day }: { lineCount: number; listed: number; day?: string }) {
-  const sums = { redeemed: {}, reversed: {}, netted: {}, toPay: {}, carriedOut: {} }
-  const settlement = { ...sums, state: 'closed', number: 1, closedAt: 0, lineCount } as unknown as Settlement
+const sums = { redeemed: {}, reversed: {}, netted: {}, toPay: {}, carriedOut: {} }
+const reading = {
+  getProgramme: async () => ({ timeZone: 'UTC', baskets: [] }) as never,
+  getVendor: async () => ({ devices: {} }) as never,
+  getSite: async () => undefined,
+}
+const aClosedOne = (lineCount: number) => async () =>
+  ({ ...sums, state: 'closed', number: 1, closedAt: 0, lineCount }) as unknown as Settlement
+const asked = { actor, programmeId: 'prg_1', settlementId: 'stl_1' }
+
+type Given = { lineCount: number; listed: number; day?: string; text?: string }
+
+/** Of a statement that says it has `lineCount` lines, and whose asked days have `listed`, each written as `text`. */
+function print({ lineCount, listed, day, text = 't' }: Given) {
   return printStatementCsv({
-    getSettlement: async () => settlement,
-    getProgramme: async () => ({ timeZone: 'UTC', baskets: [] }) as never,
-    getVendor: async () => ({ devices: {} }) as never,
-    getSite: async () => undefined,
+    ...reading,
+    getSettlement: aClosedOne(lineCount),
     listSettlementLines: () => lines(listed),
     writeStatement: async function* ({ lines: few }) {
-      for await (const { redemptionId } of few) yield redemptionId
+      for await (const _ of few) yield text
     },
-  })({ actor, programmeId: 'prg_1', settlementId: 'stl_1', ...(day !== undefined && { day }) })
+  })({ ...asked, ...(day !== undefined && { day }) })
 }
 
 describe('printStatementCsv', () => {
@@ -44,4 +57,32 @@ describe('printStatementCsv', () => {
     expect(
       await print({ lineCount: maxCsvLines + 1, listed: maxCsvLines + 1, day: '2026-03-01' }),
     ).toMatchObject({ refused: 'report-too-large' }))
+
+  it('refuses what an answer cannot hold, be its lines ever so few', async () => {
+    // In JSON the end of a line takes four bytes, and so does this letter.
+    const long = '\r\n𝄞'.repeat(1000)
+    const size = new TextEncoder().encode(JSON.stringify(long)).length
+    const listed = Math.floor(maxAnswerBytes / size)
+    expect(await print({ lineCount: listed, listed, text: long })).toHaveLength(listed * long.length)
+    expect(await print({ lineCount: listed + 1, listed: listed + 1, text: long })).toMatchObject({
+      refused: 'report-too-large',
+      detail: 'A file holds 20000 lines, or 5.9 MB, at most. Ask for the statement day by day.',
+    })
+  })
+})
+
+describe('printStatementPdf', () => {
+  const draw = (bytes: number) =>
+    printStatementPdf({
+      ...reading,
+      getSettlement: aClosedOne(1),
+      listSettlementLines: () => lines(1),
+      drawStatement: async () => new Uint8Array(bytes),
+    })(asked)
+
+  it('refuses what an answer cannot hold in base64', async () => {
+    const most = (maxAnswerBytes / 4) * 3
+    expect(await draw(most)).toHaveLength(most)
+    expect(await draw(most + 1)).toMatchObject({ refused: 'report-too-large' })
+  })
 })

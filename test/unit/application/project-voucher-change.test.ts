@@ -89,9 +89,12 @@ describe('projectVoucherChanges', () => {
 })
 
 describe('tracesOf', () => {
-  it('are those that its changes left', async () => {
+  it('are those that its changes left, with the mark that a reversal put on the line of its redemption', async () => {
     const { run, left } = project()
     await run(changesOf(0))
-    expect(tracesOf(historyOf(0).at(-1) as never)).toEqual(left)
+    const marked = left.map((trace) =>
+      trace.line?.sign === 1 ? { ...trace, line: { ...trace.line, reversal: 'payable' } } : trace,
+    )
+    expect(tracesOf(historyOf(0).at(-1) as never)).toEqual(marked)
   })
 })

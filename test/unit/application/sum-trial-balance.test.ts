@@ -16,7 +16,10 @@ describe('sumTrialBalance', () => {
       },
     })
     const refusal = await sum({ programmeId: 'prg_1', actor, now: 1000 })
-    expect(refusal).toEqual({ refused: 'report-too-large' })
+    expect(refusal).toEqual({
+      refused: 'report-too-large',
+      detail: 'Run the ledger verification instead.',
+    })
     expect(asked).toEqual([1000 + longestSumMs])
     expect(longestSumMs).toBeLessThan(29_000)
     expect(problems['report-too-large']).toMatchObject({ status: 422, retry: 'never' })

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { BankAccount } from '../../../shared/domain/bank-account.ts'
-import { paidTransfer, planPayment, returnedTransfer } from '../../../shared/domain/payment-release.ts'
+import {
+  paidTransfer,
+  planPayment,
+  refuseExecutionDay,
+  returnedTransfer,
+} from '../../../shared/domain/payment-release.ts'
 import type { Settlement } from '../../../shared/domain/settlement.ts'
 import { aPayment, settlementId } from '../../fixtures/payments.ts'
 
@@ -15,6 +20,8 @@ const aSettlement = (given: Partial<Settlement> = {}): Settlement => ({
   from: 0,
   until: 1,
   closedBy: 'closer',
+  // Still 2026 where the programme is.
+  closedAt: Date.UTC(2027, 0, 1, 3),
   startedAt: 1,
   lineCount: 1,
   leftOut: 0,
@@ -41,6 +48,7 @@ const planOf = (...settlements: Settlement[]) =>
     bankId: 'bnk_a',
     sub: 'releaser',
     now: 7,
+    timeZone: 'America/Panama',
     settlements: settlements.map((settlement) => ({ settlement, vendorName: 'Tienda Palma' })),
   })
 const instructionsOf = (...settlements: Settlement[]) => {
@@ -64,7 +72,7 @@ describe('planPayment', () => {
           amountMinor: 2500,
           currency: 'USD',
           creditor: { ...shop, name: 'Tienda Palma' },
-          remittance: 'Statement 3',
+          remittance: 'Statement 2026-0003',
         },
       ],
       settlementIds: [settlementId],
@@ -149,5 +157,29 @@ describe('returnedTransfer', () => {
       cause: 'payment-returned',
     })
     expect(returnedTransfer(paid).transferId).not.toBe(transferId)
+  })
+})
+
+describe('refuseExecutionDay', () => {
+  // 23:00 on the 10th in Panama, and on the 11th in Greenwich.
+  const now = Date.UTC(2026, 2, 11, 4)
+  const panama = { now, timeZone: 'America/Panama' }
+
+  it.each(['2026-03-10', '2026-03-11', '2027-03-10', '2027-03-11'])('takes %s', (day) => {
+    expect(refuseExecutionDay(day, panama)).toBeUndefined()
+  })
+
+  it.each(['2026-03-09', '2027-03-12', '2126-03-10', '2026-02-30', 'tomorrow'])('refuses %s', (day) => {
+    expect(refuseExecutionDay(day, panama)).toMatchObject({
+      refused: 'execution-day-invalid',
+      field: 'executionDay',
+      facts: { today: '2026-03-10' },
+    })
+  })
+
+  it('counts days where the programme is, not where the server is', () => {
+    expect(refuseExecutionDay('2026-03-10', { now, timeZone: 'UTC' })).toMatchObject({
+      detail: 'It is 2026-03-11 in the programme: 2026-03-10 is over.',
+    })
   })
 })

@@ -181,6 +181,19 @@ describe('decideApproval', () => {
   })
 })
 
+describe('decideApproval, after the payment came back', () => {
+  const back = aSettlement({ state: 'rejected', approvedBy: 'approver', releasers: ['first', 'second'] })
+
+  it('lets anybody approve it again who neither closed nor released it', () => {
+    expect(decideApproval(back, 'other')).toBe('approve')
+    expect(decideApproval({ ...back, state: 'returned' }, 'approver')).toBe('approve')
+  })
+
+  it.each(['closer', 'first', 'second'])('refuses the %s', (sub) => {
+    expect(decideApproval(back, sub)).toMatchObject({ refused: 'four-eyes-required' })
+  })
+})
+
 describe('refuseRelease', () => {
   it.each(['approved', 'rejected', 'returned'] as const)('lets what is %s be released', (state) => {
     expect(refuseRelease(aSettlement({ state, approvedBy: 'approver' }), 'payer')).toBeUndefined()

@@ -62,7 +62,7 @@ describe('transfersOf', () => {
 describe('voucherOf', () => {
   it('throws on an item that is no voucher, and says what it lacks', () => {
     expect(() => voucherOf({ voucherId: 'A', programmeId: 'p', roundId: 'r', grantId: 'g' })).toThrow(
-      'voucher A: no issued',
+      'voucher …A: no issued',
     )
   })
 })

@@ -31,6 +31,17 @@ export function moneyOf({
   return money && { unit: money[0], amount: money[1] }
 }
 
+type Approval = NonNullable<StoredStatement['earlierApprovals']>[number]
+
+/** The approval under which an attempt was made: the first that was not replaced before it, else the present one. */
+export function approvalOf(
+  { earlierApprovals = [], approvedBy, bankAccount }: StoredStatement,
+  attempt: number,
+): Partial<Pick<Approval, 'approvedBy' | 'bankAccount'>> {
+  const earlier = earlierApprovals.find((one) => attempt <= one.attempt)
+  return earlier ?? { ...(approvedBy && { approvedBy }), ...(bankAccount && { bankAccount }) }
+}
+
 type Index = {
   /** By statement. */
   readonly payments: ReadonlyMap<string, readonly StoredPayment[]>

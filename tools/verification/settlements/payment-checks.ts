@@ -2,6 +2,7 @@
 // and what the bank said was applied once.
 import type { CheckBook } from '../check-book.ts'
 import {
+  approvalOf,
   attemptNamed,
   entriesOf,
   type Instruction,
@@ -52,7 +53,7 @@ function paymentFaults({ statements }: SettlementFacts, payment: StoredPayment):
       )
     if (named.attempt < 1 || named.attempt > statement.attempt)
       problems.push(`${endToEndId}: the statement was released ${statement.attempt} times`)
-    if (accountText(creditor) !== accountText(statement.bankAccount))
+    if (accountText(creditor) !== accountText(approvalOf(statement, named.attempt).bankAccount))
       problems.push(`${endToEndId} goes to another account than was approved`)
   }
   const due = payment.settlementIds.filter((id) => moneyOf(statements.get(id) ?? { toPay: {} }) !== undefined)
@@ -77,6 +78,9 @@ function releaseFaults(facts: SettlementFacts, statement: StoredStatement): stri
   const last = payments.find((payment) => payment.paymentId === paymentId)
   if (paymentId !== undefined && last?.releasedBy !== releasedBy)
     problems.push(`${releasedBy} released it, its payment ${paymentId} ${last?.releasedBy ?? 'is not there'}`)
+  const releasers = payments.map((payment) => payment.releasedBy).sort()
+  if (releasers.join() !== [...(statement.releasers ?? [])].sort().join())
+    problems.push(`released by ${releasers.join(', ')}, and it names ${statement.releasers?.join(', ')}`)
   const told = outcomesOf(facts, statement)
   if (moneyOf(statement) !== undefined && told.length !== attempt)
     problems.push(`released ${attempt} times, the bank was told ${told.length} times`)
@@ -98,10 +102,11 @@ function answerFaults(facts: SettlementFacts, statement: StoredStatement): strin
     if (!possible.has(said.join(' ')))
       problems.push(`attempt ${attempt}: the bank's answers are ${said.join(', ')}`)
     const isFinal = attempt === last
-    const expected = isFinal ? (state === 'released' ? 'open' : state) : undefined
-    if (isFinal && outcome !== expected) problems.push(`it is ${state}, its last attempt ${outcome}`)
-    if (!isFinal && outcome !== 'rejected' && outcome !== 'returned')
-      problems.push(`attempt ${attempt} is ${outcome}, and there is a later one`)
+    const cameBack = outcome === 'rejected' || outcome === 'returned'
+    // Approved with an attempt behind it: approved again, after that came back.
+    const fits = state === 'approved' ? cameBack : outcome === (state === 'released' ? 'open' : state)
+    if (isFinal && !fits) problems.push(`it is ${state}, its last attempt ${outcome}`)
+    if (!isFinal && !cameBack) problems.push(`attempt ${attempt} is ${outcome}, and there is a later one`)
     return problems
   })
 }

@@ -32,11 +32,10 @@ const textOf = ({ amount, unit, debit, credit, cause }: Posting) =>
   `${cause} of ${amount} ${unit} from ${debit} to ${credit}`
 
 const closedStates = new Set(['closed', 'approved', 'released', 'paid', 'rejected', 'returned'])
-const releasedStates = new Set(['released', 'paid', 'rejected', 'returned'])
 
 /** By transfer id. */
 function postingsDue(facts: SettlementFacts, statement: StoredStatement): Map<string, Posting> {
-  const { settlementId, programmeId, vendorId, state } = statement
+  const { settlementId, programmeId, vendorId, state, attempt: releases } = statement
   const [payable, receivable] = [`vendor:${vendorId}:payable`, `vendor:${vendorId}:receivable`]
   const due = new Map<string, Posting>()
   const add = (name: string, posting: Posting) => {
@@ -47,7 +46,7 @@ function postingsDue(facts: SettlementFacts, statement: StoredStatement): Map<st
       const [debit, credit] = net > 0 ? [payable, receivable] : [receivable, payable]
       add(`netted.${unit}`, { debit, credit, amount: Math.abs(net), unit, cause: 'receivable-netted' })
     }
-  if (releasedStates.has(state))
+  if (releases > 0)
     for (const [unit, amount] of Object.entries(statement.toPay))
       if (unit.startsWith('item:')) {
         const credit = `delivered:${programmeId}`

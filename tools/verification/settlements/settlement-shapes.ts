@@ -14,6 +14,8 @@ const bankAccount = z.object({
   clearingMember: z.object({ system: z.string().optional(), id: z.string() }).optional(),
 })
 
+const approvedAccount = bankAccount.extend({ setBy: z.string().optional() })
+
 const statement = z.object({
   settlementId: z.string(),
   programmeId: z.string(),
@@ -31,8 +33,12 @@ const statement = z.object({
   carriedOut: amounts,
   netted: amounts,
   approvedBy: z.string().optional(),
-  bankAccount: bankAccount.extend({ setBy: z.string().optional() }).optional(),
+  bankAccount: approvedAccount.optional(),
+  earlierApprovals: z
+    .array(z.object({ approvedBy: z.string(), bankAccount: approvedAccount, attempt: z.number() }))
+    .optional(),
   releasedBy: z.string().optional(),
+  releasers: z.array(z.string()).optional(),
   paymentId: z.string().optional(),
   attempt: z.number(),
 })

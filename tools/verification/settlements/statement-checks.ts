@@ -1,8 +1,8 @@
 // A statement by itself: what it pays follows from its sums, and three people had their say in it.
 import type { CheckBook } from '../check-book.ts'
-import { paymentsOf } from './payment-attempts.ts'
+import { attemptNamed, paymentsOf } from './payment-attempts.ts'
 import type { SettlementFacts } from './settlement-facts.ts'
-import type { StoredStatement } from './settlement-shapes.ts'
+import type { StoredPayment, StoredStatement } from './settlement-shapes.ts'
 
 /** Checks the arithmetic and the people of every statement. */
 export function checkStatements(facts: SettlementFacts, book: CheckBook): void {
@@ -12,6 +12,7 @@ export function checkStatements(facts: SettlementFacts, book: CheckBook): void {
     book.judge('statement-four-eyes', item, [
       ...faultsOfPeople(statement),
       ...faultsOfReleases(facts, statement),
+      ...faultsOfEarlierApprovals(facts, statement),
     ])
   }
 }
@@ -38,7 +39,7 @@ const approvedStates = new Set(['approved', 'released', 'paid', 'rejected', 'ret
 const releasedStates = new Set(['released', 'paid', 'rejected', 'returned'])
 
 function faultsOfPeople(statement: StoredStatement): string[] {
-  const { state, closedBy, approvedBy, releasedBy, bankAccount } = statement
+  const { state, closedBy, approvedBy, releasedBy, bankAccount, attempt } = statement
   const problems: string[] = []
   if (approvedStates.has(state)) {
     if (approvedBy === undefined) problems.push('nobody is named as approver')
@@ -49,7 +50,8 @@ function faultsOfPeople(statement: StoredStatement): string[] {
   if (releasedStates.has(state)) {
     if (releasedBy === undefined) problems.push('nobody is named as having released it')
     else if (releasedBy === approvedBy) problems.push(`${releasedBy} released what they approved`)
-  } else if (releasedBy !== undefined) problems.push(`it is ${state}, and ${releasedBy} released it`)
+  } else if (releasedBy !== undefined && !(state === 'approved' && attempt > 0))
+    problems.push(`it is ${state}, and ${releasedBy} released it`)
   return problems
 }
 
@@ -58,4 +60,31 @@ function faultsOfReleases(facts: SettlementFacts, { settlementId, approvedBy }: 
   return paymentsOf(facts, settlementId)
     .filter(({ releasedBy }) => releasedBy === approvedBy)
     .map(({ paymentId }) => `${approvedBy} approved it and released it in payment ${paymentId}`)
+}
+
+/** Of approvals that a later one replaced: the same people were kept apart, in every attempt that came before the later. */
+function faultsOfEarlierApprovals(facts: SettlementFacts, statement: StoredStatement): string[] {
+  const { settlementId, closedBy, earlierApprovals = [], attempt: last } = statement
+  const problems: string[] = []
+  let before = 0
+  for (const { approvedBy, bankAccount, attempt } of earlierApprovals) {
+    if (attempt <= before || attempt > last)
+      problems.push(`${approvedBy}'s approval ended with attempt ${attempt}, of ${last}`)
+    before = attempt
+    if (approvedBy === closedBy) problems.push(`${approvedBy} approved what they closed`)
+    if (approvedBy === bankAccount.setBy)
+      problems.push(`${approvedBy} approved the account that they entered`)
+    const released = paymentsOf(facts, settlementId).filter(
+      (payment) => payment.releasedBy === approvedBy && attemptOf(payment, settlementId) <= attempt,
+    )
+    for (const { paymentId } of released)
+      problems.push(`${approvedBy} approved it and released it in payment ${paymentId}`)
+  }
+  return problems
+}
+
+/** Which attempt to pay a statement a payment is: what the bank refused or sent back was an instruction. */
+function attemptOf({ instructions }: StoredPayment, settlementId: string): number {
+  const named = instructions.map(({ endToEndId }) => attemptNamed(endToEndId))
+  return named.find((one) => one?.settlementId === settlementId)?.attempt ?? 0
 }

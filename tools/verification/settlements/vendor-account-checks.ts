@@ -78,12 +78,10 @@ function addCollected(facts: SettlementFacts, statement: StoredStatement, sums: 
   }
 }
 
-const deliveredStates = new Set(['released', 'paid', 'rejected', 'returned'])
-
-/** Goods are accepted at the release, money is paid when the bank says so. */
-function addUnpaid({ programmeId, vendorId, state, toPay }: StoredStatement, sums: Sums): void {
+/** Goods are accepted at the first release, money is paid when the bank says so. */
+function addUnpaid({ programmeId, vendorId, state, attempt, toPay }: StoredStatement, sums: Sums): void {
   for (const [unit, amount] of Object.entries(toPay)) {
-    const isDone = unit.startsWith('item:') ? deliveredStates.has(state) : state === 'paid'
+    const isDone = unit.startsWith('item:') ? attempt > 0 : state === 'paid'
     if (!isDone) sums.add([programmeId, vendorId, 'payable', unit], amount)
   }
 }

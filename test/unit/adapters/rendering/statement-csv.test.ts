@@ -18,13 +18,22 @@ describe('statementCsv', () => {
     const lines = [aLine(), aLine({ sign: -1, kind: 'commodity', amounts: { USD: 5, 'item:soap': 2 } })]
     expect(await csvOf(lines)).toBe(
       [
-        '\uFEFFsettlement,day,time,voucher,site,device,kind,movement,redemption,unit,redeemed,reversed',
-        '2026-0012,2026-03-02,09:05:09,DEFG H,Metetí,Caja 1,value,redemption,0198a3b2-0000-7000-8000-000000000001,USD,25.00,',
-        '2026-0012,2026-03-02,09:05:09,DEFG H,Metetí,Caja 1,commodity,reversal,0198a3b2-0000-7000-8000-000000000001,USD,,0.05',
-        '2026-0012,2026-03-02,09:05:09,DEFG H,Metetí,Caja 1,commodity,reversal,0198a3b2-0000-7000-8000-000000000001,item:soap,,2',
+        '\uFEFFsettlement,day,time,voucher,site,device,kind,movement,redemption,unit,redeemed,reversed,owedBack',
+        '2026-0012,2026-03-02,09:05:09,DEFG H,Metetí,Caja 1,value,redemption,0198a3b2-0000-7000-8000-000000000001,USD,25.00,,',
+        '2026-0012,2026-03-02,09:05:09,DEFG H,Metetí,Caja 1,commodity,reversal,0198a3b2-0000-7000-8000-000000000001,USD,,0.05,',
+        '2026-0012,2026-03-02,09:05:09,DEFG H,Metetí,Caja 1,commodity,reversal,0198a3b2-0000-7000-8000-000000000001,item:soap,,2,',
         '',
       ].join('\r\n'),
     )
+  })
+
+  it('keeps apart what was never owed and what is owed back, so that each column is a total', async () => {
+    const lines = [aLine(), aLine({ sign: -1 }), aLine({ sign: -1, owedBack: true })]
+    expect(rowsOf(await csvOf(lines))).toMatchObject([
+      { redeemed: '25.00', reversed: '', owedBack: '' },
+      { redeemed: '', reversed: '25.00', owedBack: '' },
+      { redeemed: '', reversed: '', owedBack: '25.00' },
+    ])
   })
 
   it('has its header also where there are no lines', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { maxListedLines, statementPdf } from '../../../../shared/adapters/rendering/statement-pdf.ts'
+import { maxListedRows, statementPdf } from '../../../../shared/adapters/rendering/statement-pdf.ts'
 import type { StatementLines, VendorStatement } from '../../../../shared/domain/vendor-statement.ts'
 import { pagesOf, writtenOn } from '../../../fixtures/pdf-text.ts'
 import { aLine, aStatement, someLines } from '../../../fixtures/vendor-statements.ts'
@@ -97,6 +97,16 @@ describe('statementPdf', () => {
     }
   })
 
+  it('says on each page of which day its first lines are, and each sum of a day once', async () => {
+    const of = { at: Date.parse('2026-03-02T14:05:09Z') }
+    const pages = await pagesWritten(Array.from({ length: 150 }, () => aLine(of)))
+    expect(pages.length).toBeGreaterThan(2)
+    for (const page of pages.slice(1)) expect(page).toContain('Importe\n2 mar 2026\ncontinuación\n09:05')
+    expect(pages.join('\n').match(/USD 3,750\.00/g)).toHaveLength(1)
+    const nextDay = await pagesWritten(someLines(200))
+    expect(nextDay.join('\n')).not.toMatch(/continuación\n\d+ mar/)
+  })
+
   it('has room to sign beside the totals, on the first page', async () => {
     const [first = ''] = await pagesWritten(someLines(200))
     expect(first).toContain(
@@ -104,14 +114,36 @@ describe('statementPdf', () => {
     )
   })
 
-  it(`lists up to ${maxListedLines} lines, and days in place of more, with a word on where the lines are`, async () => {
-    const listed = await allOf(someLines(maxListedLines))
-    expect(listed.match(/^…/gm)).toHaveLength(maxListedLines)
+  it(`lists up to ${maxListedRows} lines, and days in place of more, with a word on where the lines are`, async () => {
+    const listed = await allOf(someLines(maxListedRows))
+    expect(listed.match(/^…/gm)).toHaveLength(maxListedRows)
     expect(listed).not.toContain('CSV')
-    const summed = await allOf(someLines(maxListedLines + 1))
+    const summed = await allOf(someLines(maxListedRows + 1))
     expect(summed).not.toContain('…')
     expect(summed).toContain('Son 2,001 movimientos. La lista completa está en el archivo CSV.')
     expect(summed.match(/^\d+ mar 2026$/gm)).toHaveLength(31)
+  })
+
+  it('counts each amount of a line as the row that it takes', async () => {
+    const kit = { amounts: { 'item:a': 1, 'item:b': 1, 'item:c': 1, 'item:d': 1 } }
+    expect(await allOf(someLines(maxListedRows / 4, kit))).not.toContain('CSV')
+    expect(await allOf(someLines(maxListedRows / 4 + 1, kit))).toContain('CSV')
+  })
+
+  it('tells what was reversed after it was paid from what was never owed', async () => {
+    const reversed = [aLine({ sign: -1 }), aLine({ sign: -1, owedBack: true })]
+    const text = await allOf(reversed)
+    expect(text).toContain('Anulación: Vale de compra')
+    expect(text).toContain('…DEFG H\nAnulado ya pagado\nMetetí')
+    expect(text).toContain('2 anulaciones\n– USD 50.00')
+    const byDay = await allOf([...someLines(maxListedRows), ...reversed])
+    expect(byDay).toContain('Canjeado\nAnulado\nAnulado ya pagado')
+  })
+
+  it('is far below what an answer holds, with as many and as long lines as it prints', async () => {
+    const siteName = 'W'.repeat(120)
+    const pdf = await statementPdf({ statement: aStatement(), lines: someLines(maxListedRows, { siteName }) })
+    expect(pdf.length).toBeLessThan(1_000_000)
   })
 
   it('takes 100,000 lines, read one by one, and stays small', async () => {
