@@ -60,7 +60,8 @@ async function findSubject(
   const voucher = await ports.findVoucher(payload.voucherId)
   if (voucher === undefined) return undefined
   const programme = await ports.findProgramme(voucher.programmeId)
-  if (programme === undefined) throw new Error(`voucher ${voucher.voucherId} has no programme`)
+  if (programme === undefined)
+    throw new Error(`voucher ${maskedVoucherId(voucher.voucherId)} has no programme`)
   return programme.number === payload.programmeNumber ? { voucher, programme } : undefined
 }
 

@@ -7,6 +7,7 @@ import { type Receipt, receiptOf, refuseRedemption } from '../domain/redemption.
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { type VendorStanding, vendorStanding } from '../domain/vendor.ts'
 import type { RedemptionRecord, Voucher } from '../domain/voucher.ts'
+import { maskedVoucherId } from '../domain/voucher-number.ts'
 import { decodeVoucherText } from '../domain/voucher-text.ts'
 import type { IdentifiedReceipt } from './identify-receipt.ts'
 import type { RedemptionOutcome } from './redeem-voucher.ts'
@@ -51,7 +52,7 @@ const refused = (reason: ReceiptRefusalCode): SettledReceipt => ({ outcome: 'ref
 function refuseReceipt({ payload, of }: IdentifiedReceipt): SettledReceipt | undefined {
   if (of === undefined) return refused('receipt-voucher-unknown')
   const parts = decodeVoucherText(of.voucher.text)
-  if (parts === undefined) throw new Error(`voucher ${of.voucher.voucherId} has no text`)
+  if (parts === undefined) throw new Error(`voucher ${maskedVoucherId(of.voucher.voucherId)} has no text`)
   return isOfVoucher(payload, parts.payload) ? undefined : refused('receipt-amount-wrong')
 }
 

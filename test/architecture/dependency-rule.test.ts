@@ -30,7 +30,7 @@ type Import = { readonly file: string; readonly room: string; readonly target: s
 
 function sourceFiles(room: string): string[] {
   return readdirSync(join(root, room), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
+    .filter((name) => /\.tsx?$/.test(name))
     .map((name) => join(room, name))
 }
 
@@ -49,9 +49,14 @@ function importsOf(file: string, room: string): Import[] {
   }))
 }
 
+/** They run at the build of a web app and are no part of it. */
+const ofTheBuild = /^web\/(precache-files|\w+\/vite\.config)\.ts$/
+
 const roomOf = (path: string) => Object.keys(rooms).find((room) => path.startsWith(`${room}/`))
 
-const files = Object.keys(rooms).flatMap((room) => sourceFiles(room).map((file) => ({ file, room })))
+const files = Object.keys(rooms).flatMap((room) =>
+  sourceFiles(room).flatMap((file) => (ofTheBuild.test(file) ? [] : [{ file, room }])),
+)
 const imports = files.flatMap(({ file, room }) => importsOf(file, room))
 
 function isAllowed({ room, target }: Import): boolean {

@@ -49,8 +49,8 @@ const syncPortsOver = ({ tables }: World) => oncePerClient((client) => makeSyncP
 
 export const phonesInTheDark: Scenario = {
   name: 'phones-in-the-dark',
-  run: async (world, random) => {
-    const place = await setUpCamp(world, random)
+  run: async (world, random, length) => {
+    const place = await setUpCamp(world, random, length)
     const play: Play = { world, random, place, caller: makeCaller(), portsOf: portsOver(world) }
     await goOffline(play)
     await fundTheBudget(play)

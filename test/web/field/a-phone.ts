@@ -1,7 +1,7 @@
 // A vendor's phone without a browser: the app's own engine on a store in memory, talking to the real stack over HTTP, with
 // a network and a clock that a test can break.
 import 'fake-indexeddb/auto'
-import { makeApi, NoAnswer } from '../../../web/field/engine/api.ts'
+import { makeApi } from '../../../web/field/engine/api.ts'
 import { type MadePhone, makePhone } from '../../../web/field/engine/make-phone.ts'
 import { openStore, type Store } from '../../../web/field/engine/store.ts'
 
@@ -65,5 +65,3 @@ function fetchThrough(baseUrl: string, network: Network): typeof fetch {
     return answer
   }
 }
-
-export { NoAnswer }
