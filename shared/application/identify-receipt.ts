@@ -6,6 +6,7 @@ import type { KeptReceipt } from '../domain/receipt-chain.ts'
 import type { ReceiptRefusalCode } from '../domain/receipt-judgement.ts'
 import { decodeReceiptText, type ReceiptParts, type ReceiptPayload } from '../domain/receipt-text.ts'
 import type { Voucher } from '../domain/voucher.ts'
+import { maskedVoucherId } from '../domain/voucher-number.ts'
 import type { ProgrammeWithBaskets } from './programme-ports.ts'
 import type { SyncReceiptsPorts } from './sync-ports.ts'
 
