@@ -36,7 +36,7 @@ function AmountPart({ voucher }: { readonly voucher: CheckedVoucher }) {
         </Button>
       }
     >
-      <p class="money long" aria-hidden="true">
+      <p class="money long typed" aria-hidden="true">
         <small>{currency}</small>
         {typedNumber(amountMinor, currency)}
       </p>
@@ -88,7 +88,7 @@ function ItemsPart({ voucher }: { readonly voucher: CheckedVoucher }) {
           const count = counts[unit] ?? 0
           const set = (next: number) => setCounts({ ...counts, [unit]: next })
           return (
-            <li key={unit} class="item">
+            <li key={unit} class="item chosen">
               <ItemPicture itemCode={itemCode} />
               <span>
                 <b>{item}</b>
@@ -104,6 +104,7 @@ function ItemsPart({ voucher }: { readonly voucher: CheckedVoucher }) {
                 >
                   −
                 </button>
+                <b>{numberText(count)}</b>
                 <button
                   type="button"
                   disabled={count >= left}

@@ -30,8 +30,10 @@ export function TermsScreen() {
         {facts.map(([name, fact]) => (
           <div key={name} class="card">
             <dt class="soft small">{name}</dt>
-            <dd dir="auto">
-              <b>{fact}</b>
+            <dd>
+              <b>
+                <bdi>{fact}</bdi>
+              </b>
             </dd>
           </div>
         ))}
