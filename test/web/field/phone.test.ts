@@ -10,6 +10,7 @@ import { signInStaff, signInVendor } from '../../../tools/story/people.ts'
 import { type ProgrammeSetUp, setUpProgramme, setUpVendor } from '../../../tools/story/programme-setup.ts'
 import { openStandingRound, walkIn } from '../../../tools/story/rounds.ts'
 import { routePaths } from '../../../web/field/engine/api.ts'
+import { redeemOffline } from '../../../web/field/engine/redeem-offline.ts'
 import type { CheckedVoucher, PhoneReceipt, Refused } from '../../../web/field/phone.ts'
 import { invoke, stack } from '../../stack.ts'
 import { aPhone, type TestPhone } from './a-phone.ts'
@@ -220,6 +221,29 @@ describe('without a network', () => {
     for (const { id } of receipts) expect(await stateOf(phone, id)).toBe('paid')
     for (const { voucherId } of vouchers) expect((await storyOf(voucherId)).balance).toEqual({ USD: 0 })
     expect(phone.phone.state().offline.openCount).toBe(0)
+  })
+
+  it('two tabs of one phone make one chain, and redeem a voucher once between them', async () => {
+    const first = await anEnrolledPhone()
+    const vouchers = await Promise.all(Array.from({ length: 6 }, aVoucher))
+    await invoke('publish-trust', {})
+    await first.phone.syncNow()
+    const second = await aPhone({ ...first, baseUrl: stack.baseUrl }, first.store.name)
+    for (const { network } of [first, second]) network.mode = 'lost'
+    const attempts = vouchers.flatMap(({ text }) =>
+      [first, second].map((tab) => redeemOffline(tab.store, text, Date.now)),
+    )
+    const outcomes = await Promise.all(attempts)
+    const receipts = await first.store.getAll('receipts')
+    expect(outcomes.filter((outcome) => 'refused' in outcome).length).toBeGreaterThanOrEqual(6)
+    expect(new Set(receipts.map(({ voucherId }) => voucherId)).size).toBe(receipts.length)
+    const chain = receipts.map(({ sequence }) => sequence ?? 0).sort((a, b) => a - b)
+    expect(chain).toEqual(receipts.map((_, index) => index + 1))
+
+    for (const { network } of [first, second]) network.mode = 'there'
+    await first.phone.syncNow()
+    for (const { id } of receipts) expect(await stateOf(first, id)).toBe('paid')
+    expect(first.phone.state().offline.reason).not.toBe('offline-frozen')
   })
 
   it('the same voucher at two phones: one is paid, the other is told of a conflict', async () => {
