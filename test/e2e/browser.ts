@@ -1,10 +1,9 @@
 // A vendor's phone in a real Chromium: its own profile on disk, so that it can be killed and opened again.
 import { execFile } from 'node:child_process'
 import { existsSync, rmSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { type BrowserContext, chromium, type Page } from 'playwright-core'
-import { onTestFailed } from 'vitest'
 
 /** Where Debian and Ubuntu put it; `CHROMIUM` names another. */
 export const chromiumPath =
@@ -52,10 +51,6 @@ export async function openPhone(options: PhoneOptions): Promise<OpenPhone> {
   })
   const page = context.pages()[0] ?? (await context.newPage())
   page.setDefaultTimeout(15_000)
-  onTestFailed(async () => {
-    const path = `.build/screenshots/failed-${basename(options.profile)}.png`
-    if (!page.isClosed()) await page.screenshot({ path }).catch(() => undefined)
-  })
   const kill = async () => {
     const gone = context.waitForEvent('close')
     await promisify(execFile)('pkill', ['-KILL', '-f', `user-data-dir=${options.profile}`])

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Camp, type HandedVoucher, openCamp } from './camp.ts'
 import { words } from './phone-page.ts'
+import { pictureOnFailure } from './picture-of-failure.ts'
 import { holdBeforeCamera } from './pretended-camera.ts'
 import { aTill, goOffline, openTill, sent, serve, show } from './till.ts'
 
@@ -21,6 +22,7 @@ describe('a vendor without a network', () => {
   it('serves twenty people, loses the phone in the middle of the tenth, and is owed for each once', async () => {
     const vouchers = await camp.handOut(20)
     let till = await aTill(camp, 'Tienda')
+    pictureOnFailure(till.page, 'offline')
     await goOffline(till)
     await till.page.reload()
     await till.phone.unlock()

@@ -5,6 +5,7 @@ import { openPhone } from './browser.ts'
 import { type FilmCondition, film } from './camera.ts'
 import { type Camp, openCamp } from './camp.ts'
 import { onPhone } from './phone-page.ts'
+import { pictureOnFailure } from './picture-of-failure.ts'
 
 let camp: Camp
 beforeAll(async () => {
@@ -21,6 +22,7 @@ describe('a vendor with a network', () => {
       profile: join(camp.folder, 'online'),
       video: await film(voucher.text, { folder: camp.folder }),
     })
+    pictureOnFailure(page, 'online')
     const phone = onPhone(page, camp.stack.baseUrl)
     await phone.setUp({ username: vendor.username, code: await camp.enrolmentCode(vendor) })
     await phone.scan()

@@ -7,6 +7,7 @@ import { decodeBase45, encodeBase45 } from '../../shared/domain/base45.ts'
 import { openPhone } from './browser.ts'
 import { type Camp, type HandedVoucher, openCamp } from './camp.ts'
 import { onPhone, words } from './phone-page.ts'
+import { pictureOnFailure } from './picture-of-failure.ts'
 import { holdBeforeCamera } from './pretended-camera.ts'
 import { aTill, goOffline, show, type Till } from './till.ts'
 
@@ -102,6 +103,7 @@ describe('a vendor is told', () => {
   ] as const)('%s, and types the number instead', async (_, camera, title) => {
     const vendor = await camp.addVendor(camera)
     const { context, page } = await openPhone({ profile: join(camp.folder, `camera-${camera}`), camera })
+    pictureOnFailure(page, camera)
     const phone = onPhone(page, camp.stack.baseUrl)
     await phone.setUp({ username: vendor.username, code: await camp.enrolmentCode(vendor) })
     await phone.scan()

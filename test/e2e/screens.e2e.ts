@@ -14,6 +14,7 @@ import es from '../../web/field/words/es.json' with { type: 'json' }
 import { openPhone } from './browser.ts'
 import { type Camp, type HandedVoucher, openCamp } from './camp.ts'
 import { appPin, onPhone } from './phone-page.ts'
+import { pictureOnFailure } from './picture-of-failure.ts'
 import { holdBeforeCamera, pretendCamera } from './pretended-camera.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -74,6 +75,7 @@ describe('the screens', () => {
     const { context, page } = await openPhone({ profile: join(camp.folder, `screens-${language}`) })
     await page.addInitScript((chosen) => localStorage.setItem('vale-language', chosen), language)
     await pretendCamera(page)
+    pictureOnFailure(page, `screens-${language}`)
     const phone = onPhone(page, camp.stack.baseUrl, words)
     const { take, faults } = albumOf(page, language)
     const hold = (voucher: HandedVoucher) => holdBeforeCamera(page, voucher.text)

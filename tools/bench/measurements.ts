@@ -6,6 +6,7 @@ import { measureLargeStatement } from './large-statement.ts'
 import { measureLedgerWork } from './ledger-work.ts'
 import type { Measurement } from './measurement.ts'
 import { measureOneVendor } from './one-vendor.ts'
+import { measurePhoneApp } from './phone-app.ts'
 import { measureProjectionRate } from './projection-rate.ts'
 import { measureRedeemCost } from './redeem-cost.ts'
 import { measureRedeemRate } from './redeem-rate.ts'
@@ -26,13 +27,14 @@ export const measurements = {
   projection: measureProjectionRate,
   'status-list': measureStatusList,
   'large-statement': measureLargeStatement,
+  'phone-app': measurePhoneApp,
 } as const satisfies Record<string, Measurement>
 
 export type MeasurementName = keyof typeof measurements
 
 export const measurementNames = Object.keys(measurements) as MeasurementName[]
 
-/** Takes minutes: measured only when it is asked for by its name. */
-const onlyByName: readonly MeasurementName[] = ['large-statement']
+/** Takes minutes, or needs a browser: measured only when it is asked for by its name. */
+const onlyByName: readonly MeasurementName[] = ['large-statement', 'phone-app']
 
 export const usualMeasurements = measurementNames.filter((name) => !onlyByName.includes(name))
