@@ -1,6 +1,6 @@
 // Who may sign in, and how: the user pool, its groups (the roles), one client for staff and one for vendors,
 // and the function that adds programmes, sites, vendor and device to the access token.
-import { Aws, Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib'
+import { Aws, CfnOutput, Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib'
 import * as cognito from 'aws-cdk-lib/aws-cognito'
 import type { Construct } from 'constructs'
 import { resourceServer, roles } from '../../shared/contract/roles.ts'
@@ -37,6 +37,12 @@ export class SignInStack extends Stack {
     })
     this.clients = this.addClients(props.webOrigin)
     this.addPages()
+    // What the vendor's app reads at its start: its config.json.
+    const config = {
+      issuer: this.userPool.userPoolProviderUrl,
+      clientId: this.clients.field.userPoolClientId,
+    }
+    new CfnOutput(this, 'FieldConfig', { value: this.toJsonString(config) })
   }
 
   private addUserPool(): cognito.UserPool {

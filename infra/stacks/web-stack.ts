@@ -26,12 +26,9 @@ export class WebStack extends Stack {
     super(scope, id, props)
     const bucket = this.addBucket()
     const distribution = this.addDistribution(bucket, props)
-    const { userPool, clients } = props.signIn
-    const config = { issuer: userPool.userPoolProviderUrl, clientId: clients.field.userPoolClientId }
     new CfnOutput(this, 'WebBucketName', { value: bucket.bucketName })
     new CfnOutput(this, 'WebAddress', { value: `https://${distribution.distributionDomainName}` })
     new CfnOutput(this, 'DistributionId', { value: distribution.distributionId })
-    new CfnOutput(this, 'FieldConfig', { value: this.toJsonString(config) })
   }
 
   private addBucket(): Bucket {
@@ -79,7 +76,6 @@ export class WebStack extends Stack {
           ],
         },
       },
-      minimumProtocolVersion: cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
     })
     acknowledgeDistribution(distribution)
     return distribution

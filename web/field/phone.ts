@@ -138,8 +138,8 @@ export type Phone = {
   readonly signIn: () => Promise<void>
   /** Signs in anew; then a PIN is chosen anew. Nothing that is kept is lost. */
   readonly forgetPin: () => Promise<void>
-  readonly signOut: () => Promise<void | Refused>
-  readonly enrol: (code: string) => Promise<void | Refused>
+  readonly signOut: () => Promise<undefined | Refused>
+  readonly enrol: (code: string) => Promise<undefined | Refused>
   readonly setPin: (pin: string) => Promise<void>
   readonly unlock: (pin: string) => Promise<boolean>
   readonly lock: () => void

@@ -41,7 +41,6 @@ export function useAnswer<Answer>(question: (phone: Phone) => Promise<Answer>): 
   const { phone, state } = useSession()
   const answer = useSignal<Answer | Refused | undefined>(undefined)
   const current = state.value
-  // biome-ignore lint/correctness/useExhaustiveDependencies: asked again when the state changes, not the question.
   useEffect(() => {
     let gone = false
     void ask(() => question(phone)).then((given) => {

@@ -41,7 +41,6 @@ export function Dots({ count, of }: { readonly count: number; readonly of: numbe
         {t('pin.typed', { count })}
       </span>
       {Array.from({ length: Math.max(of, count) }, (_, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: dots have no other name.
         <i key={index} class={index < count ? 'full' : ''} />
       ))}
     </p>

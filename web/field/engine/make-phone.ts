@@ -103,7 +103,8 @@ export function makePhone(ports: PhonePorts): MadePhone {
       if ((await readSync(store)).waiting > 0) return { refused: 'unsent-receipts' }
       unlocked = false
       await ports.forgetTokens()
-      return refresh()
+      await refresh()
+      return undefined
     },
     enrol: (code) => after(enrolAndFetch(ports, code)),
     setPin: async (pin) => {

@@ -101,7 +101,6 @@ function useScanner({ chosen, onText, onTrouble, retry }: ScannerOptions) {
   const [camera, setCamera] = useState<Camera>()
   const [ids, setIds] = useState<readonly string[]>([])
   const [isLit, setLit] = useState(false)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: opened anew for another camera, not for another callback.
   useEffect(() => {
     if (!retry) return
     let opened: Camera | undefined
