@@ -63,9 +63,10 @@ async function tryRelease(
   command: Command,
 ): Promise<Payment | 'stale' | Refusal> {
   const { programmeId, paymentId, requestHash, now } = command
-  const earlier = await ports.getPayment(command)
   const settlements = await readSettlements(ports, command)
   if (isRefusal(settlements)) return settlements
+  // Read after them: a statement that this very payment has released, at another delivery's hands, is then no conflict.
+  const earlier = await ports.getPayment(command)
   // A repeat: the store compares the request with the first one.
   if (earlier !== undefined)
     return ports.releasePayment({ payment: earlier, settlements: [], transfers: [], requestHash })
