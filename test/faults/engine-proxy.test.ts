@@ -94,32 +94,45 @@ describe('the engine proxy', () => {
     expect(world.proxy.counts()).toEqual({ requests: 1 })
   })
 
-  it.each([
+  const seenAs = [
     ['request-dropped', { code: 'ECONNRESET' }, false],
     ['answer-dropped', { code: 'ECONNRESET' }, true],
     ['error-before', { name: 'InternalServerError' }, false],
     ['error-after', { name: 'InternalServerError' }, true],
-  ] as const)('%s: the client tries four times and sees %o; carried out: %s', async (kind, seen, isDone) => {
-    const { world, put, stored } = await aWorld({ [kind]: 1 })
-    const failure = await failureOf(put('a'))
-    expect(failure).toMatchObject(seen)
-    expect(failure.$metadata?.attempts).toBe(4)
-    expect((await stored('a')) !== undefined).toBe(isDone)
-    expect(world.proxy.counts()).toEqual({ requests: 4, 'sdk-retries': 3, [kind]: 4 })
-  })
+  ] as const
+  const overEachWire = (['socket', 'call'] as const).flatMap((wire) =>
+    seenAs.map((row) => [wire, ...row] as const),
+  )
+  it.each(overEachWire)(
+    'by %s, %s: the client tries four times and sees %o; carried out: %s',
+    async (wire, kind, seen, isDone) => {
+      const { world, put, stored } = await aWorld({ [kind]: 1 }, { wire })
+      const failure = await failureOf(put('a'))
+      expect(failure).toMatchObject(seen)
+      expect(failure.$metadata?.attempts).toBe(4)
+      expect((await stored('a')) !== undefined).toBe(isDone)
+      expect(world.proxy.counts()).toEqual({ requests: 4, 'sdk-retries': 3, [kind]: 4 })
+    },
+  )
 
-  it('withholds an answer until the client gives up, and tries again', async () => {
-    const { world, addOne, stored } = await aWorld({ 'answer-withheld': 1 }, { requestTimeoutMs: 1000 })
-    const added = addOne('a')
-    while ((await stored('a')) === undefined) await new Promise((resolve) => setTimeout(resolve, 5))
-    world.proxy.setPlan(calm)
-    await added
-    const { requests = 0, ...counts } = world.proxy.counts()
-    expect(requests).toBeGreaterThan(1)
-    const times = requests - 1
-    expect(counts).toEqual({ 'sdk-retries': times, 'answer-withheld': times, 'client-gave-up': times })
-    expect(await stored('a')).toMatchObject({ n: requests })
-  })
+  it.each(['socket', 'call'] as const)(
+    'withholds an answer until the client gives up, and tries again: by %s',
+    async (wire) => {
+      const { world, addOne, stored } = await aWorld(
+        { 'answer-withheld': 1 },
+        { requestTimeoutMs: 1000, wire },
+      )
+      const added = addOne('a')
+      while ((await stored('a')) === undefined) await new Promise((resolve) => setTimeout(resolve, 5))
+      world.proxy.setPlan(calm)
+      await added
+      const { requests = 0, ...counts } = world.proxy.counts()
+      expect(requests).toBeGreaterThan(1)
+      const times = requests - 1
+      expect(counts).toEqual({ 'sdk-retries': times, 'answer-withheld': times, 'client-gave-up': times })
+      expect(await stored('a')).toMatchObject({ n: requests })
+    },
+  )
 
   it('throttles in each of the ways of DynamoDB', async () => {
     const { put, stored } = await aWorld({ throttled: 1 })

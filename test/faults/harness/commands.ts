@@ -14,6 +14,9 @@ export type Command<Answer> = {
   readonly answers: (Answer | Refusal)[]
 }
 
+/** When a command was first sent, first answered with success, and last answered: counted in sends and answers. */
+export type Times = { readonly sent: number; readonly done?: number; readonly answered?: number }
+
 /** How likely it is that the process that serves an attempt dies of it, and at which of its calls at the latest. */
 const deathRate = 0.08
 const latestDeath = 12
@@ -23,6 +26,8 @@ const mostAttempts = 6
 export function makeCaller() {
   const counts = { commands: 0, retries: 0, unanswered: 0, refusals: 0, deaths: 0 }
   const open = new Set<Command<unknown>>()
+  const times = new Map<Command<unknown>, Times>()
+  let moment = 0
   const clientOf = ({ client, random }: LogicalProcess) => {
     if (!random.chance(deathRate)) return client
     counts.deaths += 1
@@ -33,11 +38,21 @@ export function makeCaller() {
     const onRetry = () => {
       counts.retries += 1
     }
+    const known = times.get(command as Command<unknown>) ?? { sent: ++moment }
+    times.set(command as Command<unknown>, known)
     const once = () => command.send(clientOf(from), from.clock.now())
     const answered = await askUntilAnswered(once, { attempts, onRetry })
     if (answered === undefined) return false
     command.answers.push(answered.answer)
-    if (isRefusal(answered.answer)) counts.refusals += 1
+    const isDone = !isRefusal(answered.answer)
+    if (!isDone) counts.refusals += 1
+    const answeredAt = ++moment
+    const { sent, done = isDone ? answeredAt : undefined } = times.get(command as Command<unknown>) ?? known
+    times.set(command as Command<unknown>, {
+      sent,
+      answered: answeredAt,
+      ...(done !== undefined && { done }),
+    })
     return true
   }
   return {
@@ -54,6 +69,8 @@ export function makeCaller() {
         if (!(await ask(command, from, 20))) throw new Error(`${command.what} is never answered`)
       open.clear()
     },
+    /** Undefined for what was never sent. */
+    timesOf: (command: object): Times | undefined => times.get(command as Command<unknown>),
     counts: () => ({ ...counts }),
   }
 }

@@ -14,8 +14,11 @@ import type { Command } from '../harness/commands.ts'
 import type { World } from '../harness/world.ts'
 
 export type LedgerModel = {
+  /** What each voucher of a walk-in was worth when it was handed over; USD by voucher. */
+  readonly issued: ReadonlyMap<string, number>
   readonly redemptions: (Command<Receipt> & {
     readonly key: string
+    readonly amountMinor: number
     readonly voucherId: string
     readonly text: string
     readonly actor: Actor
@@ -26,30 +29,38 @@ export type LedgerModel = {
   })[]
   readonly voids: (Command<VoidReceipt> & { readonly voucherId: string })[]
   readonly replacements: (Command<HandedVoucher> & { readonly voucherId: string })[]
-  readonly settlements: (Command<Settlement> & { readonly settlementId: string })[]
+  readonly withdrawals: (Command<unknown> & { readonly transferId: string; readonly amount: number })[]
+  readonly closings: Command<unknown>[]
+  readonly settlements: (Command<Settlement> & { readonly settlementId: string; readonly vendorId: string })[]
 }
 
-type Movement = {
+export type Movement = {
   readonly amounts: Readonly<Record<string, number>>
   readonly vendorId?: string
   readonly to?: string
   readonly cause?: string
 }
-type StoredVoucher = {
+export type StoredVoucher = {
   readonly voucherId: string
   readonly status: string
   readonly issued: Readonly<Record<string, number>>
   readonly replaces?: string
   readonly bal: Readonly<Record<string, number>>
   readonly t: Readonly<Record<string, Movement>>
+  /** Balance after a movement, by `<id>|<unit>`; which movement it was, by id. */
+  readonly b: Readonly<Record<string, number>>
+  readonly n: Readonly<Record<string, number>>
 }
 
-function assertThat(holds: boolean, what: () => string): asserts holds {
+export function assertThat(holds: boolean, what: () => string): asserts holds {
   if (!holds) throw new Error(what())
 }
 
 /** Throws for the first answer that the books do not bear out, and for the first movement that nobody asked for. */
-export async function checkAgainstModel({ direct, tables }: World, model: LedgerModel): Promise<void> {
+export async function checkAgainstModel(
+  { direct, tables }: World,
+  model: LedgerModel,
+): Promise<ReadonlyMap<string, StoredVoucher>> {
   const { Items = [] } = await direct.send(
     new ScanCommand({ TableName: tables.vouchers, ConsistentRead: true }),
   )
@@ -77,13 +88,14 @@ export async function checkAgainstModel({ direct, tables }: World, model: Ledger
         )
   checkNothingElse(vouchers, model)
   checkSums(vouchers, model)
+  return vouchers
 }
 
 /**
  * What a command was answered with, by all who were answered alike. Another delivery of the same request may have
  * been refused, when a reversal had not brought the balance back yet: see docs/ledger.md.
  */
-function receiptOf<Answer>({ what, answers }: Command<Answer>): Answer | undefined {
+export function receiptOf<Answer>({ what, answers }: Command<Answer>): Answer | undefined {
   const [first, ...others] = answers.filter((answer): answer is Answer => !isRefusal(answer))
   for (const other of others)
     assertThat(isDeepStrictEqual(other, first), () => `${what}: two receipts that differ`)

@@ -35,8 +35,10 @@ import { beginLife } from '../harness/killable.ts'
 import type { Length, Scenario } from '../harness/scenario.ts'
 import { verifyBooks } from '../harness/verify-books.ts'
 import type { LogicalProcess } from '../harness/world.ts'
+import { checkAccounts } from './account-balances.ts'
 import { actors, setUpCamp } from './camp.ts'
 import { checkAgainstModel, type LedgerModel } from './ledger-model.ts'
+import { checkRefusals } from './permitted-refusals.ts'
 import { makeProjector, streamConsumer } from './projector.ts'
 import { approvedRound } from './verify-outcome.ts'
 import {
@@ -91,7 +93,10 @@ export const wholeLedger: Scenario = {
     await playWaves(stage, length)
     await comeToTheEnd(stage)
     await verifyBooks(world)
-    await checkAgainstModel(world, stage.model)
+    const { model } = stage
+    const vouchersAtEnd = await checkAgainstModel(world, model)
+    checkRefusals({ vouchers: vouchersAtEnd, model, timesOf: play.caller.timesOf })
+    await checkAccounts(world, { place, roundId, model, vouchers: vouchersAtEnd })
     return { ...play.caller.counts(), ...stage.counts() }
   },
 }
@@ -125,7 +130,16 @@ function openStage(
   { roundId, vouchers }: { roundId: string; vouchers: readonly HandedVoucher[] },
 ) {
   const { world } = play
-  const model: LedgerModel = { redemptions: [], reversals: [], voids: [], replacements: [], settlements: [] }
+  const issued = new Map(vouchers.map(({ voucherId, amounts }) => [voucherId, amounts['USD'] ?? 0]))
+  const orders = {
+    redemptions: [],
+    reversals: [],
+    voids: [],
+    replacements: [],
+    withdrawals: [],
+    closings: [],
+  }
+  const model: LedgerModel = { issued, ...orders, settlements: [] }
   const streams = { lines: world.streamOf('vouchers'), returns: world.streamOf('vouchers') }
   const counts = { 'statements collected': 0, 'workers that died': 0 }
   return {
@@ -185,7 +199,7 @@ function hesitant(from: LogicalProcess): LogicalProcess {
 }
 
 function commandOf(stage: Stage, draw: Draw, number: number): Command<unknown> {
-  const { vouchers, model, play } = stage
+  const { vouchers, model } = stage
   const voucher = vouchers[draw.voucher % Math.max(1, vouchers.length)]
   const redemption = model.redemptions[draw.voucher % Math.max(1, model.redemptions.length)]
   if (voucher !== undefined && draw.kind === 'redeem') return redeem(stage, { voucher, draw, number })
@@ -193,7 +207,7 @@ function commandOf(stage: Stage, draw: Draw, number: number): Command<unknown> {
     return reversal(stage, redemption, draw.kind)
   if (voucher !== undefined && draw.kind === 'void') return voiding(stage, voucher)
   if (voucher !== undefined && draw.kind === 'replace') return replacement(stage, voucher, number)
-  return draw.kind === 'close-round' ? closing(stage) : withdrawal(play, draw.amount, number)
+  return draw.kind === 'close-round' ? closing(stage) : withdrawal(stage, draw.amount, number)
 }
 
 function redeem(
@@ -206,7 +220,14 @@ function redeem(
   const amountMinor = voucher.kind === 'cash' ? held : Math.min(draw.amount, held)
   const key = `redemption-of-${String(number).padStart(6, '0')}`
   const command = {
-    ...{ what: `${key} of ${amountMinor}`, key, actor, voucherId: voucher.voucherId, text: voucher.text },
+    ...{
+      what: `${key} of ${amountMinor}`,
+      key,
+      amountMinor,
+      actor,
+      voucherId: voucher.voucherId,
+      text: voucher.text,
+    },
     answers: [] as (Receipt | Refusal)[],
     send: (client: LogicalProcess['client'], now: number) =>
       redeemVoucher(portsOf(client).redemptions)({
@@ -274,26 +295,32 @@ function replacement(stage: Stage, { voucherId }: HandedVoucher, number: number)
   return command
 }
 
-function withdrawal({ portsOf, place }: Play, amount: number, number: number): Command<unknown> {
+function withdrawal({ play, model }: Stage, amount: number, number: number): Command<unknown> {
+  const { portsOf, place } = play
   const { programmeId, grantId } = place
-  return {
-    ...{ what: `withdrawal of ${amount}`, answers: [] },
+  const transferId = `trf_withdrawal_${number}`
+  const command: LedgerModel['withdrawals'][number] = {
+    ...{ what: `withdrawal of ${amount}`, transferId, amount, answers: [] },
     send: (client, now) =>
       withdrawFunding(portsOf(client).programmes)({
         ...{ actor: actors.finance, programmeId, grantId, unit: 'USD', amount, reason: 'unused', now },
-        ...{ transferId: `trf_withdrawal_${number}`, requestHash: `${amount}` },
+        ...{ transferId, requestHash: `${amount}` },
       }),
   }
+  model.withdrawals.push(command)
+  return command
 }
 
-function closing({ play: { portsOf, place }, roundId }: Stage): Command<unknown> {
-  return {
+function closing({ play: { portsOf, place }, model, roundId }: Stage): Command<unknown> {
+  const command: Command<unknown> = {
     ...{ what: 'closing of the round', answers: [] },
     send: (client, now) =>
       closeRound(portsOf(client).programmes)({
         ...{ actor: actors.finance, programmeId: place.programmeId, roundId, reason: 'over', now },
       }),
   }
+  model.closings.push(command)
+  return command
 }
 
 /**
@@ -332,7 +359,7 @@ async function settle(stage: Stage, draw: Draw, at: { from: LogicalProcess; numb
   const { vendorId = '' } = place.tills[draw.till % place.tills.length] ?? {}
   const settlementId = `stl_${String(number).padStart(20, '0')}`
   const command: LedgerModel['settlements'][number] = {
-    ...{ what: `statement ${number} of ${vendorId}`, settlementId, answers: [] },
+    ...{ what: `statement ${number} of ${vendorId}`, settlementId, vendorId, answers: [] },
     send: async (client, now) => {
       const started = await startSettlement(portsOf(client).settlements)({
         ...{ actor: actors.officer, programmeId: place.programmeId, vendorId, settlementId },
@@ -374,14 +401,19 @@ function mortal(
   return life.wrap(client)
 }
 
-/** Everything that was begun is finished without new faults: messages come again until they are done. */
+/**
+ * Everything that was begun is finished without new faults: messages come again until they are done. Then what is
+ * closed is paid, with faults again.
+ */
 async function comeToTheEnd(stage: Stage): Promise<void> {
   const { play } = stage
+  const weather = play.world.proxy.plan()
   await play.world.settle()
   await deliver(stage, 'patient')
   await finishOpen(play)
   await deliver(stage, 'patient')
   const statements = await finishStatements(stage)
+  play.world.proxy.setPlan(weather)
   for (const settlement of statements) await pay(stage, settlement)
   await play.world.settle()
   await deliver(stage, 'patient')
@@ -405,52 +437,63 @@ async function finishStatements({ play, model, tally }: Stage): Promise<Settleme
   return closed
 }
 
-/** Approved, released and answered by the bank, each more than once. */
+/** Approved, released and answered by the bank, each from two processes and none refused. */
 async function pay({ play }: Stage, { programmeId, settlementId }: Settlement): Promise<void> {
-  const { world, portsOf } = play
-  const { client, clock } = world.startProcess('treasurer', 'patient')
-  const ports = portsOf(client).settlements
+  const { portsOf, world } = play
   const at = { programmeId, settlementId }
-  const now = clock.now()
-  const approve = (actor: Actor) => approveSettlement(ports)({ ...at, actor })
-  const refused = await approve(actors.officer)
-  if (!isRefusal(refused)) throw new Error(`${settlementId} was approved by who closed it`)
-  for (const answer of await Promise.all([approve(actors.approver), approve(actors.approver)]))
-    if (isRefusal(answer)) throw new Error(`${settlementId}: ${answer.refused}`)
-  const paymentId = `pay_${settlementId.slice(4)}`
-  const release = () =>
-    releasePayment(ports)({
-      ...{ actor: actors.finance, programmeId, paymentId, settlementIds: [settlementId] },
-      ...{ executionDay: dayIn(now, 'UTC'), requestHash: 'pay', now },
-    })
-  for (const answer of [...(await Promise.all([release(), release()])), await release()])
-    if (isRefusal(answer)) throw new Error(`${paymentId}: ${answer.refused}`)
-  const settlement = await ports.getSettlement(at)
+  const ports = (client: LogicalProcess['client']) => portsOf(client).settlements
+  // Tomorrow, so that it is not over by any process's clock.
+  const executionDay = dayIn(world.startProcess('calendar', 'patient').clock.now() + 86_400_000, 'UTC')
+  const approval = (actor: Actor): Command<unknown> => ({
+    ...{ what: `approval of ${settlementId}`, answers: [] },
+    send: (client) => approveSettlement(ports(client))({ ...at, actor }),
+  })
+  const own = approval(actors.officer)
+  await byTwo(play, own)
+  if (!own.answers.every(isRefusal)) throw new Error(`${settlementId} was approved by who closed it`)
+  await unrefused(play, approval(actors.approver))
+  await unrefused(play, {
+    ...{ what: `payment of ${settlementId}`, answers: [] },
+    send: (client, now) =>
+      releasePayment(ports(client))({
+        ...{ actor: actors.finance, programmeId, paymentId: `pay_${settlementId.slice(4)}`, now },
+        ...{ settlementIds: [settlementId], executionDay, requestHash: 'pay' },
+      }),
+  })
+  const settlement = await ports(world.direct).getSettlement(at)
   const money = settlement && moneyToPay(settlement)
-  if (money === undefined) return
-  await answerAsBank(play, { client, settlementId, programmeId, money, now })
+  if (money !== undefined) await unrefused(play, bankFile(play, { ...at, ...money }))
 }
 
-async function answerAsBank(
+/** From two processes at once, until each has an answer. */
+async function byTwo(play: Play, command: Command<unknown>): Promise<void> {
+  const job = (from: LogicalProcess) => play.caller.send(command, hesitant(from))
+  await workThrough(play, { treasurer: [job, job], 'other-treasurer': [job] })
+  await finishOpen(play)
+}
+
+async function unrefused(play: Play, command: Command<unknown>): Promise<void> {
+  await byTwo(play, command)
+  const refusal = command.answers.find(isRefusal)
+  if (refusal !== undefined) throw new Error(`${command.what}: refused with ${refusal.refused}`)
+}
+
+function bankFile(
   { portsOf, random }: Play,
-  paid: {
-    client: LogicalProcess['client']
-    settlementId: string
-    programmeId: string
-    money: { currency: string; amountMinor: number }
-    now: number
-  },
-): Promise<void> {
-  const { client, settlementId, programmeId, money, now } = paid
+  paid: { settlementId: string; programmeId: string; amountMinor: number },
+): Command<unknown> {
+  const { settlementId, programmeId, amountMinor } = paid
   const outcomes = random.pick([['paid'], ['rejected'], ['paid', 'returned'], ['returned', 'paid']] as const)
   const answers = outcomes.map((outcome) => ({
     ...{ entryId: `${settlementId} ${outcome}`, outcome, bankReference: 'ref', bookedOn: '2026-03-06' },
-    ...{ endToEndId: endToEndId({ settlementId, attempt: 1 }), amountMinor: money.amountMinor },
+    ...{ endToEndId: endToEndId({ settlementId, attempt: 1 }), amountMinor },
     currency: 'USD' as const,
   }))
-  const ports = { ...portsOf(client).settlements, readBankFile: () => ({ answers, ignored: [] }) }
-  const read = () =>
-    applyBankAnswers(ports)({ actor: actors.finance, programmeId, format: 'csv', content: '-', now })
-  for (const answer of [...(await Promise.all([read(), read()])), await read()])
-    if (isRefusal(answer)) throw new Error(`bank's answer: ${answer.refused}`)
+  return {
+    ...{ what: `bank file about ${settlementId}`, answers: [] },
+    send: (client, now) => {
+      const ports = { ...portsOf(client).settlements, readBankFile: () => ({ answers, ignored: [] }) }
+      return applyBankAnswers(ports)({ actor: actors.finance, programmeId, format: 'csv', content: '-', now })
+    },
+  }
 }
