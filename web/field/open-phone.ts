@@ -2,7 +2,7 @@
 import { makeApi } from './engine/api.ts'
 import { type MadePhone, makePhone } from './engine/make-phone.ts'
 import { openStore } from './engine/store.ts'
-import { accessToken, beginSignIn, finishSignIn, forgetTokens, vendorOf } from './sign-in/sign-in.ts'
+import { accessToken, beginSignIn, claimOf, finishSignIn, forgetTokens } from './sign-in/sign-in.ts'
 import { followUpdates } from './updates.ts'
 
 const tendEveryMs = 60_000
@@ -27,7 +27,8 @@ export async function openPhone(): Promise<MadePhone> {
       ),
     signIn: () => beginSignIn(store),
     forgetTokens: () => forgetTokens(store),
-    vendorId: () => vendorOf(store),
+    vendorId: () => claimOf(store, 'vendor'),
+    deviceId: () => claimOf(store, 'device'),
     isOnline: () => navigator.onLine,
     takeUpdate: updates.take,
   })

@@ -18,6 +18,8 @@ export type TestPhone = {
   readonly store: Store
   readonly network: Network
   readonly clock: { offsetMs: number }
+  /** Whose device the token names; nobody's until a test says so. */
+  readonly signedIn: { deviceId?: string }
   /** What is in the store, as another start of the app finds it. */
   readonly reopen: () => Promise<TestPhone>
 }
@@ -30,6 +32,7 @@ export async function aPhone(ground: PhoneGround, name = `phone-${++count}`): Pr
   const store = await openStore(name)
   const network: Network = { mode: 'there', sent: [], plan: [] }
   const clock = { offsetMs: 0 }
+  const signedIn: TestPhone['signedIn'] = {}
   const api = makeApi({ accessToken: async () => ground.token, fetch: fetchThrough(ground.baseUrl, network) })
   const phone = makePhone({
     ...{ store, api },
@@ -40,6 +43,7 @@ export async function aPhone(ground: PhoneGround, name = `phone-${++count}`): Pr
     signIn: async () => undefined,
     forgetTokens: async () => undefined,
     vendorId: async () => ground.vendorId,
+    deviceId: async () => signedIn.deviceId,
     isOnline: () => true,
     takeUpdate: () => undefined,
   })
@@ -48,7 +52,7 @@ export async function aPhone(ground: PhoneGround, name = `phone-${++count}`): Pr
     store.close()
     return aPhone(ground, name)
   }
-  return { phone, store, network, clock, reopen }
+  return { phone, store, network, clock, signedIn, reopen }
 }
 
 function fetchThrough(baseUrl: string, network: Network): typeof fetch {

@@ -115,6 +115,41 @@ describe('with a network', () => {
   })
 })
 
+describe('a phone that somebody else signs in on', () => {
+  it('sends nothing in their name, and what waits is paid when its own user is back', async () => {
+    const phone = await anEnrolledPhone()
+    const { text, voucherId } = await aVoucher()
+    await invoke('publish-trust', {})
+    await phone.phone.syncNow()
+    phone.network.mode = 'lost'
+    const receipt = await redeemed(phone, text)
+    phone.network.mode = 'there'
+    phone.network.sent.length = 0
+    phone.signedIn.deviceId = 'dev_of_somebody_else'
+    await phone.phone.syncNow()
+    expect(phone.network.sent).toEqual([])
+    expect(await stateOf(phone, receipt.id)).toBe('pending')
+
+    phone.signedIn.deviceId = phone.deviceId
+    await phone.phone.syncNow()
+    expect(await stateOf(phone, receipt.id)).toBe('paid')
+    expect((await storyOf(voucherId)).balance).toEqual({ USD: 0 })
+  })
+
+  it('keeps a receipt that they may not bring', async () => {
+    const [phone, other] = [await anEnrolledPhone(), await anEnrolledPhone()]
+    const { text } = await aVoucher()
+    await invoke('publish-trust', {})
+    await phone.phone.syncNow()
+    phone.network.mode = 'lost'
+    const receipt = await redeemed(phone, text)
+    const waiting = await phone.store.get('receipts', receipt.id)
+    if (waiting !== undefined) await other.store.put('receipts', waiting)
+    await other.phone.syncNow()
+    expect(await stateOf(other, receipt.id)).toBe('pending')
+  })
+})
+
 describe('a phone that was wiped', () => {
   it('says how far its receipts had come, and another phone brings the others', async () => {
     const wiped = await anEnrolledPhone()

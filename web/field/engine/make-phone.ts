@@ -1,52 +1,31 @@
 // The phone that the screens talk to, made of its parts: store, API, sign-in, trust, redemption and sync.
 import { receiptHash, receiptIdOf } from '../../../shared/contract/receipt-signature.ts'
-import { dayOfNumber, startOfDay } from '../../../shared/domain/calendar.ts'
 import { wholeAmounts } from '../../../shared/domain/offline-redemption.ts'
 import { decodeReceiptText, receiptTextPrefix } from '../../../shared/domain/receipt-text.ts'
-import type { TrustBundle, TrustedProgramme } from '../../../shared/domain/trust.ts'
-import { parseVoucherNumber, voucherNumber, voucherNumberEnd } from '../../../shared/domain/voucher-number.ts'
-import { decodeVoucherText, voucherTextPrefix } from '../../../shared/domain/voucher-text.ts'
-import type {
-  CheckedVoucher,
-  ContractTerms,
-  Phone,
-  PhoneReceipt,
-  PhoneState,
-  RedeemChoice,
-  Refused,
-  StatementRow,
-  Today,
-} from '../phone.ts'
-import { type Api, NoAnswer, type Problem, SignInNeeded } from './api.ts'
+import { voucherNumber } from '../../../shared/domain/voucher-number.ts'
+import type { CheckedVoucher, Phone, PhoneReceipt, PhoneState, RedeemChoice, Refused } from '../phone.ts'
+import { NoAnswer, SignInNeeded } from './api.ts'
 import { isPin, pinTries, pinTriesLeft, setPin } from './app-pin.ts'
+import {
+  checkVoucher,
+  offlineRefusal,
+  type Presented,
+  placeOf,
+  programmeOf,
+  refusal,
+} from './check-voucher.ts'
 import { enrolDevice, renewCertificate } from './device.ts'
+import type { PhonePorts } from './phone-ports.ts'
 import { readReadiness } from './readiness.ts'
-import { checkOffline, namesOf, type OfflineRefused, redeemOffline } from './redeem-offline.ts'
+import { namesOf, redeemOffline } from './redeem-offline.ts'
 import { redeemOnline, requestOf, resendOnline } from './redeem-online.ts'
+import { readToday, shown } from './shown-receipts.ts'
 import { type KeptReceipt, keepSetting, readSetting, type Store } from './store.ts'
 import { type Synced, syncReceipts } from './sync-receipts.ts'
 import { fetchTrust, openTrust, UntrustedDocument } from './trust-documents.ts'
+import { readStatements, readTerms } from './vendor-papers.ts'
 
-export type PhonePorts = {
-  readonly store: Store
-  readonly api: Api
-  readonly clock: () => number
-  readonly pause: (ms: number) => Promise<void>
-  readonly random: () => number
-  /** One at a time over all tabs; returns undefined where another has it already. */
-  readonly alone: <T>(name: string, work: () => Promise<T>) => Promise<T | undefined>
-  readonly signIn: () => Promise<void>
-  readonly forgetTokens: () => Promise<void>
-  readonly vendorId: () => Promise<string | undefined>
-  readonly isOnline: () => boolean
-  readonly takeUpdate: () => void
-}
-
-type Presented = { readonly text: string } | { readonly number: string }
 type Checked = { readonly presented: Presented; readonly voucher: CheckedVoucher }
-
-/** A vendor takes a mistake back by itself for so long; the programme may allow less, and the server says so. */
-const reversibleMs = 15 * 60_000
 
 export type MadePhone = Phone & {
   /** Reads the state anew, from the store and the browser. */
@@ -162,6 +141,11 @@ function makeSync(ports: PhonePorts, refresh: () => Promise<void>) {
       lastError = 'no-network'
       return
     }
+    // What waits was handed out by whoever was signed in then: under another name the server would refuse it.
+    if ((await readSetting(ports.store, 'device')) !== undefined && !(await isEnrolledFor(ports))) {
+      lastError = 'device-key-unknown'
+      return
+    }
     running = true
     await refresh()
     const done = await tryToSync(ports).catch((error: unknown): Synced => {
@@ -173,15 +157,17 @@ function makeSync(ports: PhonePorts, refresh: () => Promise<void>) {
   }
   const sync = async () => {
     askedAgain = true
-    await ports.alone('vale-sync', async () => {
-      while (askedAgain) {
-        askedAgain = false
-        await syncOnce().finally(() => {
-          running = false
-        })
-      }
-    })
-    await refresh()
+    try {
+      await ports.alone('vale-sync', async () => {
+        while (askedAgain) {
+          askedAgain = false
+          await syncOnce()
+        }
+      })
+    } finally {
+      running = false
+      await refresh()
+    }
   }
   return { sync, syncing: () => ({ running, ...(lastError !== undefined && { lastError }) }) }
 }
@@ -199,16 +185,17 @@ function firstState({ isOnline }: PhonePorts): PhoneState {
 }
 
 async function readState(
-  { store, clock, isOnline }: PhonePorts,
+  ports: PhonePorts,
   known: { unlocked: boolean; updateWaiting: boolean; persisted: boolean },
 ): Promise<Omit<PhoneState, 'sync'>> {
+  const { store, clock, isOnline } = ports
   const { bundle, certificate } = await openTrust(store).catch(() => ({
     bundle: undefined,
     certificate: undefined,
   }))
   const site = bundle?.sites.find(({ siteId }) => siteId === certificate?.siteId)
   return {
-    stage: await stageOf(store, known.unlocked),
+    stage: await stageOf(ports, known.unlocked),
     online: isOnline(),
     ...(site !== undefined && { site }),
     pinTriesLeft: await pinTriesLeft(store),
@@ -219,11 +206,19 @@ async function readState(
 }
 
 /** Signed in, enrolled, with a PIN, unlocked: in this order. After too many wrong PINs one signs in anew. */
-async function stageOf(store: Store, unlocked: boolean): Promise<PhoneState['stage']> {
+async function stageOf(ports: PhonePorts, unlocked: boolean): Promise<PhoneState['stage']> {
+  const { store } = ports
   if ((await readSetting(store, 'tokens')) === undefined) return 'signed-out'
-  if ((await readSetting(store, 'device')) === undefined) return 'not-enrolled'
+  if (!(await isEnrolledFor(ports))) return 'not-enrolled'
   if ((await readSetting(store, 'pin')) === undefined) return 'no-pin'
   return unlocked ? 'ready' : 'locked'
+}
+
+/** The phone's key is of the device that the user signs in on: with another one it would hand out in a stranger's name. */
+async function isEnrolledFor({ store, deviceId }: PhonePorts): Promise<boolean> {
+  const { certificate } = await openTrust(store).catch(() => ({ certificate: undefined }))
+  const signedIn = await deviceId()
+  return certificate !== undefined && (signedIn === undefined || signedIn === certificate.deviceId)
 }
 
 async function readSync(store: Store) {
@@ -269,106 +264,6 @@ async function enrolAndFetch({ store, api }: PhonePorts, code: string): Promise<
   }
 }
 
-async function checkVoucher(ports: PhonePorts, presented: Presented): Promise<CheckedVoucher | Refused> {
-  const voucherId = idOf(presented)
-  if (typeof voucherId !== 'string') return voucherId
-  const attempts = await ports.store.getAllFromIndex('receipts', 'voucherId', voucherId)
-  if (attempts.some(({ state }) => state === 'sending')) return { refused: 'offline-outcome-unknown' }
-  if (attempts.some(({ way, state }) => way === 'offline' && state === 'pending'))
-    return { refused: 'offline-seen-before' }
-  if (ports.isOnline()) {
-    const answer = await askServer(ports, presented)
-    if (answer !== undefined) return answer
-  }
-  if ('number' in presented) return { refused: 'offline-number-typed' }
-  return checkOnPhone(ports, presented.text)
-}
-
-function idOf(presented: Presented): string | Refused {
-  if ('number' in presented) {
-    const voucherId = parseVoucherNumber(presented.number)
-    return typeof voucherId === 'string' ? voucherId : { refused: 'voucher-number-mistyped' }
-  }
-  if (!presented.text.startsWith(voucherTextPrefix)) return { refused: 'not-a-voucher' }
-  return decodeVoucherText(presented.text)?.payload.voucherId ?? { refused: 'voucher-text-malformed' }
-}
-
-/** Undefined where nobody answers: then the phone decides. */
-async function askServer(
-  { store, api }: PhonePorts,
-  presented: Presented,
-): Promise<CheckedVoucher | Refused | undefined> {
-  try {
-    const answer = await api.call('checkVoucher', { body: { voucher: presented } as never })
-    const programme = await programmeOf(store, presented)
-    if (!answer.ok) return refusal(answer.problem, await placeOf(store, programme))
-    const { voucherId, kind, balance, wholeOnly, pinRequired, validUntil } = answer.body
-    return {
-      ...{ voucherId, kind, balance, wholeOnly, pinRequired, validUntil, checkedBy: 'server' },
-      numberEnd: voucherNumberEnd(voucherId),
-      programmeName: programme?.name ?? '',
-      itemNames: programme === undefined ? {} : namesOf(programme),
-    }
-  } catch (error) {
-    if (error instanceof NoAnswer || error instanceof SignInNeeded) return undefined
-    throw error
-  }
-}
-
-async function checkOnPhone({ store, clock }: PhonePorts, text: string): Promise<CheckedVoucher | Refused> {
-  const answer = await checkOffline(store, text, clock())
-  if ('refused' in answer) return offlineRefusal(store, answer)
-  const { payload, programme, amounts } = answer
-  const end = dayOfNumber(payload.firstValidDay + payload.validDays)
-  return {
-    voucherId: payload.voucherId,
-    numberEnd: voucherNumberEnd(payload.voucherId),
-    kind: payload.kind,
-    programmeName: programme.name,
-    balance: amounts,
-    itemNames: namesOf(programme),
-    wholeOnly: true,
-    pinRequired: false,
-    validUntil: startOfDay(end, programme.timeZone),
-    checkedBy: 'phone',
-  }
-}
-
-async function programmeOf(store: Store, presented: Presented): Promise<TrustedProgramme | undefined> {
-  const { bundle } = await openTrust(store).catch(() => ({ bundle: undefined }))
-  const number = 'text' in presented ? decodeVoucherText(presented.text)?.payload.programmeNumber : undefined
-  const { programmes = [] } = bundle ?? {}
-  return programmes.find((programme) => programme.number === number) ?? only(programmes)
-}
-
-const only = <T>(list: readonly T[]): T | undefined => (list.length === 1 ? list[0] : undefined)
-
-async function placeOf(
-  store: Store,
-  programme: TrustedProgramme | undefined,
-): Promise<Omit<Refused, 'refused'>> {
-  const { bundle, certificate } = await openTrust(store).catch(() => ({
-    bundle: undefined,
-    certificate: undefined,
-  }))
-  const site = bundle?.sites.find(({ siteId }) => siteId === certificate?.siteId)
-  return {
-    ...(programme !== undefined && { helpLine: programme.helpLine }),
-    ...(site !== undefined && { siteName: site.name }),
-    ...(site?.helpDesk !== undefined && { helpDesk: site.helpDesk }),
-  }
-}
-
-const refusal = ({ code, facts }: Problem, place: Omit<Refused, 'refused'>): Refused => ({
-  ...place,
-  refused: code,
-  ...(facts !== undefined && { facts }),
-})
-
-async function offlineRefusal(store: Store, { refused, programme }: OfflineRefused): Promise<Refused> {
-  return { ...(await placeOf(store, programme)), refused }
-}
-
 async function redeem(
   ports: PhonePorts,
   { presented, voucher }: Checked,
@@ -397,20 +292,6 @@ function chosenAmounts(voucher: CheckedVoucher, { amountMinor, currency, items }
   return amountMinor !== undefined && currency !== undefined ? { [currency]: amountMinor } : voucher.balance
 }
 
-/** A receipt as a screen shows it. */
-function shown(receipt: KeptReceipt, now: number): PhoneReceipt {
-  const { id, state, kind, amounts, itemNames, at, reason, decision, text, way } = receipt
-  const isReversible = state === 'paid' && way !== 'carried' && now < at + reversibleMs
-  return {
-    ...{ id, state, kind, amounts, itemNames, at },
-    numberEnd: voucherNumberEnd(receipt.voucherId),
-    ...(reason !== undefined && { reason }),
-    ...(decision !== undefined && { decision }),
-    ...(text !== undefined && state === 'pending' && way === 'offline' && { carry: text }),
-    ...(isReversible && { reversibleUntil: at + reversibleMs }),
-  }
-}
-
 async function reverse({ store, api, clock }: PhonePorts, id: string): Promise<PhoneReceipt | Refused> {
   const receipt = await store.get('receipts', id)
   if (receipt === undefined) return { refused: 'redemption-unknown' }
@@ -429,72 +310,6 @@ async function reverse({ store, api, clock }: PhonePorts, id: string): Promise<P
     throw error
   }
 }
-
-/** The day as the phone's clock has it. */
-async function readToday(store: Store, now: number): Promise<Today> {
-  const begin = new Date(now)
-  begin.setHours(0, 0, 0, 0)
-  const ofToday = await store.getAllFromIndex('receipts', 'at', IDBKeyRange.lowerBound(begin.getTime()))
-  const stillOpen = await Promise.all(
-    (['pending', 'sending', 'conflict'] as const).map((name) =>
-      store.getAllFromIndex('receipts', 'state', name),
-    ),
-  )
-  const all = new Map([...stillOpen.flat(), ...ofToday].map((receipt) => [receipt.id, receipt]))
-  const receipts = [...all.values()].sort((a, b) => b.at - a.at)
-  const sumOf = (states: readonly string[]) => {
-    const sums: Record<string, number> = {}
-    for (const { state, amounts } of receipts)
-      if (states.includes(state))
-        for (const [unit, amount] of Object.entries(amounts)) sums[unit] = (sums[unit] ?? 0) + amount
-    return sums
-  }
-  return {
-    receipts: receipts.map((receipt) => shown(receipt, now)),
-    paid: sumOf(['paid']),
-    pending: sumOf(['pending', 'sending']),
-  }
-}
-
-async function readStatements({ api, vendorId }: PhonePorts): Promise<readonly StatementRow[] | Refused> {
-  const id = await vendorId()
-  if (id === undefined) return { refused: 'sign-in-required' }
-  try {
-    const answer = await api.call('listVendorSettlements', { params: { vendorId: id } })
-    if (!answer.ok) return { refused: answer.problem.code }
-    return answer.body.rows.map(({ number, state, from, until, toPay }) => ({
-      number,
-      state,
-      from,
-      until,
-      toPay,
-    }))
-  } catch (error) {
-    if (error instanceof NoAnswer) return { refused: 'no-network' }
-    if (error instanceof SignInNeeded) return { refused: 'sign-in-required' }
-    throw error
-  }
-}
-
-async function readTerms(store: Store): Promise<ContractTerms | undefined> {
-  const { bundle, certificate } = await openTrust(store)
-  if (bundle === undefined || certificate === undefined) return undefined
-  const programmes = bundle.programmes.filter(({ programmeId }) =>
-    certificate.programmeIds.includes(programmeId),
-  )
-  return {
-    programmes: programmes.map(({ name }) => name),
-    kinds: certificate.kinds,
-    categories: certificate.categories,
-    sites: sitesOf(bundle, certificate.siteId),
-    until: certificate.contractUntil,
-    maxCount: Math.min(...programmes.map(({ caps }) => caps.maxCount)),
-    helpLines: programmes.map(({ name, helpLine }) => ({ programme: name, line: helpLine })),
-  }
-}
-
-const sitesOf = ({ sites }: TrustBundle, siteId: string) =>
-  sites.filter((site) => site.siteId === siteId).map(({ name }) => name)
 
 /** Keeps another phone's receipt, to be taken to the server with this phone's own. */
 async function carry({ store, clock }: PhonePorts, text: string): Promise<PhoneReceipt | Refused> {

@@ -94,6 +94,8 @@ function answered(kept: KeptReceipt, result: Answered['results'][number]): KeptR
     case 'conflict':
       return { ...kept, state: 'conflict', answeredAt, reason: result.reason, decision: result.decision }
     case 'refused':
+      // Another user signed in: the receipt waits for one who may bring it.
+      if (result.reason === 'receipt-outside-your-scope' && kept.way === 'offline') return kept
       return { ...kept, state: 'refused', answeredAt, reason: result.reason }
   }
 }

@@ -96,6 +96,8 @@ async function fetchList(
   if (claims.programmeNumber !== programmeNumber) throw new UntrustedDocument('vale-status-list')
   if (known !== undefined && known.claims.version > claims.version) return
   const bits = await inflate(deflated)
+  // An old browser cannot unpack it: the phone says that it has no list, and works with a network.
+  if (bits === undefined) return
   await checkBits(claims, bits)
   await store.put('lists', { programmeNumber, claims: jws, bits })
 }
@@ -106,8 +108,19 @@ async function checkBits({ sha256, count }: StatusListClaims, bits: Uint8Array):
   if (hex !== sha256 || bits.length * 4 < count) throw new UntrustedDocument('vale-status-list')
 }
 
-async function inflate(base64: string): Promise<Uint8Array> {
+async function inflate(base64: string): Promise<Uint8Array | undefined> {
+  const unpack = unpacker()
+  if (unpack === undefined) return undefined
   const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate-raw'))
+  const stream = new Blob([bytes]).stream().pipeThrough(unpack)
   return new Uint8Array(await new Response(stream).arrayBuffer())
+}
+
+/** Chrome has it from 103 on. */
+function unpacker(): DecompressionStream | undefined {
+  try {
+    return new DecompressionStream('deflate-raw')
+  } catch {
+    return undefined
+  }
 }

@@ -139,8 +139,8 @@ export async function forgetTokens(store: Store): Promise<void> {
   await store.delete('settings', 'tokens')
 }
 
-/** Which vendor the token speaks for: to ask for its own statements. The server looks at the token itself. */
-export async function vendorOf(store: Store): Promise<string | undefined> {
+/** Whom the token speaks for: which statements to ask for, and whose phone this is. The server reads the token itself. */
+export async function claimOf(store: Store, name: 'vendor' | 'device'): Promise<string | undefined> {
   const tokens = await readSetting(store, 'tokens')
   const payload = tokens?.accessToken.split('.')[1]
   if (payload === undefined) return undefined
@@ -148,6 +148,6 @@ export async function vendorOf(store: Store): Promise<string | undefined> {
     string,
     unknown
   >
-  const vendorId = claims['vale:vendor']
-  return typeof vendorId === 'string' ? vendorId : undefined
+  const claim = claims[`vale:${name}`]
+  return typeof claim === 'string' ? claim : undefined
 }
