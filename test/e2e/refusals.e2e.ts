@@ -97,6 +97,19 @@ describe('a vendor is told', () => {
     await till.context.close()
   })
 
+  it('that the browser keeps nothing', async () => {
+    const { context, page } = await openPhone({ profile: join(camp.folder, 'private') })
+    await page.addInitScript(() => {
+      indexedDB.open = () => {
+        throw new DOMException('not here', 'SecurityError')
+      }
+    })
+    const phone = onPhone(page, camp.stack.baseUrl)
+    await phone.open()
+    await phone.seeHeading(words.start.failedTitle)
+    await context.close()
+  })
+
   it.each([
     ['that the camera is not allowed', 'denied', 'deniedTitle'],
     ['that there is no camera', 'allowed', 'missingTitle'],
