@@ -144,10 +144,10 @@ async function start(): Promise<void> {
   const ports = portsOf(flags)
   const { startLocalStack } = await loadStack()
   const dataDir = resolve(projectFolder, flags['data-dir'] ?? process.env['VALE_DATA_DIR'] ?? '.data')
-  const { buildFieldApp } = await import('./local/build-web.ts')
+  const { buildWebApps } = await import('./local/build-web.ts')
   const [stack] = await Promise.all([
     startLocalStack({ dataDir, ports, fresh: flags.fresh, quiet: flags.quiet }),
-    buildFieldApp(),
+    buildWebApps(),
   ])
   stopOnSignals(stack)
   const seeded = flags.seed ? await seed(stack) : ''

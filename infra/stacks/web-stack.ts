@@ -4,6 +4,7 @@ import * as cloudfront from 'aws-cdk-lib/aws-cloudfront'
 import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins'
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3'
 import type { Construct } from 'constructs'
+import { webApps } from '../web-apps.ts'
 import { contentSecurityPolicy, permissionsPolicy } from '../web-headers.ts'
 import type { SignInStack } from './sign-in-stack.ts'
 
@@ -48,6 +49,7 @@ export class WebStack extends Stack {
   }
 
   private addDistribution(bucket: Bucket, { signIn, apiEndpoint }: WebStackProps): cloudfront.Distribution {
+    const files = this.describeFiles(bucket, signIn)
     const distribution = new cloudfront.Distribution(this, 'Web', {
       comment: 'Vale: web apps and API.',
       defaultBehavior: {
@@ -58,27 +60,27 @@ export class WebStack extends Stack {
         viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.HTTPS_ONLY,
         responseHeadersPolicy: cloudfront.ResponseHeadersPolicy.SECURITY_HEADERS,
       },
-      additionalBehaviors: {
-        '/field/*': {
-          origin: S3BucketOrigin.withOriginAccessControl(bucket),
-          compress: true,
-          cachePolicy: cloudfront.CachePolicy.CACHING_OPTIMIZED,
-          viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
-          responseHeadersPolicy: this.addHeaders(signIn),
-          functionAssociations: [
-            {
-              function: new cloudfront.Function(this, 'FirstPage', {
-                code: cloudfront.FunctionCode.fromInline(firstPage),
-                runtime: cloudfront.FunctionRuntime.JS_2_0,
-              }),
-              eventType: cloudfront.FunctionEventType.VIEWER_REQUEST,
-            },
-          ],
-        },
-      },
+      additionalBehaviors: Object.fromEntries(webApps.map(({ name }) => [`/${name}/*`, files])),
     })
     acknowledgeDistribution(distribution)
     return distribution
+  }
+
+  private describeFiles(bucket: Bucket, signIn: SignInStack): cloudfront.BehaviorOptions {
+    const firstPageFunction = new cloudfront.Function(this, 'FirstPage', {
+      code: cloudfront.FunctionCode.fromInline(firstPage),
+      runtime: cloudfront.FunctionRuntime.JS_2_0,
+    })
+    return {
+      origin: S3BucketOrigin.withOriginAccessControl(bucket),
+      compress: true,
+      cachePolicy: cloudfront.CachePolicy.CACHING_OPTIMIZED,
+      viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+      responseHeadersPolicy: this.addHeaders(signIn),
+      functionAssociations: [
+        { function: firstPageFunction, eventType: cloudfront.FunctionEventType.VIEWER_REQUEST },
+      ],
+    }
   }
 
   private addHeaders({ userPool, poolDomain }: SignInStack): cloudfront.ResponseHeadersPolicy {

@@ -7,7 +7,7 @@ import { createEnrolmentCodeRoute, setOfflineTermsRoute } from '../../shared/con
 import { listRoundVouchersRoute } from '../../shared/contract/routes/issuing.ts'
 import { getVoucherStoryRoute } from '../../shared/contract/routes/reports.ts'
 import { type ApiClient, makeApiClient } from '../../tools/api-client.ts'
-import { buildFieldApp } from '../../tools/local/build-web.ts'
+import { buildWebApps } from '../../tools/local/build-web.ts'
 import { type LocalStack, startLocalStack } from '../../tools/local/stack.ts'
 import { type StaffTokens, signInStaff } from '../../tools/story/people.ts'
 import {
@@ -64,7 +64,7 @@ export async function openCamp(): Promise<Camp> {
   const folder = mkdtempSync(join(inMemory, 'vale-e2e-'))
   const [stack] = await Promise.all([
     startLocalStack({ dataDir: join(folder, 'data'), quiet: true }),
-    buildFieldApp(),
+    buildWebApps(),
   ])
   const api = makeApiClient(stack.baseUrl)
   const tokens = await signInStaff(stack)

@@ -8,7 +8,7 @@ import type { AxeResults } from 'axe-core'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { voidVoucherRoute } from '../../shared/contract/routes/corrections.ts'
-import { fieldFolder } from '../../tools/local/build-web.ts'
+import { builtFolder } from '../../tools/local/build-web.ts'
 import ar from '../../web/field/words/ar.json' with { type: 'json' }
 import es from '../../web/field/words/es.json' with { type: 'json' }
 import { openPhone } from './browser.ts'
@@ -197,10 +197,10 @@ describe('the screens', () => {
 
 describe('the first load', () => {
   it('is at most 200 kB, compressed, without the scanner', () => {
-    const page = readFileSync(join(fieldFolder, 'index.html'), 'utf8')
+    const page = readFileSync(join(builtFolder('field'), 'index.html'), 'utf8')
     const files = [...page.matchAll(/(?:src|href)="\/field\/(assets\/[^"]+)"/g)].map(([, file]) => file ?? '')
     const sizes = ['index.html', ...files].map(
-      (file) => gzipSync(readFileSync(join(fieldFolder, file))).length,
+      (file) => gzipSync(readFileSync(join(builtFolder('field'), file))).length,
     )
     expect(files.length).toBeGreaterThan(1)
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(200_000)

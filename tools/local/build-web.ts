@@ -1,21 +1,30 @@
-// Builds the web apps when their sources are newer than what was built.
+// Builds the web apps whose sources are newer than what was built.
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { webApps } from '../../infra/web-apps.ts'
 
 const projectFolder = resolve(import.meta.dirname, '../..')
 
-/** Where the vendor's app lies when it is built. */
-export const fieldFolder = join(projectFolder, '.build/web/field')
+/** Where a web app lies when it is built. */
+export const builtFolder = (name: string): string => join(projectFolder, '.build/web', name)
 
-const sources = ['web/field', 'shared/contract', 'shared/domain', 'package-lock.json']
+const sharedSources = ['web/precache-files.ts', 'shared/contract', 'shared/domain', 'package-lock.json']
 
-/** Returns whether there was something to build. */
-export async function buildFieldApp(): Promise<boolean> {
-  const built = join(fieldFolder, 'index.html')
-  if (existsSync(built) && statSync(built).mtimeMs > newestOf(sources)) return false
+/** Returns the names of the apps that had to be built. */
+export async function buildWebApps(): Promise<string[]> {
+  const old = webApps.map(({ name }) => name).filter((name) => !isBuilt(name))
+  for (const name of old) await buildApp(name)
+  return old
+}
+
+function isBuilt(name: string): boolean {
+  const built = join(builtFolder(name), 'index.html')
+  return existsSync(built) && statSync(built).mtimeMs > newestOf([`web/${name}`, ...sharedSources])
+}
+
+async function buildApp(name: string): Promise<void> {
   const { build } = await import('vite')
-  await build({ configFile: join(projectFolder, 'web/field/vite.config.ts'), logLevel: 'warn' })
-  return true
+  await build({ configFile: join(projectFolder, `web/${name}/vite.config.ts`), logLevel: 'warn' })
 }
 
 function newestOf(paths: readonly string[]): number {

@@ -2,8 +2,9 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
+import { webApps } from '../../infra/web-apps.ts'
 import type { Pages } from './api-server.ts'
-import { fieldFolder } from './build-web.ts'
+import { builtFolder } from './build-web.ts'
 import type { HttpAnswer } from './http-event.ts'
 import { type LandingPageOptions, landingPage } from './landing-page.ts'
 import { pageHeaders } from './page-style.ts'
@@ -46,18 +47,22 @@ export function createPages(options: PagesOptions): Pages {
     `connect-src 'self' ${options.issuer}`,
     "frame-ancestors 'none'",
   ].join('; ')
-  const field = serveWebApp({
-    path: '/field',
-    folder: fieldFolder,
-    issuer: options.issuer,
-    config: { issuer: options.issuer, clientId: 'field' },
-    buildCommand: 'npm run build:web',
-  })
+  const apps = webApps.map(({ name, client }) =>
+    serveWebApp({
+      path: `/${name}`,
+      folder: builtFolder(name),
+      issuer: options.issuer,
+      config: client === undefined ? {} : { issuer: options.issuer, clientId: client },
+      buildCommand: 'npm run build:web',
+    }),
+  )
   return (path) => {
     if (path === '/') return html(landingPage({ ...options, users: options.users() }))
     if (path === '/docs/sign-in.json') return json({ issuer: options.issuer, clients: options.clients })
-    const app = field(path)
-    if (app !== undefined) return app
+    for (const app of apps) {
+      const answer = app(path)
+      if (answer !== undefined) return answer
+    }
     const found = referenceFiles[path === '/docs/' ? '/docs' : path]
     if (found === undefined || !existsSync(found.file)) return undefined
     return {
