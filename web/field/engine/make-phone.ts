@@ -23,7 +23,7 @@ import { readToday, shown } from './shown-receipts.ts'
 import { type KeptReceipt, keepSetting, readSetting, type Store } from './store.ts'
 import { type Synced, syncReceipts } from './sync-receipts.ts'
 import { fetchTrust, openTrust, UntrustedDocument } from './trust-documents.ts'
-import { readStatements, readTerms } from './vendor-papers.ts'
+import { readOwed, readStatements, readTerms } from './vendor-papers.ts'
 
 type Checked = { readonly presented: Presented; readonly voucher: CheckedVoucher }
 
@@ -116,6 +116,7 @@ export function makePhone(ports: PhonePorts): MadePhone {
     },
     reverse: (receiptId) => after(reverse(ports, receiptId)),
     today: () => readToday(store, clock()),
+    owed: () => readOwed(ports),
     statements: () => readStatements(ports),
     terms: () => readTerms(store),
     carry: async (text) => {
@@ -276,13 +277,17 @@ async function redeem(
     return 'refused' in receipt ? offlineRefusal(store, receipt) : shown(receipt, clock())
   }
   const { voucherId, kind, itemNames } = voucher
+  const programme = await programmeOf(store, presented)
   const answer = await redeemOnline(ports, {
-    voucher: { voucherId, kind, itemNames, amounts: chosenAmounts(voucher, choice) },
+    voucher: {
+      ...{ voucherId, kind, itemNames, amounts: chosenAmounts(voucher, choice) },
+      ...(programme !== undefined && { reversibleMinutes: programme.vendorReversalMinutes }),
+    },
     request: requestOf(presented, choice),
     now: clock(),
     ...(choice.pin !== undefined && { pin: choice.pin }),
   })
-  if ('code' in answer) return refusal(answer, await placeOf(store, await programmeOf(store, presented)))
+  if ('code' in answer) return refusal(answer, await placeOf(store, programme))
   return shown(answer, clock())
 }
 
