@@ -10,6 +10,8 @@ export type PhoneStage = 'signed-out' | 'not-enrolled' | 'no-pin' | 'locked' | '
 export type PhoneState = {
   readonly stage: PhoneStage
   readonly online: boolean
+  /** The sign-in page was left without being signed in. */
+  readonly signInFailed: boolean
   readonly vendorName?: string
   readonly site?: TrustedSite
   /** Wrong PINs left before the phone must sign in anew. */

@@ -173,10 +173,11 @@ function makeSync(ports: PhonePorts, refresh: () => Promise<void>) {
   return { sync, syncing: () => ({ running, ...(lastError !== undefined && { lastError }) }) }
 }
 
-function firstState({ isOnline }: PhonePorts): PhoneState {
+function firstState({ isOnline, signInFailed }: PhonePorts): PhoneState {
   return {
     stage: 'signed-out',
     online: isOnline(),
+    signInFailed,
     pinTriesLeft: pinTries,
     offline: { level: 'stopped', openCount: 0, maxCount: 0, openAmounts: {} },
     sync: { waiting: 0, running: false },
@@ -189,7 +190,7 @@ async function readState(
   ports: PhonePorts,
   known: { unlocked: boolean; updateWaiting: boolean; persisted: boolean },
 ): Promise<Omit<PhoneState, 'sync'>> {
-  const { store, clock, isOnline } = ports
+  const { store, clock, isOnline, signInFailed } = ports
   const { bundle, certificate } = await openTrust(store).catch(() => ({
     bundle: undefined,
     certificate: undefined,
@@ -198,6 +199,7 @@ async function readState(
   return {
     stage: await stageOf(ports, known.unlocked),
     online: isOnline(),
+    signInFailed,
     ...(site !== undefined && { site }),
     pinTriesLeft: await pinTriesLeft(store),
     offline: await readReadiness(store, clock()),
