@@ -349,6 +349,7 @@ const { publicKey } = await newPhoneKey()
 const vendorCases: Readonly<Record<string, { readonly code: string | 'none'; readonly asked: object }>> = {
   listVendorLines: { code: 'outside-your-scope', asked: { query: someDay } },
   listVendorSettlements: { code: 'outside-your-scope', asked: {} },
+  showOwed: { code: 'outside-your-scope', asked: {} },
   // That there is one is nobody else's business.
   getSettlement: { code: 'settlement-unknown', asked: {} },
   getStatementPdf: { code: 'settlement-unknown', asked: {} },
