@@ -288,6 +288,21 @@ export const functions = {
     timeoutSeconds: 10,
     grants: [{ bucket: 'TrustBucket', actions: ['GetObject', 'ListBucket'] }],
   },
+  wallet: {
+    entry: 'functions/api/wallet.ts',
+    trigger: { http: 'wallet' },
+    memoryMb: 512,
+    timeoutSeconds: 10,
+    grants: [
+      { table: 'Vouchers', actions: ['GetItem'] },
+      // Who is helped, and by whom, stands under other keys.
+      {
+        table: 'Ledger',
+        actions: ['GetItem', 'Query'],
+        leadingKeys: ['PROGRAMME#*', trustedKeys, 'VENDORS', 'SITES'],
+      },
+    ],
+  },
   'add-claims': {
     entry: 'functions/sign-in/add-claims.ts',
     trigger: { signIn: 'PreTokenGeneration' },

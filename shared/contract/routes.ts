@@ -14,6 +14,7 @@ import { settlementRoutes } from './routes/settlements.ts'
 import { syncRoutes } from './routes/sync.ts'
 import { userRoutes } from './routes/users.ts'
 import { vendorRoutes } from './routes/vendors.ts'
+import { walletRoutes } from './routes/wallet.ts'
 
 export const routes: readonly Route[] = [
   ...programmeRoutes,
@@ -30,4 +31,5 @@ export const routes: readonly Route[] = [
   ...settlementRoutes,
   ...reportRoutes,
   ...publicRoutes,
+  ...walletRoutes,
 ]

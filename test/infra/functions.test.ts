@@ -369,6 +369,23 @@ describe('permissions', () => {
     ])
   })
 
+  it('let a holder’s page read vouchers, public keys, and where vouchers are used, and write nothing', () => {
+    expect(allowed('wallet')).toEqual(
+      [
+        'dynamodb:GetItem VouchersTable.Arn',
+        'dynamodb:GetItem LedgerTable.Arn',
+        'dynamodb:Query LedgerTable.Arn',
+        'dynamodb:GetItem LedgerTable.Arn/index/gsi1',
+        'dynamodb:Query LedgerTable.Arn/index/gsi1',
+        ...useOfTableKey('Vouchers', 'read'),
+        ...useOfTableKey('Ledger', 'read'),
+      ].sort(),
+    )
+    expect(statementsOn('wallet', 'LedgerTable.Arn').map(({ Condition }) => Condition)).toEqual([
+      leadingKeys('PROGRAMME#*', 'TRUST#*', 'VENDORS', 'SITES'),
+    ])
+  })
+
   it('let reports read and never write', () => {
     const writes = /PutItem|UpdateItem|DeleteItem|Encrypt |GenerateDataKey|SendMessage/
     expect(allowed('reports').filter((line) => writes.test(line))).toEqual([])
@@ -400,6 +417,7 @@ describe('permissions', () => {
         'settle-lines',
         'sweep-ledger',
         'sync',
+        'wallet',
       ],
     ],
     ['UserPool.Arn', ['users']],
