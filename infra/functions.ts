@@ -23,7 +23,13 @@ type KeyAction =
   | 'Sign'
   | 'GetPublicKey'
 export type ObjectAction = 'GetObject' | 'PutObject' | 'ListBucket'
-type UserPoolAction = 'AdminCreateUser' | 'AdminGetUser' | 'AdminAddUserToGroup'
+type UserPoolAction =
+  | 'AdminCreateUser'
+  | 'AdminGetUser'
+  | 'AdminAddUserToGroup'
+  | 'AdminDisableUser'
+  | 'AdminEnableUser'
+  | 'AdminUserGlobalSignOut'
 
 export type Grant =
   /** Patterns of partition keys: `leadingKeys` narrows the grant to them, `notWriting` forbids writes to them. */
@@ -266,8 +272,19 @@ export const functions = {
     timeoutSeconds: 15,
     grants: [
       { table: 'Ledger', actions: ['GetItem'] },
-      { table: 'Ledger', actions: ['PutItem'], leadingKeys: [people, 'INVITATION#*'] },
-      { userPool: ['AdminCreateUser', 'AdminGetUser', 'AdminAddUserToGroup'] },
+      { table: 'Ledger', actions: ['Query'], leadingKeys: ['STAFF', 'VENDOR-USERS#*'] },
+      { table: 'Ledger', actions: ['PutItem'], leadingKeys: [people, 'INVITATION#*', ...auditRecords] },
+      { table: 'Ledger', actions: ['UpdateItem'], leadingKeys: [people] },
+      {
+        userPool: [
+          'AdminCreateUser',
+          'AdminGetUser',
+          'AdminAddUserToGroup',
+          'AdminDisableUser',
+          'AdminEnableUser',
+          'AdminUserGlobalSignOut',
+        ],
+      },
     ],
   },
   reports: {

@@ -232,12 +232,21 @@ describe('permissions', () => {
   it.each([
     ['registry', ['AUDIT#*']],
     ['import-households', ['AUDIT#*']],
-    ['users', ['USER#*', 'INVITATION#*']],
   ])('let %s write to the ledger only %j', (name, patterns) => {
     const writing = statementsOn(name, 'LedgerTable.Arn').filter(({ Action }) =>
       listOf(Action).some((action) => /PutItem|UpdateItem/.test(action)),
     )
     expect(writing).toMatchObject([{ Action: 'dynamodb:PutItem', Condition: leadingKeys(...patterns) }])
+  })
+
+  it('let users write accounts and what was done about them, and delete none', () => {
+    const writing = statementsOn('users', 'LedgerTable.Arn').filter(({ Action }) =>
+      listOf(Action).some((action) => /PutItem|UpdateItem|DeleteItem/.test(action)),
+    )
+    expect(writing).toMatchObject([
+      { Action: 'dynamodb:PutItem', Condition: leadingKeys('USER#*', 'INVITATION#*', 'AUDIT#*') },
+      { Action: 'dynamodb:UpdateItem', Condition: leadingKeys('USER#*') },
+    ])
   })
 
   it('let settle-lines claim lines and close statements, and make or delete no line', () => {

@@ -155,6 +155,8 @@ export const ledgerList = {
   grants: 'GRANTS',
   sites: 'SITES',
   vendors: 'VENDORS',
+  staff: 'STAFF',
+  vendorUsers: (vendorId: string) => `VENDOR-USERS#${vendorId}`,
   /** Newest last. */
   conflicts: (programmeId: string) => `CONFLICTS#${programmeId}`,
 } as const

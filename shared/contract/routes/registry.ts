@@ -31,7 +31,7 @@ const name = z.strictObject({ given: text(80), family: text(80).optional(), midd
 const phone = z
   .string()
   .max(24)
-  .meta({ examples: ['+50760001234'] })
+  .meta({ examples: ['+12025550123'] })
 
 const document = z.strictObject({
   type: z.enum(documentTypes),
