@@ -194,6 +194,8 @@ export const functions = {
     grants: [
       ...registryGrants,
       programmesGrant,
+      // Whose a card is that somebody shows.
+      { table: 'Vouchers', actions: ['GetItem'] },
       { table: 'Ledger', actions: ['PutItem'], leadingKeys: auditRecords },
       { sendTo: 'ImportQueue' },
     ],

@@ -207,6 +207,13 @@ const cases: Readonly<Record<string, Case>> = {
   enrolHousehold: { ...ofProgrammeAndSite, body: aHousehold },
   // A household belongs to a site; in which programmes it is, only those see who work for them.
   getHousehold: { otherProgramme: 'hidden', otherSite: 'refused', nothing: 'refused' },
+  listRegistrations: ofProgramme,
+  findHousehold: {
+    otherProgramme: 'hidden',
+    otherSite: 'refused',
+    nothing: 'refused',
+    body: ({ householdId }) => ({ householdId }),
+  },
   registerHousehold: { ...ofProgrammeAndSite, body: ({ householdId }) => ({ householdId }) },
   assessHousehold: ofProgrammeAndSite,
   startImport: {

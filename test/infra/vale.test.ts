@@ -70,6 +70,7 @@ describe('the tables', () => {
           ],
           Projection: { ProjectionType: 'ALL' },
         },
+        ...(name === 'Registry' ? [{ IndexName: 'gsi2', Projection: { ProjectionType: 'INCLUDE' } }] : []),
       ],
     })
   })
