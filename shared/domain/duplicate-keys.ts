@@ -7,8 +7,11 @@ import { soundKey } from './sound-key.ts'
 export type HouseholdKeys = {
   /** Filed under, the most telling first: cut off at the end where there is no room for all. */
   readonly filed: readonly string[]
-  readonly lookedUp: readonly string[]
+  readonly lookedUp: readonly LookUp[]
 }
+
+/** Two points make a candidate: one key that few share, or two that many share. */
+export type LookUp = { readonly key: string; readonly points: 1 | 2 }
 
 /** As many keys as a household is filed under at most: they share one transaction with its documents. */
 export const mostKeys = 34
@@ -28,8 +31,11 @@ export function keysOfHousehold(
   const byPhone = phones.map((phone) => `phone|${phone}`)
   const filed = new Set([...byPhone, ...keys.map(({ text, years }) => withYear(text, years?.from))])
   const lookedUp = new Set([...byPhone, ...keys.flatMap(everyYear)])
-  return { filed: [...filed].slice(0, mostKeys), lookedUp: [...lookedUp] }
+  return { filed: [...filed].slice(0, mostKeys), lookedUp: [...lookedUp].map(lookUpOf) }
 }
+
+/** A family name of one year and sex is borne by many in a large camp. */
+const lookUpOf = (key: string): LookUp => ({ key, points: /^(family|initial)/.test(key) ? 1 : 2 })
 
 /** Head first, then those who were born first. */
 const rankOf = ({ isHead, born }: ComparablePerson) => (isHead ? 0 : (born?.from ?? 3000))
@@ -103,11 +109,16 @@ export const mostHolders = 100
 /** So many are opened and compared at most: those who share the most keys. */
 export const mostCandidates = 24
 
-/** The households filed under the keys that were looked up, one list a key; those who share most come first. */
-export function likeliestCandidates<Id extends string | number>(holders: readonly (readonly Id[])[]): Id[] {
+const candidatePoints = 2
+
+/** The households filed under the keys that were looked up; those who share most come first. */
+export function likeliestCandidates<Id extends string | number>(
+  holders: readonly { readonly points: number; readonly ids: readonly Id[] }[],
+): Id[] {
   const shared = new Map<Id, number>()
-  for (const list of holders) for (const id of list) shared.set(id, (shared.get(id) ?? 0) + 1)
+  for (const { points, ids } of holders) for (const id of ids) shared.set(id, (shared.get(id) ?? 0) + points)
   return [...shared]
+    .filter(([, points]) => points >= candidatePoints)
     .sort(([, a], [, b]) => b - a)
     .slice(0, mostCandidates)
     .map(([id]) => id)

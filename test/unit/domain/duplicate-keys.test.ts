@@ -10,7 +10,7 @@ const keysOf = (people: People, changes?: Changes) => keysOfHousehold(aComparabl
 /** Whether the second finds the first by a key. */
 function isFound(first: People, second: People, changes?: Changes): boolean {
   const filed = new Set(keysOf(first).filed)
-  return keysOf(second, changes).lookedUp.some((key) => filed.has(key))
+  return keysOf(second, changes).lookedUp.some(({ key }) => filed.has(key))
 }
 
 const rosa = { called: 'Rosa, Núñez' }
@@ -44,7 +44,7 @@ describe('keysOfHousehold', () => {
     const phone = { contacts: { phones: ['+50760001234'] } }
     const filed = new Set(keysOf([rosa], phone).filed)
     const { lookedUp } = keysOf([{ called: 'Ali, Haddad', sex: 'male' }], phone)
-    expect(lookedUp.filter((key) => filed.has(key))).toHaveLength(1)
+    expect(lookedUp.filter(({ key }) => filed.has(key))).toHaveLength(1)
   })
 
   it('does not find those who share nothing', () => {
@@ -65,9 +65,18 @@ describe('keysOfHousehold', () => {
 })
 
 describe('likeliestCandidates', () => {
-  it('puts first who shares most keys, and leaves out the rest of too many', () => {
-    expect(likeliestCandidates([['a', 'b'], ['b'], ['c', 'b', 'c']]).slice(0, 2)).toEqual(['b', 'c'])
-    const crowd = Array.from({ length: 100 }, (_, at) => at)
-    expect(likeliestCandidates([crowd])).toHaveLength(24)
+  it('puts first who shares most keys', () => {
+    const two = (...ids: string[]) => ({ points: 2, ids })
+    expect(likeliestCandidates([two('a', 'b'), two('b'), two('c', 'b'), two('c')])).toEqual(['b', 'c', 'a'])
+  })
+
+  it('asks for two keys of those that many share', () => {
+    const one = (...ids: string[]) => ({ points: 1, ids })
+    expect(likeliestCandidates([one('a', 'b'), one('b')])).toEqual(['b'])
+  })
+
+  it('leaves out the rest of too many', () => {
+    const ids = Array.from({ length: 100 }, (_, at) => at)
+    expect(likeliestCandidates([{ points: 2, ids }])).toHaveLength(24)
   })
 })

@@ -17,7 +17,10 @@ export function findDuplicates(households: readonly Household[]): Set<string> {
   const found = new Set<string>()
   for (const [index, one] of comparable.entries()) {
     const keys = keysOfHousehold(one, year)
-    const holders = keys.lookedUp.map((key) => filed.get(key)?.slice(0, mostHolders) ?? [])
+    const holders = keys.lookedUp.map(({ key, points }) => ({
+      points,
+      ids: filed.get(key)?.slice(0, mostHolders) ?? [],
+    }))
     for (const candidate of likeliestCandidates(holders)) {
       const other = comparable[candidate]
       const comparison = other && compareHouseholds(one, other)
