@@ -3,6 +3,7 @@ import type { Route } from './route.ts'
 import { correctionRoutes } from './routes/corrections.ts'
 import { deviceRoutes } from './routes/devices.ts'
 import { fundingRoutes } from './routes/fundings.ts'
+import { importRoutes } from './routes/imports.ts'
 import { issuingRoutes } from './routes/issuing.ts'
 import { programmeRoutes } from './routes/programmes.ts'
 import { publicRoutes } from './routes/public.ts'
@@ -22,6 +23,7 @@ export const routes: readonly Route[] = [
   ...vendorRoutes,
   ...userRoutes,
   ...registryRoutes,
+  ...importRoutes,
   ...issuingRoutes,
   ...redemptionRoutes,
   ...deviceRoutes,

@@ -1,7 +1,6 @@
-// How each problem of enrolling, registering, assessing and importing comes about.
+// How each problem of enrolling, registering, assessing comes about.
 import { randomUUID } from 'node:crypto'
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb'
-import type * as z from 'zod'
 import { registryKey } from '../../../shared/adapters/dynamodb/keys.ts'
 import type { Role } from '../../../shared/contract/roles.ts'
 import { createProgrammeRoute } from '../../../shared/contract/routes/programmes.ts'
@@ -9,12 +8,8 @@ import {
   assessHouseholdRoute,
   enrolHouseholdRoute,
   getHouseholdRoute,
-  getImportRoute,
-  listImportFailuresRoute,
   registerHouseholdRoute,
-  startImportRoute,
 } from '../../../shared/contract/routes/registry.ts'
-import { demoMapping, makeRegistrations } from '../../../tools/story/registrations.ts'
 import { aHousehold, enrol, type HouseholdInput } from '../../../tools/story/rounds.ts'
 import { someStaff } from '../../fixtures/staff.ts'
 import { noSuch, type Scenario, type Scenarios, type Vale } from './scenario.ts'
@@ -157,75 +152,7 @@ const registrationProblems: Scenarios = {
     assess(vale, { householdId: await enrolled(vale) }),
 }
 
-type ImportAsked = Keyed & {
-  readonly programmeId?: string
-  readonly body?: Partial<z.input<typeof startImportRoute.body & z.ZodType>>
-}
-
-const startImport = (
-  { api, tokens, programme }: Vale,
-  { programmeId = programme.programmeId, body = {}, ...keyed }: ImportAsked = {},
-) =>
-  api.send(startImportRoute, {
-    token: tokens.programme,
-    params: { programmeId },
-    body: {
-      fileName: 'list.csv',
-      siteId: programme.siteId,
-      mapping: demoMapping,
-      consentLanguage: 'es',
-      csv: makeRegistrations(1),
-      ...body,
-    },
-    ...keyed,
-  })
-
-const importOutsideScope =
-  (route: typeof getImportRoute | typeof listImportFailuresRoute): Scenario =>
-  async (vale) => {
-    const { programmeId } = vale.programme
-    const { body } = await startImport(vale)
-    const params = { programmeId, importId: body.importId }
-    return ask(vale, route, { params, token: await outsider(vale, 'programme-officer') })
-  }
-
-const unknownImport =
-  (route: typeof getImportRoute | typeof listImportFailuresRoute): Scenario =>
-  (vale) => {
-    const params = { programmeId: vale.programme.programmeId, importId: noSuch.importId }
-    return ask(vale, route, { params, token: vale.tokens.programme })
-  }
-
-type Asked = { readonly params: { programmeId: string; importId: string }; readonly token: string }
-
-const ask = ({ api }: Vale, route: typeof getImportRoute | typeof listImportFailuresRoute, asked: Asked) =>
-  route.id === 'getImport' ? api.send(getImportRoute, asked) : api.send(listImportFailuresRoute, asked)
-
-const importProblems: Scenarios = {
-  'startImport: csv-unreadable': (vale) => startImport(vale, { body: { csv: 'name,document\n"open,1\n' } }),
-  'startImport: idempotency-key-reused': async (vale) => {
-    const idempotencyKey = randomUUID()
-    await startImport(vale, { idempotencyKey })
-    return startImport(vale, { idempotencyKey, body: { fileName: 'other.csv' } })
-  },
-  'startImport: import-mapping-invalid': (vale) =>
-    startImport(vale, { body: { mapping: { ...demoMapping, phones: ['no such column'] } } }),
-  'startImport: outside-your-scope': async (vale) =>
-    startImport(vale, { token: await outsider(vale, 'programme-officer') }),
-  'startImport: programme-unknown': (vale) => startImport(vale, { programmeId: noSuch.programmeId }),
-  'startImport: rule-invalid': async (vale) => {
-    const { programmeId } = await withoutRules(vale)
-    return startImport(vale, { programmeId })
-  },
-  'startImport: site-unknown': (vale) => startImport(vale, { body: { siteId: noSuch.siteId } }),
-  'getImport: import-unknown': unknownImport(getImportRoute),
-  'getImport: outside-your-scope': importOutsideScope(getImportRoute),
-  'listImportFailures: import-unknown': unknownImport(listImportFailuresRoute),
-  'listImportFailures: outside-your-scope': importOutsideScope(listImportFailuresRoute),
-}
-
 export const registryProblems: Scenarios = {
   ...enrolmentProblems,
   ...registrationProblems,
-  ...importProblems,
 }
