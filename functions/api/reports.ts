@@ -1,5 +1,6 @@
 // What an auditor, a donor or an officer can see. It reads, and can do nothing else.
 import { digests } from '../../shared/adapters/crypto/digests.ts'
+import { makeAuditTrail } from '../../shared/adapters/dynamodb/audit-trail.ts'
 import { makeCounterReader } from '../../shared/adapters/dynamodb/counter-reader.ts'
 import { makeDocumentClient } from '../../shared/adapters/dynamodb/document-client.ts'
 import { makeLedgerReader } from '../../shared/adapters/dynamodb/ledger-reader.ts'
@@ -8,9 +9,11 @@ import { makeVoucherReader } from '../../shared/adapters/dynamodb/voucher-reader
 import { makeVoucherScan } from '../../shared/adapters/dynamodb/voucher-scan.ts'
 import { makeSealReader, sealIn } from '../../shared/adapters/s3/seal-store.ts'
 import { proveVoucher } from '../../shared/application/prove-voucher.ts'
+import { searchAuditTrail } from '../../shared/application/search-audit-trail.ts'
 import { showActivity } from '../../shared/application/show-activity.ts'
 import { sumTrialBalance } from '../../shared/application/sum-trial-balance.ts'
 import { tellVoucherStory } from '../../shared/application/tell-voucher-story.ts'
+import { searchAuditTrailRoute } from '../../shared/contract/routes/audit.ts'
 import {
   getActivityRoute,
   getTrialBalanceRoute,
@@ -30,6 +33,8 @@ const balancePorts = {
   scanVouchers: makeVoucherScan(client, environment.VOUCHERS_TABLE),
 }
 
+const auditTrail = makeAuditTrail(client, environment.LEDGER_TABLE)
+
 const proofPorts = {
   ...vouchers,
   ...makeSealReader(environment.SEAL_BUCKET),
@@ -47,4 +52,5 @@ export const handler = apiFunction('reports', [
   on(getActivityRoute, ({ params, query, actor, now }) =>
     showActivity(activityPorts)({ ...params, ...query, actor, now }),
   ),
+  on(searchAuditTrailRoute, ({ query, actor }) => searchAuditTrail(auditTrail)({ ...query, actor })),
 ])
