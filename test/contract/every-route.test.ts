@@ -24,6 +24,7 @@ const ids: Record<string, string> = {
   receiptId: `vr1:${'0'.repeat(32)}`,
   keyNumber: '1',
   programmeNumber: '1',
+  report: 'by-site',
 }
 
 const signedIn = routes.filter((route) => route.roles !== 'public')

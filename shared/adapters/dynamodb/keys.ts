@@ -171,6 +171,12 @@ export const registryKey = {
     pk: `REG#${programmeId}#${twoDigits(shard)}`,
     sk: householdId,
   }),
+  /** What reports may know of a household that was given something: listed by programme, found by household. */
+  servedProfiles: (programmeId: string, shard: number) => `SERVED#${programmeId}#${twoDigits(shard)}`,
+  servedProfile: (at: { programmeId: string; shard: number; householdId: string; roundId: string }) => ({
+    pk: `SERVED#${at.programmeId}#${twoDigits(at.shard)}`,
+    sk: `${at.householdId}#${at.roundId}`,
+  }),
   document: (hash: string) => ({ pk: `DOC#${hash}`, sk: 'DOC' }),
   dataKey: (name: string) => ({ pk: `KEY#${name}`, sk: 'KEY' }),
   /** What an Idempotency-Key was used for, where no item carries an id derived from it. */
