@@ -23,7 +23,13 @@ type KeyAction =
   | 'Sign'
   | 'GetPublicKey'
 export type ObjectAction = 'GetObject' | 'PutObject' | 'ListBucket'
-type UserPoolAction = 'AdminCreateUser' | 'AdminGetUser' | 'AdminAddUserToGroup'
+type UserPoolAction =
+  | 'AdminCreateUser'
+  | 'AdminGetUser'
+  | 'AdminAddUserToGroup'
+  | 'AdminDisableUser'
+  | 'AdminEnableUser'
+  | 'AdminUserGlobalSignOut'
 
 export type Grant =
   /** Patterns of partition keys: `leadingKeys` narrows the grant to them, `notWriting` forbids writes to them. */
@@ -191,6 +197,8 @@ export const functions = {
     grants: [
       ...registryGrants,
       programmesGrant,
+      // Whose a card is that somebody shows.
+      { table: 'Vouchers', actions: ['GetItem'] },
       { table: 'Ledger', actions: ['PutItem'], leadingKeys: auditRecords },
       { sendTo: 'ImportQueue' },
     ],
@@ -270,8 +278,19 @@ export const functions = {
     timeoutSeconds: 15,
     grants: [
       { table: 'Ledger', actions: ['GetItem'] },
-      { table: 'Ledger', actions: ['PutItem'], leadingKeys: [people, 'INVITATION#*'] },
-      { userPool: ['AdminCreateUser', 'AdminGetUser', 'AdminAddUserToGroup'] },
+      { table: 'Ledger', actions: ['Query'], leadingKeys: ['STAFF', 'VENDOR-USERS#*'] },
+      { table: 'Ledger', actions: ['PutItem'], leadingKeys: [people, 'INVITATION#*', ...auditRecords] },
+      { table: 'Ledger', actions: ['UpdateItem'], leadingKeys: [people] },
+      {
+        userPool: [
+          'AdminCreateUser',
+          'AdminGetUser',
+          'AdminAddUserToGroup',
+          'AdminDisableUser',
+          'AdminEnableUser',
+          'AdminUserGlobalSignOut',
+        ],
+      },
     ],
   },
   reports: {
@@ -292,6 +311,21 @@ export const functions = {
     memoryMb: 256,
     timeoutSeconds: 10,
     grants: [{ bucket: 'TrustBucket', actions: ['GetObject', 'ListBucket'] }],
+  },
+  wallet: {
+    entry: 'functions/api/wallet.ts',
+    trigger: { http: 'wallet' },
+    memoryMb: 512,
+    timeoutSeconds: 10,
+    grants: [
+      { table: 'Vouchers', actions: ['GetItem'] },
+      // Who is helped, and by whom, stands under other keys.
+      {
+        table: 'Ledger',
+        actions: ['GetItem', 'Query'],
+        leadingKeys: ['PROGRAMME#*', trustedKeys, 'VENDORS', 'SITES'],
+      },
+    ],
   },
   'add-claims': {
     entry: 'functions/sign-in/add-claims.ts',

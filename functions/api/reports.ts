@@ -1,5 +1,6 @@
 // What an auditor, a donor or an officer can see. It reads, and can do nothing else.
 import { digests } from '../../shared/adapters/crypto/digests.ts'
+import { makeAuditTrail } from '../../shared/adapters/dynamodb/audit-trail.ts'
 import { makeCounterReader } from '../../shared/adapters/dynamodb/counter-reader.ts'
 import { makeDocumentClient } from '../../shared/adapters/dynamodb/document-client.ts'
 import { makeLedgerReader } from '../../shared/adapters/dynamodb/ledger-reader.ts'
@@ -11,10 +12,12 @@ import { makeVoucherReader } from '../../shared/adapters/dynamodb/voucher-reader
 import { historyShape, makeVoucherScan, reportShape } from '../../shared/adapters/dynamodb/voucher-scan.ts'
 import { makeSealReader, sealIn } from '../../shared/adapters/s3/seal-store.ts'
 import { proveVoucher } from '../../shared/application/prove-voucher.ts'
+import { searchAuditTrail } from '../../shared/application/search-audit-trail.ts'
 import { showActivity } from '../../shared/application/show-activity.ts'
 import { showReport } from '../../shared/application/show-report.ts'
 import { sumTrialBalance } from '../../shared/application/sum-trial-balance.ts'
 import { tellVoucherStory } from '../../shared/application/tell-voucher-story.ts'
+import { searchAuditTrailRoute } from '../../shared/contract/routes/audit.ts'
 import {
   exportUnredeemedVouchersRoute,
   getActivityRoute,
@@ -45,6 +48,8 @@ const report = showReport({
   scanVouchersForReports: makeVoucherScan(client, environment.VOUCHERS_TABLE, { shape: reportShape }),
 })
 
+const auditTrail = makeAuditTrail(client, environment.LEDGER_TABLE)
+
 const proofPorts = {
   ...vouchers,
   ...makeSealReader(environment.SEAL_BUCKET),
@@ -72,4 +77,5 @@ export const handler = apiFunction('reports', [
   on(exportUnredeemedVouchersRoute, async ({ params, query: { language, ...query }, actor, now }) =>
     compressedCsv(await report({ ...params, ...query, report: 'unredeemed-vouchers', actor, now }), language),
   ),
+  on(searchAuditTrailRoute, ({ query, actor }) => searchAuditTrail(auditTrail)({ ...query, actor })),
 ])

@@ -65,11 +65,18 @@ function tableAllowance(grant: GrantOf<'table'>, { tables }: Reachable): Allowan
   }
 }
 
-function allowItems({ actions, leadingKeys }: GrantOf<'table'>, table: ITable): PolicyStatement {
+const indexesOf = {
+  Registry: ['gsi1', 'gsi2'],
+  Vouchers: ['gsi1'],
+  Ledger: ['gsi1'],
+} as const satisfies Record<TableName, readonly string[]>
+
+function allowItems({ table: name, actions, leadingKeys }: GrantOf<'table'>, table: ITable): PolicyStatement {
   const indexed = actions.some((action) => action === 'Query' || action === 'Scan')
+  const indexes = indexed ? indexesOf[name].map((index) => `${table.tableArn}/index/${index}`) : []
   return new PolicyStatement({
     actions: actions.map((action) => `dynamodb:${action}`),
-    resources: indexed ? [table.tableArn, `${table.tableArn}/index/gsi1`] : [table.tableArn],
+    resources: [table.tableArn, ...indexes],
     ...(leadingKeys && {
       conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': leadingKeys } },
     }),

@@ -55,6 +55,14 @@ export class DataStack extends Stack {
         partitionKey: text('gsi1pk'),
         sortKey: text('gsi1sk'),
       })
+    // Lists of registrations read this one: a row of it is small, and a rare filter reads very many.
+    this.tables.Registry.table.addGlobalSecondaryIndex({
+      indexName: 'gsi2',
+      partitionKey: text('gsi2pk'),
+      sortKey: text('gsi2sk'),
+      projectionType: ProjectionType.INCLUDE,
+      nonKeyAttributes: ['householdId', 'siteId', 'memberCount', 'listedAs'],
+    })
     // By the day on which they may expire. Redeeming changes neither key, so it costs no write to the index.
     this.tables.Vouchers.table.addGlobalSecondaryIndex({
       indexName: 'gsi1',

@@ -111,7 +111,7 @@ function acknowledgeDistribution(distribution: cloudfront.Distribution): void {
   const reasons = {
     'AwsSolutions-CFR1': 'Help goes to wherever people are: no country is shut out.',
     'AwsSolutions-CFR2':
-      'The API throttles, and every route but three needs a token; a WAF is the operator’s choice.',
+      'The API throttles, most of all the few routes that need no token; a WAF is the operator’s choice.',
     'AwsSolutions-CFR3':
       'An access log would hold addresses and paths, and with them who asked for which voucher.',
     'AwsSolutions-CFR4':

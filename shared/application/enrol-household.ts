@@ -201,6 +201,7 @@ async function register(
     programmeId: programme.programmeId,
     siteId,
     shard: ports.shardOf(householdId),
+    memberCount: household.members.length,
     consented: true,
     ...(pin !== undefined && { pin: await ports.hashPin(pin) }),
     assessment,

@@ -72,6 +72,7 @@ export const registerHousehold =
         programmeId,
         siteId: sealed.siteId,
         shard: ports.shardOf(householdId),
+        memberCount: sealed.memberCount,
         consented: true,
         ...(pin !== undefined && { pin: await ports.hashPin(pin) }),
         assessment,

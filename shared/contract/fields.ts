@@ -68,6 +68,7 @@ export const timeZone = z
   .string()
   .max(40)
   .refine(isTimeZone, 'must be an IANA time zone such as America/Panama')
+  .meta({ examples: ['America/Panama'] })
   .default('America/Panama')
 
 function isTimeZone(name: string): boolean {

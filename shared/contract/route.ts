@@ -17,6 +17,7 @@ export const functionNames = [
   'users',
   'reports',
   'public',
+  'wallet',
 ] as const
 
 export type FunctionName = (typeof functionNames)[number]
@@ -57,6 +58,8 @@ export type Route<
   readonly secretFields?: readonly string[]
   /** Largest request body in bytes; 16 KiB when left out. */
   readonly maxBodyBytes?: number
+  /** How often all callers together may call it; what the whole API takes when left out. */
+  readonly throttle?: { readonly ratePerSecond: number; readonly burst: number }
 }
 
 export const defaultMaxBodyBytes = 16 * 1024

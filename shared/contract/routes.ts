@@ -1,5 +1,6 @@
 // The catalogue: every route of the API, in the order of the main job.
 import type { Route } from './route.ts'
+import { auditRoutes } from './routes/audit.ts'
 import { correctionRoutes } from './routes/corrections.ts'
 import { deviceRoutes } from './routes/devices.ts'
 import { fundingRoutes } from './routes/fundings.ts'
@@ -14,6 +15,7 @@ import { settlementRoutes } from './routes/settlements.ts'
 import { syncRoutes } from './routes/sync.ts'
 import { userRoutes } from './routes/users.ts'
 import { vendorRoutes } from './routes/vendors.ts'
+import { walletRoutes } from './routes/wallet.ts'
 
 export const routes: readonly Route[] = [
   ...programmeRoutes,
@@ -29,5 +31,7 @@ export const routes: readonly Route[] = [
   ...correctionRoutes,
   ...settlementRoutes,
   ...reportRoutes,
+  ...auditRoutes,
   ...publicRoutes,
+  ...walletRoutes,
 ]

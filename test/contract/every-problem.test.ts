@@ -17,6 +17,7 @@ import { settlementProblems } from './problems/settlements.ts'
 import { syncProblems } from './problems/sync.ts'
 import { userProblems } from './problems/users.ts'
 import { vendorProblems } from './problems/vendors.ts'
+import { walletProblems } from './problems/wallet.ts'
 
 const scenarios: Scenarios = {
   ...programmeProblems,
@@ -32,6 +33,7 @@ const scenarios: Scenarios = {
   ...publicProblems,
   ...reportProblems,
   ...settlementProblems,
+  ...walletProblems,
 }
 
 /**

@@ -22,6 +22,7 @@ const ids: Record<string, string> = {
   paymentId: `pay_${'0'.repeat(20)}`,
   redemptionId: 'no-such-redemption-0',
   receiptId: `vr1:${'0'.repeat(32)}`,
+  sub: '00000000-0000-4000-8000-000000000000',
   keyNumber: '1',
   programmeNumber: '1',
   report: 'by-site',

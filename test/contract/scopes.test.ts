@@ -21,7 +21,7 @@ import {
   releaseStatements,
   vendorAccount,
 } from '../../tools/story/statements.ts'
-import { forgetUser, someStaff } from '../fixtures/staff.ts'
+import { forgetUser, someStaff, subjectOf } from '../fixtures/staff.ts'
 import { useVale } from '../fixtures/vale.ts'
 import { settled } from '../stack.ts'
 
@@ -50,10 +50,11 @@ async function aFullProgramme() {
     params: { programmeId },
     body: { ...list, csv: makeRegistrations(1) },
   })
-  const { vendorId, deviceId } = await setUpVendor(setUp, { name: 'Ours', ...programme })
+  const { vendorId, deviceId, username } = await setUpVendor(setUp, { name: 'Ours', ...programme })
+  const userOfOurs = subjectOf(await signInVendor(stack, username))
   const doomed = (await aVoucherFrom(roundId)).voucherId
   const named = { programmeId, siteId, grantId, roundId, householdId, voucherId, importId }
-  const made = { settlementId, paymentId, vendorId, deviceId, text, redemptionId, doomed }
+  const made = { userOfOurs, settlementId, paymentId, vendorId, deviceId, text, redemptionId, doomed }
   return { ...named, ...made, receiptId: `vr1:${'0'.repeat(32)}`, keyNumber: '1' }
 }
 
@@ -103,6 +104,7 @@ const kit = { itemCode: 'kit', name: 'Kit', quantity: 1 }
 const suspension = { status: 'suspended', reason: 'Under review' }
 const newProgramme = { name: 'New', currency: 'USD', kinds: ['cash'], cardLanguage: 'es', helpLine: '800' }
 const oneDollar = (grantId: string) => ({ grantId, unit: 'USD', amount: 1 })
+const today = new Date().toISOString().slice(0, 10)
 const someDay = { day: '2026-03-01' }
 
 /** Of a voucher that others do without: whoever may do this ends it. */
@@ -189,10 +191,29 @@ const cases: Readonly<Record<string, Case>> = {
     ...ofProgramme,
     body: () => ({ maxCount: 20, maxAmountMinor: 100_000, maxListAgeHours: 24, lossCaps: { USD: 0 } }),
   },
+  listVendorUsers: ofProgramme,
+  setVendorUserStatus: {
+    ...ofProgramme,
+    params: ({ userOfOurs }) => ({ sub: userOfOurs }),
+    body: () => ({ status: 'active', reason: 'Works here' }),
+  },
+  // A record that names no programme is for those who work for all of them.
+  searchAuditTrail: {
+    ...list,
+    otherProgramme: 'hidden',
+    query: { from: today, until: today },
+  },
   addVendorUser: { ...ofProgramme, body: ({ deviceId }) => ({ deviceId, email: 'somebody@test.vale' }) },
   enrolHousehold: { ...ofProgrammeAndSite, body: aHousehold },
   // A household belongs to a site; in which programmes it is, only those see who work for them.
   getHousehold: { otherProgramme: 'hidden', otherSite: 'refused', nothing: 'refused' },
+  listRegistrations: ofProgramme,
+  findHousehold: {
+    otherProgramme: 'hidden',
+    otherSite: 'refused',
+    nothing: 'refused',
+    body: ({ householdId }) => ({ householdId }),
+  },
   registerHousehold: { ...ofProgrammeAndSite, body: ({ householdId }) => ({ householdId }) },
   assessHousehold: ofProgrammeAndSite,
   startImport: {
@@ -354,6 +375,7 @@ const { publicKey } = await newPhoneKey()
 const vendorCases: Readonly<Record<string, { readonly code: string | 'none'; readonly asked: object }>> = {
   listVendorLines: { code: 'outside-your-scope', asked: { query: someDay } },
   listVendorSettlements: { code: 'outside-your-scope', asked: {} },
+  showOwed: { code: 'outside-your-scope', asked: {} },
   // That there is one is nobody else's business.
   getSettlement: { code: 'settlement-unknown', asked: {} },
   getStatementPdf: { code: 'settlement-unknown', asked: {} },

@@ -232,12 +232,21 @@ describe('permissions', () => {
   it.each([
     ['registry', ['AUDIT#*']],
     ['import-households', ['AUDIT#*']],
-    ['users', ['USER#*', 'INVITATION#*']],
   ])('let %s write to the ledger only %j', (name, patterns) => {
     const writing = statementsOn(name, 'LedgerTable.Arn').filter(({ Action }) =>
       listOf(Action).some((action) => /PutItem|UpdateItem/.test(action)),
     )
     expect(writing).toMatchObject([{ Action: 'dynamodb:PutItem', Condition: leadingKeys(...patterns) }])
+  })
+
+  it('let users write accounts and what was done about them, and delete none', () => {
+    const writing = statementsOn('users', 'LedgerTable.Arn').filter(({ Action }) =>
+      listOf(Action).some((action) => /PutItem|UpdateItem|DeleteItem/.test(action)),
+    )
+    expect(writing).toMatchObject([
+      { Action: 'dynamodb:PutItem', Condition: leadingKeys('USER#*', 'INVITATION#*', 'AUDIT#*') },
+      { Action: 'dynamodb:UpdateItem', Condition: leadingKeys('USER#*') },
+    ])
   })
 
   it('let settle-lines claim lines and close statements, and make or delete no line', () => {
@@ -373,6 +382,23 @@ describe('permissions', () => {
     ])
   })
 
+  it('let a holder’s page read vouchers, public keys, and where vouchers are used, and write nothing', () => {
+    expect(allowed('wallet')).toEqual(
+      [
+        'dynamodb:GetItem VouchersTable.Arn',
+        'dynamodb:GetItem LedgerTable.Arn',
+        'dynamodb:Query LedgerTable.Arn',
+        'dynamodb:GetItem LedgerTable.Arn/index/gsi1',
+        'dynamodb:Query LedgerTable.Arn/index/gsi1',
+        ...useOfTableKey('Vouchers', 'read'),
+        ...useOfTableKey('Ledger', 'read'),
+      ].sort(),
+    )
+    expect(statementsOn('wallet', 'LedgerTable.Arn').map(({ Condition }) => Condition)).toEqual([
+      leadingKeys('PROGRAMME#*', 'TRUST#*', 'VENDORS', 'SITES'),
+    ])
+  })
+
   it('let reports read and never write', () => {
     const writes = /PutItem|UpdateItem|DeleteItem|Encrypt |GenerateDataKey|SendMessage/
     expect(allowed('reports').filter((line) => writes.test(line))).toEqual([])
@@ -406,10 +432,12 @@ describe('permissions', () => {
         'issuing',
         'publish-trust',
         'redemptions',
+        'registry',
         'reports',
         'settle-lines',
         'sweep-ledger',
         'sync',
+        'wallet',
       ],
     ],
     ['UserPool.Arn', ['users']],
@@ -421,7 +449,9 @@ describe('permissions', () => {
   it('let nobody delete from the ledger or the vouchers', () => {
     const deleting = lambdaNames.flatMap(allowed).filter((line) => line.startsWith('dynamodb:DeleteItem'))
     expect(new Set(deleting)).toEqual(
-      new Set(['dynamodb:DeleteItem RegistryTable.Arn', 'dynamodb:DeleteItem RegistryTable.Arn/index/gsi1']),
+      new Set(
+        ['', '/index/gsi1', '/index/gsi2'].map((index) => `dynamodb:DeleteItem RegistryTable.Arn${index}`),
+      ),
     )
   })
 
@@ -456,6 +486,7 @@ describe('the environment', () => {
       'registry',
       {
         REGISTRY_TABLE: 'RegistryTable',
+        VOUCHERS_TABLE: 'VouchersTable',
         LEDGER_TABLE: 'LedgerTable',
         PERSONAL_DATA_KEY_ID: 'PersonalDataKey',
         IMPORT_QUEUE_URL: 'ImportQueue/Queue',

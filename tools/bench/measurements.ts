@@ -10,6 +10,7 @@ import { measurePhoneApp } from './phone-app.ts'
 import { measureProjectionRate } from './projection-rate.ts'
 import { measureRedeemCost } from './redeem-cost.ts'
 import { measureRedeemRate } from './redeem-rate.ts'
+import { measureRegistrations } from './registrations.ts'
 import { measureReplayRate } from './replay-rate.ts'
 import { measureStatusList } from './status-list.ts'
 import { measureSyncRate } from './sync-rate.ts'
@@ -26,6 +27,7 @@ export const measurements = {
   'ledger-work': measureLedgerWork,
   projection: measureProjectionRate,
   'status-list': measureStatusList,
+  registrations: measureRegistrations,
   'large-statement': measureLargeStatement,
   'phone-app': measurePhoneApp,
 } as const satisfies Record<string, Measurement>

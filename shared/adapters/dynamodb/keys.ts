@@ -155,6 +155,8 @@ export const ledgerList = {
   grants: 'GRANTS',
   sites: 'SITES',
   vendors: 'VENDORS',
+  staff: 'STAFF',
+  vendorUsers: (vendorId: string) => `VENDOR-USERS#${vendorId}`,
   /** Newest last. */
   conflicts: (programmeId: string) => `CONFLICTS#${programmeId}`,
 } as const
@@ -177,6 +179,10 @@ export const registryKey = {
     pk: `SERVED#${at.programmeId}#${twoDigits(at.shard)}`,
     sk: `${at.householdId}#${at.roundId}`,
   }),
+  /** In `gsi2`, in the order of their registration: what lists show of registrations. */
+  registrationRows: (programmeId: string, shard: number) => `ROWS#${programmeId}#${twoDigits(shard)}`,
+  /** In `gsi1`, in the same order: those of one site, which a small site's officers would wait for among all. */
+  siteRegistrations: (programmeId: string, siteId: string) => `SITEROWS#${programmeId}#${siteId}`,
   document: (hash: string) => ({ pk: `DOC#${hash}`, sk: 'DOC' }),
   dataKey: (name: string) => ({ pk: `KEY#${name}`, sk: 'KEY' }),
   /** What an Idempotency-Key was used for, where no item carries an id derived from it. */

@@ -2,10 +2,12 @@
 import * as z from 'zod'
 import { consentPurposes, documentTypes, sexes, specificNeeds } from '../../domain/household.ts'
 import { birthDateFormats } from '../../domain/import-mapping.ts'
+import { listedStates } from '../../domain/registration.ts'
 import {
   amounts,
   code,
   country,
+  cursor,
   day,
   householdId,
   importId,
@@ -19,7 +21,7 @@ import {
   voucherKind,
 } from '../fields.ts'
 import { defineRoute } from '../route.ts'
-import { condition } from './programmes.ts'
+import { condition, readers } from './programmes.ts'
 
 const years = z.int().min(0).max(120)
 const age = z.union([
@@ -31,17 +33,22 @@ const name = z.strictObject({ given: text(80), family: text(80).optional(), midd
 const phone = z
   .string()
   .max(24)
-  .meta({ examples: ['+50760001234'] })
+  .meta({ examples: ['+12025550123'] })
+
+const documentNumber = z
+  .string()
+  .min(3)
+  .max(40)
+  .regex(/[\p{L}\p{Nd}].*[\p{L}\p{Nd}].*[\p{L}\p{Nd}]/u, 'must hold at least three letters or digits')
 
 const document = z.strictObject({
   type: z.enum(documentTypes),
   country: country.optional(),
-  number: z
-    .string()
-    .min(3)
-    .max(40)
-    .regex(/[\p{L}\p{Nd}].*[\p{L}\p{Nd}].*[\p{L}\p{Nd}]/u, 'must hold at least three letters or digits'),
+  number: documentNumber,
 })
+
+/** Each of a page's names is one household that is decrypted. */
+const mostRows = 100
 
 /** Enrolling is one transaction of at most 100 writes: each document is one, beside household and registration. */
 const mostDocuments = 90
@@ -202,6 +209,96 @@ export const registerHouseholdRoute = defineRoute({
   secretFields: ['pin'],
 })
 
+const wholeNumber = (most: number) =>
+  z.string().regex(new RegExp(`^[1-9][0-9]{0,${String(most).length - 1}}$`))
+const headName = z.strictObject({
+  given: z.string(),
+  family: z.string().optional(),
+  middle: z.string().optional(),
+})
+
+export const listRegistrationsRoute = defineRoute({
+  id: 'listRegistrations',
+  method: 'GET',
+  path: '/programmes/{programmeId}/registrations',
+  servedBy: 'registry',
+  roles: [...readers, 'protection-officer'],
+  params: inProgramme,
+  query: z.strictObject({
+    siteId: siteId.optional(),
+    state: z.enum(listedStates).optional(),
+    from: day.optional().meta({ description: "First day of registration, in the programme's time zone" }),
+    until: day.optional(),
+    sort: z.enum(['newest', 'oldest']).optional(),
+    names: z.enum(['true', 'false']).optional().meta({
+      description: 'Shows the names of heads to those who may read them; who saw whose is recorded',
+    }),
+    limit: wholeNumber(mostRows)
+      .refine((limit) => Number(limit) <= mostRows)
+      .optional()
+      .meta({ description: `At most ${mostRows}; 50 where it is left out` }),
+    cursor,
+  }),
+  success: {
+    status: 200,
+    schema: pageOf(
+      z.strictObject({
+        householdId,
+        siteId,
+        memberCount: z.int().optional(),
+        registeredAt: instant,
+        state: z.enum(listedStates),
+        head: headName.optional(),
+      }),
+    ),
+  },
+  problems: ['programme-unknown', 'outside-your-scope'],
+  summary:
+    'Lists the registrations of a programme at the sites of who asks; a page with a cursor may be short',
+})
+
+const heldBy = z.strictObject({
+  type: z.enum(documentTypes).optional(),
+  country: country.optional(),
+  number: documentNumber,
+})
+
+export const findHouseholdRoute = defineRoute({
+  id: 'findHousehold',
+  method: 'POST',
+  path: '/households/search',
+  servedBy: 'registry',
+  roles: ['admin', 'registration-officer', 'protection-officer'],
+  body: z
+    .strictObject({
+      document: heldBy
+        .optional()
+        .meta({ description: 'Any type is meant where it is left out, also one that names no country' }),
+      voucherNumber: z.string().min(10).max(30).optional(),
+      householdId: householdId.optional(),
+    })
+    .refine(
+      (asked) => Object.values(asked).filter((value) => value !== undefined).length === 1,
+      'must name a document, a voucher or a household',
+    ),
+  success: {
+    status: 200,
+    schema: z.strictObject({
+      rows: z.array(
+        z.strictObject({
+          householdId,
+          siteId,
+          memberCount: z.int(),
+          enrolledAt: instant,
+          registrations: z.array(z.strictObject({ programmeId, state: z.enum(listedStates) })),
+        }),
+      ),
+    }),
+  },
+  problems: ['household-unknown', 'voucher-unknown', 'voucher-number-mistyped', 'outside-your-scope'],
+  summary: "Finds a household by a document, a voucher's number or its own; nothing of it that is personal",
+})
+
 export const assessHouseholdRoute = defineRoute({
   id: 'assessHousehold',
   method: 'POST',
@@ -332,6 +429,8 @@ export const registryRoutes = [
   enrolHouseholdRoute,
   getHouseholdRoute,
   registerHouseholdRoute,
+  listRegistrationsRoute,
+  findHouseholdRoute,
   assessHouseholdRoute,
   startImportRoute,
   getImportRoute,

@@ -60,7 +60,10 @@ export const getVoucherStoryRoute = defineRoute({
   summary: "A voucher's whole story: every transfer from issue to today",
 })
 
-const hash = z.string().regex(/^[A-Za-z0-9_-]{43}$/)
+const hash = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{43}$/)
+  .meta({ examples: ['47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU'] })
 
 export const voucherProof = z.strictObject({
   voucherId,

@@ -8,16 +8,19 @@ import { createProgrammeRoute } from '../../../shared/contract/routes/programmes
 import {
   assessHouseholdRoute,
   enrolHouseholdRoute,
+  findHouseholdRoute,
   getHouseholdRoute,
   getImportRoute,
   listImportFailuresRoute,
+  listRegistrationsRoute,
   registerHouseholdRoute,
   startImportRoute,
 } from '../../../shared/contract/routes/registry.ts'
+import { voucherNumber } from '../../../shared/domain/voucher-number.ts'
 import { demoMapping, makeRegistrations } from '../../../tools/story/registrations.ts'
 import { aHousehold, enrol, type HouseholdInput } from '../../../tools/story/rounds.ts'
 import { someStaff } from '../../fixtures/staff.ts'
-import { noSuch, type Scenario, type Scenarios, type Vale } from './scenario.ts'
+import { noSuch, ofProgramme, type Scenario, type Scenarios, type Vale } from './scenario.ts'
 
 type Keyed = { readonly token?: string; readonly idempotencyKey?: string }
 
@@ -224,7 +227,23 @@ const importProblems: Scenarios = {
   'listImportFailures: outside-your-scope': importOutsideScope(listImportFailuresRoute),
 }
 
+const find = (vale: Vale, body: z.input<typeof findHouseholdRoute.body & z.ZodType>) =>
+  vale.api.send(findHouseholdRoute, { token: vale.tokens.registration, body })
+
+const listProblems: Scenarios = {
+  ...ofProgramme(listRegistrationsRoute, 'registration'),
+  'findHousehold: household-unknown': (vale) => find(vale, { householdId: noSuch.householdId }),
+  'findHousehold: voucher-unknown': (vale) => find(vale, { voucherNumber: voucherNumber(noSuch.voucherId) }),
+  'findHousehold: voucher-number-mistyped': (vale) => find(vale, { voucherNumber: '7QK2 M3ZP 9ABC DEFG 0' }),
+  'findHousehold: outside-your-scope': async (vale) =>
+    vale.api.send(findHouseholdRoute, {
+      token: await outsider(vale, 'registration-officer'),
+      body: { householdId: await enrolled(vale) },
+    }),
+}
+
 export const registryProblems: Scenarios = {
+  ...listProblems,
   ...enrolmentProblems,
   ...registrationProblems,
   ...importProblems,

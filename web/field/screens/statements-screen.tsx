@@ -21,8 +21,8 @@ export function StatementsScreen() {
       {Array.isArray(rows) && rows.length === 0 && <p class="soft">{t('statements.empty')}</p>}
       {rows !== undefined && !isRefused(rows) && (
         <ul class="plain stack">
-          {rows.map(({ number, state, from, until, toPay }) => (
-            <li key={number} class="card stack">
+          {rows.map(({ settlementId, number, state, from, until, toPay }) => (
+            <li key={settlementId} class="card stack">
               <p class="row">
                 <b>{t('statements.number', { number })}</b>
                 <span>{stateWords('statements.state', state)}</span>

@@ -63,10 +63,10 @@ export async function beginSignIn(store: Store): Promise<void> {
   location.assign(address)
 }
 
-/** Takes the code that the sign-in page sent back; returns whether there was one. */
+/** Takes the code that the sign-in page sent back; returns whether there was one. Throws where it refused. */
 export async function finishSignIn(store: Store): Promise<boolean> {
   const address = new URL(location.href)
-  if (!address.searchParams.has('code')) return false
+  if (!address.searchParams.has('code') && !address.searchParams.has('error')) return false
   const kept = sessionStorage.getItem(journeyKey)
   sessionStorage.removeItem(journeyKey)
   history.replaceState(null, '', '/field/')
