@@ -117,6 +117,9 @@ const ledgerReadWrite = {
 /** A reversal says on the vendor's line which side it is taken from; it cannot make a line or remove one. */
 const reversalMarks = { table: 'Ledger', actions: ['UpdateItem'], leadingKeys: [vendorLines] } as const
 
+/** What reports may know of households: kept by those who give them something, read by reports and nobody else. */
+const servedProfiles = { table: 'Registry', actions: ['PutItem'], leadingKeys: ['SERVED#*'] } as const
+
 const issuingGrants: readonly Grant[] = [
   { table: 'Vouchers', actions: ['PutItem', 'GetItem', 'BatchGetItem'] },
   { ...ledgerReadWrite, notWriting: ownedElsewhere },
@@ -188,7 +191,7 @@ export const functions = {
     memoryMb: 1024,
     timeoutSeconds: 29,
     // A lost card's voucher ends here, in the same step that makes the new one.
-    grants: [...issuingGrants, { table: 'Vouchers', actions: ['UpdateItem'] }],
+    grants: [...issuingGrants, { table: 'Vouchers', actions: ['UpdateItem'] }, servedProfiles],
   },
   'issue-vouchers': {
     entry: 'functions/queue/issue-vouchers.ts',
@@ -281,6 +284,7 @@ export const functions = {
     timeoutSeconds: 120,
     grants: [
       { table: 'Registry', actions: ['GetItem', 'Query'] },
+      servedProfiles,
       { key: 'PersonalDataKey', actions: ['Decrypt'] },
       ledgerReadWrite,
     ],
@@ -360,6 +364,7 @@ export const functions = {
     grants: [
       { table: 'Ledger', actions: ['GetItem', 'Query', 'Scan'] },
       { table: 'Vouchers', actions: ['GetItem', 'Query', 'Scan'] },
+      { table: 'Registry', actions: ['Query'], leadingKeys: ['SERVED#*'] },
       { bucket: 'SealBucket', actions: ['GetObject', 'ListBucket'] },
     ],
   },

@@ -119,6 +119,7 @@ const refusalProblems = {
   'registration-exists': no(409, 'This household is in the programme already.'),
   'registration-unknown': no(404, 'This household is not in the programme.'),
   'replacement-limit-reached': no(409, 'This card was replaced as often as the programme allows.'),
+  'report-period-invalid': no(422, 'There is no such period.'),
   'report-too-large': no(422, 'This is too large to be answered on the spot.'),
   'reversal-too-late': no(409, 'The time to take this back has passed. Call the programme.'),
   'round-invalid': no(422, 'The round cannot be prepared as it is.'),

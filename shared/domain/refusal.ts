@@ -74,6 +74,7 @@ export const refusalCodes = [
   'registration-exists',
   'registration-unknown',
   'replacement-limit-reached',
+  'report-period-invalid',
   'report-too-large',
   'reversal-too-late',
   'round-invalid',

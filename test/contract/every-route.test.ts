@@ -27,6 +27,7 @@ const ids: Record<string, string> = {
   sub: '00000000-0000-4000-8000-000000000000',
   keyNumber: '1',
   programmeNumber: '1',
+  report: 'by-site',
 }
 
 const signedIn = routes.filter((route) => route.roles !== 'public')

@@ -293,6 +293,11 @@ const cases: Readonly<Record<string, Case>> = {
   readBankFile: { ...ofProgramme, body: () => ({ format: 'csv', content: 'nothing' }) },
   listBankEntries: ofProgramme,
   getActivity: { ...ofProgramme, query: { from: '2026-03-01', until: '2026-03-31', by: 'site' } },
+  // Of other sites than their own they see nothing: see test/integration/programme-reports.test.ts.
+  showReport: { ...ofProgramme, params: () => ({ report: 'by-site' }) },
+  getReportCsv: { ...ofProgramme, params: () => ({ report: 'by-site' }) },
+  getReportWorkbook: { ...ofProgramme, params: () => ({ report: 'by-site' }) },
+  exportUnredeemedVouchers: ofProgramme,
 }
 
 const everyRole = staffRoles.filter((role) => role !== 'admin')

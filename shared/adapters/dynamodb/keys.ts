@@ -180,6 +180,12 @@ export const registryKey = {
     pk: `REG#${programmeId}#${twoDigits(shard)}`,
     sk: householdId,
   }),
+  /** What reports may know of a household that was given something: listed by programme, found by household. */
+  servedProfiles: (programmeId: string, shard: number) => `SERVED#${programmeId}#${twoDigits(shard)}`,
+  servedProfile: (at: { programmeId: string; shard: number; householdId: string; roundId: string }) => ({
+    pk: `SERVED#${at.programmeId}#${twoDigits(at.shard)}`,
+    sk: `${at.householdId}#${at.roundId}`,
+  }),
   /** In `gsi2`, in the order of their registration: what lists show of registrations. */
   registrationRows: (programmeId: string, shard: number) => `ROWS#${programmeId}#${twoDigits(shard)}`,
   /** In `gsi1`, in the same order: those of one site, which a small site's officers would wait for among all. */

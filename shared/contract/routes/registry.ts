@@ -278,7 +278,8 @@ export const findHouseholdRoute = defineRoute({
     .refine(
       (asked) => Object.values(asked).filter((value) => value !== undefined).length === 1,
       'must name a document, a voucher or a household',
-    ),
+    )
+    .meta({ examples: [{ document: { type: 'passport', country: 'VEN', number: '012345678' } }] }),
   success: {
     status: 200,
     schema: z.strictObject({
