@@ -6,6 +6,7 @@ import { deviceRoutes } from './routes/devices.ts'
 import { fundingRoutes } from './routes/fundings.ts'
 import { importRoutes } from './routes/imports.ts'
 import { issuingRoutes } from './routes/issuing.ts'
+import { koboRoutes } from './routes/kobo.ts'
 import { programmeRoutes } from './routes/programmes.ts'
 import { publicRoutes } from './routes/public.ts'
 import { redemptionRoutes } from './routes/redemptions.ts'
@@ -26,6 +27,7 @@ export const routes: readonly Route[] = [
   ...userRoutes,
   ...registryRoutes,
   ...importRoutes,
+  ...koboRoutes,
   ...issuingRoutes,
   ...redemptionRoutes,
   ...deviceRoutes,
