@@ -4,8 +4,8 @@ import type { FunctionName } from '../shared/contract/route.ts'
 
 export type TableName = 'Registry' | 'Vouchers' | 'Ledger'
 export type KeyName = 'PersonalDataKey' | 'SigningKey' | 'SealKey' | 'TrustKey'
-export type BucketName = 'SealBucket' | 'TrustBucket'
-export type QueueName = 'ImportQueue' | 'PrepareQueue' | 'IssueQueue' | 'SettleQueue'
+export type BucketName = 'SealBucket' | 'TrustBucket' | 'UploadBucket'
+export type QueueName = 'ReadQueue' | 'ImportQueue' | 'PrepareQueue' | 'IssueQueue' | 'SettleQueue'
 
 export type ItemAction =
   | 'GetItem'
@@ -119,6 +119,9 @@ const issuingGrants: readonly Grant[] = [
   { key: 'SigningKey', actions: ['Decrypt', 'GenerateDataKeyPairWithoutPlaintext', 'GenerateDataKey'] },
 ]
 
+/** Lists on their way in: no household is among them. The index over imports is keyed by programme. */
+const importItems = ['IMPORT#*', 'IMPORTS#*', 'MAPPING#*'] as const
+
 const registryGrants: readonly Grant[] = [
   { table: 'Registry', actions: [...read, ...write, 'DeleteItem'] },
   { key: 'PersonalDataKey', actions: ['GenerateDataKey', 'Decrypt'] },
@@ -200,6 +203,33 @@ export const functions = {
       // Whose a card is that somebody shows.
       { table: 'Vouchers', actions: ['GetItem'] },
       { table: 'Ledger', actions: ['PutItem'], leadingKeys: auditRecords },
+    ],
+  },
+  imports: {
+    entry: 'functions/api/imports.ts',
+    trigger: { http: 'imports' },
+    memoryMb: 1536,
+    timeoutSeconds: 29,
+    grants: [
+      { table: 'Registry', actions: [...read, ...write], leadingKeys: [...importItems] },
+      { key: 'PersonalDataKey', actions: ['GenerateDataKey'] },
+      programmesGrant,
+      { table: 'Ledger', actions: ['PutItem'], leadingKeys: auditRecords },
+      // It signs the addresses at which browsers put files, and can do no more than it could itself.
+      { bucket: 'UploadBucket', actions: ['GetObject', 'PutObject'] },
+      { sendTo: 'ReadQueue' },
+      { sendTo: 'ImportQueue' },
+    ],
+  },
+  'read-import': {
+    entry: 'functions/queue/read-import.ts',
+    trigger: { queue: 'ReadQueue', batchSize: 1, concurrency: 2 },
+    memoryMb: 1536,
+    timeoutSeconds: 900,
+    grants: [
+      { table: 'Registry', actions: [...read, ...write], leadingKeys: ['IMPORT#*'] },
+      { key: 'PersonalDataKey', actions: ['Decrypt'] },
+      { bucket: 'UploadBucket', actions: ['GetObject'] },
       { sendTo: 'ImportQueue' },
     ],
   },

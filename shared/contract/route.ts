@@ -9,6 +9,7 @@ export const functionNames = [
   'corrections',
   'issuing',
   'registry',
+  'imports',
   'programmes',
   'vendors',
   'devices',

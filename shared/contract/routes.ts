@@ -5,6 +5,7 @@ import { correctionRoutes } from './routes/corrections.ts'
 import { deviceRoutes } from './routes/devices.ts'
 import { fundingRoutes } from './routes/fundings.ts'
 import { homeRoutes } from './routes/home.ts'
+import { importRoutes } from './routes/imports.ts'
 import { issuingRoutes } from './routes/issuing.ts'
 import { programmeRoutes } from './routes/programmes.ts'
 import { publicRoutes } from './routes/public.ts'
@@ -25,6 +26,7 @@ export const routes: readonly Route[] = [
   ...vendorRoutes,
   ...userRoutes,
   ...registryRoutes,
+  ...importRoutes,
   ...issuingRoutes,
   ...redemptionRoutes,
   ...deviceRoutes,

@@ -161,6 +161,11 @@ export const ledgerList = {
   conflicts: (programmeId: string) => `CONFLICTS#${programmeId}`,
 } as const
 
+/** Lists of the Registry that are read through its index `gsi1`. */
+export const registryList = {
+  imports: (programmeId: string) => `IMPORTS#${programmeId}`,
+} as const
+
 export const registryKey = {
   household: (householdId: string) => ({ pk: `HH#${householdId}`, sk: 'HOUSEHOLD' }),
   /** Beside the household: in which programmes it is. */
@@ -201,4 +206,11 @@ export const registryKey = {
     pk: `IMPORT#${importId}`,
     sk: `FAILURE#${String(row).padStart(7, '0')}`,
   }),
+  /** What the check found, by code. */
+  importProblem: (importId: string, code: string, row: number) => ({
+    pk: `IMPORT#${importId}`,
+    sk: `CHECK#${code}#${String(row).padStart(7, '0')}`,
+  }),
+  /** How lists with the same columns were read last. */
+  mapping: (programmeId: string, fingerprint: string) => ({ pk: `MAPPING#${programmeId}`, sk: fingerprint }),
 } as const
