@@ -362,9 +362,10 @@ export const functions = {
     memoryMb: 1024,
     timeoutSeconds: 29,
     grants: [
-      { table: 'Ledger', actions: ['GetItem', 'Query', 'Scan'] },
-      { table: 'Vouchers', actions: ['GetItem', 'Query', 'Scan'] },
-      { table: 'Registry', actions: ['Query'], leadingKeys: ['SERVED#*'] },
+      { table: 'Ledger', actions: ['GetItem', 'BatchGetItem', 'Query', 'Scan'] },
+      { table: 'Vouchers', actions: ['GetItem', 'BatchGetItem', 'Query', 'Scan'] },
+      // Counts without names, and the rows of the lists: ids, site, size, and whether eligible.
+      { table: 'Registry', actions: ['Query'], leadingKeys: ['SERVED#*', 'ROWS#*'] },
       { bucket: 'SealBucket', actions: ['GetObject', 'ListBucket'] },
     ],
   },

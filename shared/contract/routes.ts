@@ -4,6 +4,7 @@ import { auditRoutes } from './routes/audit.ts'
 import { correctionRoutes } from './routes/corrections.ts'
 import { deviceRoutes } from './routes/devices.ts'
 import { fundingRoutes } from './routes/fundings.ts'
+import { homeRoutes } from './routes/home.ts'
 import { importRoutes } from './routes/imports.ts'
 import { issuingRoutes } from './routes/issuing.ts'
 import { koboRoutes } from './routes/kobo.ts'
@@ -34,6 +35,7 @@ export const routes: readonly Route[] = [
   ...syncRoutes,
   ...correctionRoutes,
   ...settlementRoutes,
+  ...homeRoutes,
   ...reportRoutes,
   ...auditRoutes,
   ...publicRoutes,

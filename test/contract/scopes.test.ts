@@ -293,6 +293,8 @@ const cases: Readonly<Record<string, Case>> = {
   readBankFile: { ...ofProgramme, body: () => ({ format: 'csv', content: 'nothing' }) },
   listBankEntries: ofProgramme,
   getActivity: { ...ofProgramme, query: { from: '2026-03-01', until: '2026-03-31', by: 'site' } },
+  showProgrammeState: ofProgramme,
+  showHome: { ...ofNeither, otherProgramme: 'hidden' },
   // Of other sites than their own they see nothing: see test/integration/programme-reports.test.ts.
   showReport: { ...ofProgramme, params: () => ({ report: 'by-site' }) },
   getReportCsv: { ...ofProgramme, params: () => ({ report: 'by-site' }) },
