@@ -49,7 +49,7 @@ export class WebStack extends Stack {
   }
 
   private addDistribution(bucket: Bucket, { signIn, apiEndpoint }: WebStackProps): cloudfront.Distribution {
-    const files = this.describeFiles(bucket, signIn)
+    const behaviors = this.describeApps(bucket, signIn)
     const distribution = new cloudfront.Distribution(this, 'Web', {
       comment: 'Vale: web apps and API.',
       defaultBehavior: {
@@ -60,32 +60,42 @@ export class WebStack extends Stack {
         viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.HTTPS_ONLY,
         responseHeadersPolicy: cloudfront.ResponseHeadersPolicy.SECURITY_HEADERS,
       },
-      additionalBehaviors: Object.fromEntries(webApps.map(({ name }) => [`/${name}/*`, files])),
+      additionalBehaviors: behaviors,
     })
     acknowledgeDistribution(distribution)
     return distribution
   }
 
-  private describeFiles(bucket: Bucket, signIn: SignInStack): cloudfront.BehaviorOptions {
+  private describeApps(bucket: Bucket, signIn: SignInStack): Record<string, cloudfront.BehaviorOptions> {
     const firstPageFunction = new cloudfront.Function(this, 'FirstPage', {
       code: cloudfront.FunctionCode.fromInline(firstPage),
       runtime: cloudfront.FunctionRuntime.JS_2_0,
     })
-    return {
+    const files = {
       origin: S3BucketOrigin.withOriginAccessControl(bucket),
       compress: true,
       cachePolicy: cloudfront.CachePolicy.CACHING_OPTIMIZED,
       viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
-      responseHeadersPolicy: this.addHeaders(signIn),
       functionAssociations: [
         { function: firstPageFunction, eventType: cloudfront.FunctionEventType.VIEWER_REQUEST },
       ],
     }
+    const ordinary = this.addHeaders('WebHeaders', { signIn, locates: false })
+    const locating = this.addHeaders('LocatingWebHeaders', { signIn, locates: true })
+    return Object.fromEntries(
+      webApps.map(({ name, locates }) => [
+        `/${name}/*`,
+        { ...files, responseHeadersPolicy: locates ? locating : ordinary },
+      ]),
+    )
   }
 
-  private addHeaders({ userPool, poolDomain }: SignInStack): cloudfront.ResponseHeadersPolicy {
+  private addHeaders(
+    id: string,
+    { signIn: { userPool, poolDomain }, locates }: { signIn: SignInStack; locates: boolean },
+  ): cloudfront.ResponseHeadersPolicy {
     const connectTo = [`https://cognito-idp.${userPool.stack.region}.amazonaws.com`, poolDomain.baseUrl()]
-    return new cloudfront.ResponseHeadersPolicy(this, 'WebHeaders', {
+    return new cloudfront.ResponseHeadersPolicy(this, id, {
       comment: 'What browsers are told with every file of the web apps.',
       securityHeadersBehavior: {
         contentSecurityPolicy: {
@@ -101,7 +111,9 @@ export class WebStack extends Stack {
         },
       },
       customHeadersBehavior: {
-        customHeaders: [{ header: 'permissions-policy', value: permissionsPolicy, override: true }],
+        customHeaders: [
+          { header: 'permissions-policy', value: permissionsPolicy({ locates }), override: true },
+        ],
       },
     })
   }
