@@ -60,6 +60,8 @@ function ports(answers: EnrolmentOutcome[]) {
     }),
     getRegistration: async () => undefined,
     hashDocument: async (key) => key,
+    hashKey: async (key) => key,
+    toLatin: (text) => text,
     hashPin: async () => ({ salt: '', hash: '' }),
     hashRow: async (text) => text,
     findEnrolled: async () => undefined,
