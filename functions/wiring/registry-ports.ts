@@ -8,6 +8,7 @@ import { makeDuplicateDecisions } from '../../shared/adapters/dynamodb/duplicate
 import { makeDuplicateStore } from '../../shared/adapters/dynamodb/duplicate-store.ts'
 import { makeProgrammeReader } from '../../shared/adapters/dynamodb/programme-reader.ts'
 import { makeRegistryStore } from '../../shared/adapters/dynamodb/registry-store.ts'
+import { makeServedProfiles } from '../../shared/adapters/dynamodb/served-profiles.ts'
 import { type KeyVault, makeKeyVault } from '../../shared/adapters/kms/key-vault.ts'
 import { toLatin } from '../../shared/adapters/names/latin-letters.ts'
 import { normalisePhone } from '../../shared/adapters/phone/normalise-phone.ts'
@@ -37,6 +38,7 @@ export function makeRegistryPorts(
       ...makeDocumentRegister(client, environment.REGISTRY_TABLE, vault),
       toLatin,
       ...makePersonalData(vault),
+      keepProfiles: makeServedProfiles(client, environment.REGISTRY_TABLE).keepProfiles,
       hashPin,
       normalisePhone,
       deriveId,

@@ -3,6 +3,7 @@ import { type Actor, checkScope } from '../domain/actor.ts'
 import type { Assessment } from '../domain/assessment.ts'
 import { dayIn } from '../domain/calendar.ts'
 import type { Household } from '../domain/household.ts'
+import { profileOf } from '../domain/household-profile.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import type { Registration } from '../domain/registration.ts'
 import { assessIn, type SealedHousehold } from './enrol-household.ts'
@@ -64,7 +65,8 @@ export const registerHousehold =
     if (sealed.mergedInto !== undefined) return refuse('household-merged')
     if (!sealed.consented.includes('registration-and-assistance')) return refuse('consent-missing')
     const household = await ports.openHousehold(sealed, false)
-    const assessment = assessIn(programme, household, dayIn(now, programme.timeZone))
+    const today = dayIn(now, programme.timeZone)
+    const assessment = assessIn(programme, household, today)
     if (isRefusal(assessment)) return assessment
     const stored = await ports.putRegistration(
       {
@@ -76,6 +78,7 @@ export const registerHousehold =
         consented: true,
         ...(pin !== undefined && { pin: await ports.hashPin(pin) }),
         assessment,
+        profile: profileOf(household, today),
         registeredAt: now,
       },
       { requestKey: asked.requestKey, requestHash: asked.requestHash, by: asked.actor.sub },

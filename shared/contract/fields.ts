@@ -15,6 +15,7 @@ export const householdId = id('hh', 'household')
 export const duplicateId = id('dup', 'pair of households')
 export const roundId = id('rnd', 'round')
 export const importId = id('imp', 'import')
+export const importFileId = id('fil', 'file')
 export const settlementId = id('stl', 'settlement')
 export const paymentId = id('pay', 'payment')
 

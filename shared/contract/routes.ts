@@ -5,6 +5,7 @@ import { correctionRoutes } from './routes/corrections.ts'
 import { deviceRoutes } from './routes/devices.ts'
 import { duplicateRoutes } from './routes/duplicates.ts'
 import { fundingRoutes } from './routes/fundings.ts'
+import { importRoutes } from './routes/imports.ts'
 import { issuingRoutes } from './routes/issuing.ts'
 import { programmeRoutes } from './routes/programmes.ts'
 import { publicRoutes } from './routes/public.ts'
@@ -26,6 +27,7 @@ export const routes: readonly Route[] = [
   ...userRoutes,
   ...registryRoutes,
   ...duplicateRoutes,
+  ...importRoutes,
   ...issuingRoutes,
   ...redemptionRoutes,
   ...deviceRoutes,

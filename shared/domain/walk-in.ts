@@ -3,6 +3,7 @@
 import type { Assessment } from './assessment.ts'
 import { dayIn, dayNumber } from './calendar.ts'
 import { envelopeLine } from './envelope.ts'
+import type { HouseholdProfile } from './household-profile.ts'
 import type { Programme } from './programme.ts'
 import { type Refusal, refuse } from './refusal.ts'
 import type { Entitlement, Round } from './round.ts'
@@ -18,6 +19,7 @@ export type IssuableRegistration = {
   readonly assessment: Assessment
   /** Set when the household was merged into another. */
   readonly closed?: { readonly mergedInto: string }
+  readonly profile?: HouseholdProfile
 }
 
 /** An entitlement that a walk-in made, and the request it was made for: a repeat gets the same vouchers. */

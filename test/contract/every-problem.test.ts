@@ -7,6 +7,7 @@ import { correctionProblems } from './problems/corrections.ts'
 import { deviceProblems } from './problems/devices.ts'
 import { duplicateProblems } from './problems/duplicates.ts'
 import { fundingProblems } from './problems/fundings.ts'
+import { importProblems } from './problems/imports.ts'
 import { issuingProblems } from './problems/issuing.ts'
 import { programmeProblems } from './problems/programmes.ts'
 import { publicProblems } from './problems/public.ts'
@@ -27,6 +28,7 @@ const scenarios: Scenarios = {
   ...userProblems,
   ...registryProblems,
   ...duplicateProblems,
+  ...importProblems,
   ...issuingProblems,
   ...redemptionProblems,
   ...syncProblems,

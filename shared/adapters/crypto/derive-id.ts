@@ -13,6 +13,7 @@ export type IdPrefix =
   | 'dup'
   | 'rnd'
   | 'imp'
+  | 'fil'
   | 'trf'
   | 'req'
   | 'stl'
