@@ -4,8 +4,8 @@ import type { FunctionName } from '../shared/contract/route.ts'
 
 export type TableName = 'Registry' | 'Vouchers' | 'Ledger'
 export type KeyName = 'PersonalDataKey' | 'SigningKey' | 'SealKey' | 'TrustKey'
-export type BucketName = 'SealBucket' | 'TrustBucket'
-export type QueueName = 'ImportQueue' | 'PrepareQueue' | 'IssueQueue' | 'SettleQueue'
+export type BucketName = 'SealBucket' | 'TrustBucket' | 'UploadBucket'
+export type QueueName = 'ReadQueue' | 'ImportQueue' | 'PrepareQueue' | 'IssueQueue' | 'SettleQueue'
 
 export type ItemAction =
   | 'GetItem'
@@ -109,12 +109,18 @@ const ledgerReadWrite = {
 /** A reversal says on the vendor's line which side it is taken from; it cannot make a line or remove one. */
 const reversalMarks = { table: 'Ledger', actions: ['UpdateItem'], leadingKeys: [vendorLines] } as const
 
+/** What reports may know of households: kept by those who give them something, read by reports and nobody else. */
+const servedProfiles = { table: 'Registry', actions: ['PutItem'], leadingKeys: ['SERVED#*'] } as const
+
 const issuingGrants: readonly Grant[] = [
   { table: 'Vouchers', actions: ['PutItem', 'GetItem', 'BatchGetItem'] },
   { ...ledgerReadWrite, notWriting: ownedElsewhere },
   { table: 'Registry', actions: ['GetItem', 'Query'] },
   { key: 'SigningKey', actions: ['Decrypt', 'GenerateDataKeyPairWithoutPlaintext', 'GenerateDataKey'] },
 ]
+
+/** Lists on their way in: no household is among them. The index over imports is keyed by programme. */
+const importItems = ['IMPORT#*', 'IMPORTS#*', 'MAPPING#*'] as const
 
 const registryGrants: readonly Grant[] = [
   { table: 'Registry', actions: [...read, ...write, 'DeleteItem'] },
@@ -177,7 +183,7 @@ export const functions = {
     memoryMb: 1024,
     timeoutSeconds: 29,
     // A lost card's voucher ends here, in the same step that makes the new one.
-    grants: [...issuingGrants, { table: 'Vouchers', actions: ['UpdateItem'] }],
+    grants: [...issuingGrants, { table: 'Vouchers', actions: ['UpdateItem'] }, servedProfiles],
   },
   'issue-vouchers': {
     entry: 'functions/queue/issue-vouchers.ts',
@@ -197,6 +203,33 @@ export const functions = {
       // Whose a card is that somebody shows.
       { table: 'Vouchers', actions: ['GetItem'] },
       { table: 'Ledger', actions: ['PutItem'], leadingKeys: auditRecords },
+    ],
+  },
+  imports: {
+    entry: 'functions/api/imports.ts',
+    trigger: { http: 'imports' },
+    memoryMb: 1536,
+    timeoutSeconds: 29,
+    grants: [
+      { table: 'Registry', actions: [...read, ...write], leadingKeys: [...importItems] },
+      { key: 'PersonalDataKey', actions: ['GenerateDataKey'] },
+      programmesGrant,
+      { table: 'Ledger', actions: ['PutItem'], leadingKeys: auditRecords },
+      // It signs the addresses at which browsers put files, and can do no more than it could itself.
+      { bucket: 'UploadBucket', actions: ['GetObject', 'PutObject'] },
+      { sendTo: 'ReadQueue' },
+      { sendTo: 'ImportQueue' },
+    ],
+  },
+  'read-import': {
+    entry: 'functions/queue/read-import.ts',
+    trigger: { queue: 'ReadQueue', batchSize: 1, concurrency: 2 },
+    memoryMb: 1536,
+    timeoutSeconds: 900,
+    grants: [
+      { table: 'Registry', actions: [...read, ...write], leadingKeys: ['IMPORT#*'] },
+      { key: 'PersonalDataKey', actions: ['Decrypt'] },
+      { bucket: 'UploadBucket', actions: ['GetObject'] },
       { sendTo: 'ImportQueue' },
     ],
   },
@@ -218,6 +251,7 @@ export const functions = {
     timeoutSeconds: 120,
     grants: [
       { table: 'Registry', actions: ['GetItem', 'Query'] },
+      servedProfiles,
       { key: 'PersonalDataKey', actions: ['Decrypt'] },
       ledgerReadWrite,
     ],
@@ -297,6 +331,7 @@ export const functions = {
     grants: [
       { table: 'Ledger', actions: ['GetItem', 'Query', 'Scan'] },
       { table: 'Vouchers', actions: ['GetItem', 'Query', 'Scan'] },
+      { table: 'Registry', actions: ['Query'], leadingKeys: ['SERVED#*'] },
       { bucket: 'SealBucket', actions: ['GetObject', 'ListBucket'] },
     ],
   },

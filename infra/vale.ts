@@ -29,6 +29,7 @@ export function buildVale({ codeOf, outdir }: { codeOf: CodeOf } & Pick<AppProps
   const data = new DataStack(app, 'ValeData', {
     description: 'Vale: tables, keys and seals.',
     sealRetentionDays,
+    webOrigin,
   })
   const operations = new OperationsStack(app, 'ValeOperations', { description: 'Vale: alarms and log key.' })
   const { logKey, alarmTopic } = operations
@@ -59,6 +60,7 @@ export function buildVale({ codeOf, outdir }: { codeOf: CodeOf } & Pick<AppProps
     description: 'Vale: web apps, and one address for them and the API.',
     signIn,
     apiEndpoint: api.endpoint,
+    uploadBucket: buckets.UploadBucket,
   })
   return { app, stacks: { data, operations, signIn, events, functions, api, web } }
 }

@@ -135,8 +135,12 @@ function hashRequest(route: Route, input: { params?: unknown; body?: unknown }):
 const commonHeaders = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }
 
 function successResponse(route: Route, outcome: unknown): Response {
-  const { status: statusCode, mediaType } = route.success
-  const headers = { ...commonHeaders, 'content-type': mediaType ?? 'application/json' }
+  const { status: statusCode, mediaType, compressed } = route.success
+  const headers = {
+    ...commonHeaders,
+    'content-type': mediaType ?? 'application/json',
+    ...(compressed && { 'content-encoding': 'gzip' }),
+  }
   if (mediaType === undefined) return { statusCode, headers, body: JSON.stringify(outcome) }
   if (typeof outcome === 'string') return { statusCode, headers, body: outcome }
   const body = Buffer.from(outcome as Uint8Array).toString('base64')

@@ -11,6 +11,8 @@ const names = z.object({
   SEAL_BUCKET: z.string().min(3),
   TRUST_KEY_ID: z.string().min(1),
   TRUST_BUCKET: z.string().min(3),
+  UPLOAD_BUCKET: z.string().min(3),
+  READ_QUEUE_URL: z.url(),
   IMPORT_QUEUE_URL: z.url(),
   PREPARE_QUEUE_URL: z.url(),
   ISSUE_QUEUE_URL: z.url(),

@@ -37,6 +37,8 @@ const environmentNames = {
   TrustKey: 'TRUST_KEY_ID',
   SealBucket: 'SEAL_BUCKET',
   TrustBucket: 'TRUST_BUCKET',
+  UploadBucket: 'UPLOAD_BUCKET',
+  ReadQueue: 'READ_QUEUE_URL',
   ImportQueue: 'IMPORT_QUEUE_URL',
   PrepareQueue: 'PREPARE_QUEUE_URL',
   IssueQueue: 'ISSUE_QUEUE_URL',
@@ -125,9 +127,19 @@ function bucketAllowance({ bucket: name, actions }: GrantOf<'bucket'>, { buckets
       resources: [bucket.arnForObjects('*')],
     }),
   ]
+  if (bucket.encryptionKey !== undefined) statements.push(allowBucketKey(bucket.encryptionKey, actions))
   if (actions.includes('ListBucket'))
     statements.push(new PolicyStatement({ actions: ['s3:ListBucket'], resources: [bucket.bucketArn] }))
   return { statements, environment: { [environmentNames[name]]: bucket.bucketName } }
+}
+
+/** S3 uses the bucket's key on behalf of whoever reads or writes; nobody can use it by hand. */
+function allowBucketKey(key: IKey, actions: GrantOf<'bucket'>['actions']): PolicyStatement {
+  return new PolicyStatement({
+    actions: ['kms:Decrypt', ...(actions.includes('PutObject') ? ['kms:GenerateDataKey'] : [])],
+    resources: [key.keyArn],
+    conditions: { StringEquals: { 'kms:ViaService': `s3.${Aws.REGION}.amazonaws.com` } },
+  })
 }
 
 function queueAllowance({ sendTo: name }: GrantOf<'sendTo'>, { queues }: Reachable) {

@@ -13,6 +13,7 @@ import {
   type IdentityDocument,
   type Member,
 } from '../domain/household.ts'
+import { profileOf } from '../domain/household-profile.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import type { Registration } from '../domain/registration.ts'
 import type { GetProgramme, GetSite, ProgrammeWithBaskets } from './programme-ports.ts'
@@ -204,6 +205,7 @@ async function register(
     consented: true,
     ...(pin !== undefined && { pin: await ports.hashPin(pin) }),
     assessment,
+    profile: profileOf(household, today),
     registeredAt: now,
   }
 }

@@ -9,6 +9,7 @@ export const functionNames = [
   'corrections',
   'issuing',
   'registry',
+  'imports',
   'programmes',
   'vendors',
   'devices',
@@ -46,6 +47,8 @@ export type Route<
     readonly status: 200 | 201 | 202
     readonly schema: Success
     readonly mediaType?: string
+    /** Its bytes are a gzip of it: so it may be larger than what Lambda answers (6 MB). */
+    readonly compressed?: true
   }
   /** Codes this route can answer beside those that every route can (see `commonProblems`). */
   readonly problems: readonly ProblemCode[]

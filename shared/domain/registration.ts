@@ -1,5 +1,6 @@
-// A household in a programme, and what was decided about it. It holds no personal data: counts and answers only.
+// A household in a programme, and what was decided about it: counts and answers, no names and no numbers of papers.
 import type { Assessment } from './assessment.ts'
+import type { HouseholdProfile } from './household-profile.ts'
 
 export type Registration = {
   readonly householdId: string
@@ -14,6 +15,8 @@ export type Registration = {
   /** The household's PIN as a salted hash, where it chose one. */
   readonly pin?: { readonly salt: string; readonly hash: string }
   readonly assessment: Assessment
+  /** On the day of its first assessment; missing where it was registered before there were profiles. */
+  readonly profile?: HouseholdProfile
   /** Milliseconds since 1970. */
   readonly registeredAt: number
 }

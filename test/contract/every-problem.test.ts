@@ -6,6 +6,7 @@ import { useVale } from '../fixtures/vale.ts'
 import { correctionProblems } from './problems/corrections.ts'
 import { deviceProblems } from './problems/devices.ts'
 import { fundingProblems } from './problems/fundings.ts'
+import { importProblems } from './problems/imports.ts'
 import { issuingProblems } from './problems/issuing.ts'
 import { programmeProblems } from './problems/programmes.ts'
 import { publicProblems } from './problems/public.ts'
@@ -25,6 +26,7 @@ const scenarios: Scenarios = {
   ...vendorProblems,
   ...userProblems,
   ...registryProblems,
+  ...importProblems,
   ...issuingProblems,
   ...redemptionProblems,
   ...syncProblems,

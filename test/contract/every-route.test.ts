@@ -17,6 +17,7 @@ const ids: Record<string, string> = {
   vendorId: `vdr_${'0'.repeat(20)}`,
   deviceId: `dev_${'0'.repeat(20)}`,
   importId: `imp_${'0'.repeat(20)}`,
+  fileId: `fil_${'0'.repeat(20)}`,
   voucherId: '0'.repeat(16),
   settlementId: `stl_${'0'.repeat(20)}`,
   paymentId: `pay_${'0'.repeat(20)}`,
@@ -25,6 +26,7 @@ const ids: Record<string, string> = {
   sub: '00000000-0000-4000-8000-000000000000',
   keyNumber: '1',
   programmeNumber: '1',
+  report: 'by-site',
 }
 
 const signedIn = routes.filter((route) => route.roles !== 'public')

@@ -5,9 +5,10 @@ import { describe, expect, it } from 'vitest'
 import { signRenewalProof } from '../../shared/contract/renewal-proof.ts'
 import { staffRoles } from '../../shared/contract/roles.ts'
 import type { Route } from '../../shared/contract/route.ts'
+import { startImportRoute } from '../../shared/contract/routes/imports.ts'
 import { redeemVoucherRoute } from '../../shared/contract/routes/redemptions.ts'
-import { startImportRoute } from '../../shared/contract/routes/registry.ts'
 import { routes } from '../../shared/contract/routes.ts'
+import { uploadList } from '../../tools/story/imports.ts'
 import { signInOffice, signInVendor } from '../../tools/story/people.ts'
 import { enrolPhone, newPhoneKey, readOutCode } from '../../tools/story/phones.ts'
 import { demoRules, setUpProgramme, setUpVendor } from '../../tools/story/programme-setup.ts'
@@ -44,16 +45,17 @@ async function aFullProgramme() {
     body: { voucher: { text }, amount: { amountMinor: 1, currency: 'USD' } },
   })
   const { settlementId, paymentId } = await aPayment()
+  const fileId = await uploadList(setUp, programme, { fileName: 'list.csv', content: makeRegistrations(1) })
   const list = { fileName: 'list.csv', siteId, mapping: demoMapping, consentLanguage: 'es' }
   const { importId } = await api.call(startImportRoute, {
     token: tokens.programme,
     params: { programmeId },
-    body: { ...list, csv: makeRegistrations(1) },
+    body: { ...list, fileId },
   })
   const { vendorId, deviceId, username } = await setUpVendor(setUp, { name: 'Ours', ...programme })
   const userOfOurs = subjectOf(await signInVendor(stack, username))
   const doomed = (await aVoucherFrom(roundId)).voucherId
-  const named = { programmeId, siteId, grantId, roundId, householdId, voucherId, importId }
+  const named = { programmeId, siteId, grantId, roundId, householdId, voucherId, importId, fileId }
   const made = { userOfOurs, settlementId, paymentId, vendorId, deviceId, text, redemptionId, doomed }
   return { ...named, ...made, receiptId: `vr1:${'0'.repeat(32)}`, keyNumber: '1' }
 }
@@ -218,16 +220,23 @@ const cases: Readonly<Record<string, Case>> = {
   assessHousehold: ofProgrammeAndSite,
   startImport: {
     ...ofProgrammeAndSite,
-    body: ({ siteId }) => ({
+    body: ({ siteId, fileId }) => ({
       fileName: 'list.csv',
       siteId,
       mapping: demoMapping,
       consentLanguage: 'es',
-      csv: makeRegistrations(1),
+      fileId,
     }),
   },
+  // A file belongs to a programme; to a site only what is made of it.
+  createImportFile: { ...ofProgramme, body: () => ({ fileName: 'list.csv', sizeBytes: 1 }) },
+  lookIntoImportFile: ofProgramme,
+  listImports: { ...ofProgramme, otherSite: 'hidden' },
   getImport: ofProgrammeAndSite,
+  listImportProblems: ofProgrammeAndSite,
+  runImport: ofProgrammeAndSite,
   listImportFailures: ofProgrammeAndSite,
+  takeFailedRows: { ...ofProgrammeAndSite, body: () => ({}) },
   issueWalkIn: { ...ofProgrammeAndSite, body: ({ householdId }) => ({ householdId }) },
   replaceCard: { ...ofProgrammeAndSite, params: theDoomed, body: () => ({ reason: 'Lost' }) },
   getVoucherQr: ofProgrammeAndSite,
@@ -264,6 +273,11 @@ const cases: Readonly<Record<string, Case>> = {
   readBankFile: { ...ofProgramme, body: () => ({ format: 'csv', content: 'nothing' }) },
   listBankEntries: ofProgramme,
   getActivity: { ...ofProgramme, query: { from: '2026-03-01', until: '2026-03-31', by: 'site' } },
+  // Of other sites than their own they see nothing: see test/integration/programme-reports.test.ts.
+  showReport: { ...ofProgramme, params: () => ({ report: 'by-site' }) },
+  getReportCsv: { ...ofProgramme, params: () => ({ report: 'by-site' }) },
+  getReportWorkbook: { ...ofProgramme, params: () => ({ report: 'by-site' }) },
+  exportUnredeemedVouchers: ofProgramme,
 }
 
 const everyRole = staffRoles.filter((role) => role !== 'admin')

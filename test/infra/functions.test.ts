@@ -270,10 +270,14 @@ describe('permissions', () => {
     ])
   })
 
-  it('let prepare-round write nothing to the registry', () => {
+  it('let prepare-round write nothing to the registry but what reports may know', () => {
     const writes = (name: string, table: string) =>
       allowed(name).filter((line) => line.endsWith(` ${table}.Arn`) && /PutItem|UpdateItem|Delete/.test(line))
-    expect(writes('prepare-round', 'RegistryTable')).toEqual([])
+    expect(writes('prepare-round', 'RegistryTable')).toEqual(['dynamodb:PutItem RegistryTable.Arn'])
+    expect(statementsOn('prepare-round', 'RegistryTable.Arn').map(({ Condition }) => Condition)).toEqual([
+      undefined,
+      leadingKeys('SERVED#*'),
+    ])
     expect(allowed('prepare-round').filter((line) => line.endsWith(' PersonalDataKey.Arn'))).toEqual([
       'kms:Decrypt PersonalDataKey.Arn',
     ])
@@ -399,6 +403,9 @@ describe('permissions', () => {
     const writes = /PutItem|UpdateItem|DeleteItem|Encrypt |GenerateDataKey|SendMessage/
     expect(allowed('reports').filter((line) => writes.test(line))).toEqual([])
     expect(allowed('reports')).toContain('dynamodb:Scan VouchersTable.Arn')
+    expect(statementsOn('reports', 'RegistryTable.Arn')).toMatchObject([
+      { Action: 'dynamodb:Query', Condition: leadingKeys('SERVED#*') },
+    ])
     expect(allowed('reports').filter((line) => line.startsWith('s3:'))).toEqual([
       's3:GetObject SealBucket.Arn/*',
       's3:ListBucket SealBucket.Arn',
@@ -412,7 +419,10 @@ describe('permissions', () => {
     ['TrustKey.Arn', ['devices', 'publish-trust']],
     ['TrustBucket.Arn/*', ['public', 'publish-trust']],
     ['PersonalDataKey.Arn', ['import-households', 'prepare-round', 'registry']],
-    ['RegistryTable.Arn', ['import-households', 'issue-vouchers', 'issuing', 'prepare-round', 'registry']],
+    [
+      'RegistryTable.Arn',
+      ['import-households', 'issue-vouchers', 'issuing', 'prepare-round', 'registry', 'reports'],
+    ],
     [
       'VouchersTable.Arn',
       [

@@ -1,6 +1,7 @@
 // Every measurement of the bench, in the order of the table. A new one is a file beside this, and a line here.
 import { measureBundle } from './bundle.ts'
 import { measureCardSheets } from './card-sheets.ts'
+import { measureDuplicates } from './duplicates.ts'
 import { measureIssueRate } from './issue-rate.ts'
 import { measureLargeStatement } from './large-statement.ts'
 import { measureLedgerWork } from './ledger-work.ts'
@@ -24,6 +25,7 @@ export const measurements = {
   bundle: measureBundle,
   'issue-rate': measureIssueRate,
   'card-sheets': measureCardSheets,
+  duplicates: measureDuplicates,
   'ledger-work': measureLedgerWork,
   projection: measureProjectionRate,
   'status-list': measureStatusList,

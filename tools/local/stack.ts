@@ -116,7 +116,10 @@ async function startParts(options: LocalStackOptions, stops: Stop[]): Promise<Om
 
   const users = openUserDirectory(join(dataDir, 'users.json'), pool)
   const eventsFile = join(dataDir, 'events.jsonl')
-  const aws = await startAwsEndpoints({ app, pool, users, dataDir, eventsFile, port: ports.aws })
+  const aws = await startAwsEndpoints({
+    ...{ app, pool, users, dataDir, eventsFile, port: ports.aws },
+    webOrigin: `http://${loopback}:${ports.api}`,
+  })
   stops.push(aws.stop)
 
   const log = openFunctionLog(dataDir)
@@ -131,7 +134,7 @@ async function startParts(options: LocalStackOptions, stops: Stop[]): Promise<Om
   const tables = tableNames(app)
   await addDemoStaff({ users, dynamodbEndpoint: engine.endpoint, ledgerTable: tables.ledger })
   const { baseUrl, issuer } = await startServers(
-    { app, pool, users, runtime, dataDir, ports, onFailure },
+    { app, pool, users, runtime, dataDir, ports, onFailure, uploads: aws.endpoint },
     stops,
   )
 
@@ -186,13 +189,14 @@ type AwsEndpointOptions = {
   readonly dataDir: string
   readonly eventsFile: string
   readonly port: number
+  readonly webOrigin: string
 }
 
 async function startAwsEndpoints(options: AwsEndpointOptions): Promise<{ endpoint: string; stop: Stop }> {
-  const { app, pool, users, dataDir, eventsFile, port } = options
+  const { app, pool, users, dataDir, eventsFile, port, webOrigin } = options
   const { keyIds, signingKeyIds, buckets, lockedBuckets } = app
   const rewritable = buckets.filter((bucket) => !lockedBuckets.includes(bucket))
-  const objects = answerObjects({ buckets, rewritable, folder: join(dataDir, 'buckets') })
+  const objects = answerObjects({ buckets, rewritable, folder: join(dataDir, 'buckets'), webOrigin })
   const actions = {
     ...kmsActions({
       keyIds: keyIds.filter((keyId) => !signingKeyIds.includes(keyId)),
@@ -224,13 +228,15 @@ type ServerOptions = {
   readonly dataDir: string
   readonly ports: Required<LocalPorts>
   readonly onFailure: (line: string) => void
+  /** Where browsers put files. */
+  readonly uploads: string
 }
 
 async function startServers(
   options: ServerOptions,
   stops: Stop[],
 ): Promise<{ baseUrl: string; issuer: string }> {
-  const { app, pool, users, runtime, dataDir, ports, onFailure } = options
+  const { app, pool, users, runtime, dataDir, ports, onFailure, uploads } = options
   const baseUrl = `http://${loopback}:${ports.api}`
   const issuer = `http://${loopback}:${ports.signIn}`
   const signIn = await createSignInServer({
@@ -248,7 +254,7 @@ async function startServers(
     routes: app.routes,
     runtime,
     authorizer: createJwtAuthorizer({ issuer, jwksUri: `${issuer}/jwks` }),
-    pages: createPages({ baseUrl, issuer, users: () => users.list(), clients: pool.clients }),
+    pages: createPages({ baseUrl, issuer, uploads, users: () => users.list(), clients: pool.clients }),
     onFailure,
   })
   await listen(api, ports.api, 'the API')

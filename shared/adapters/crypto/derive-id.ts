@@ -12,6 +12,7 @@ export type IdPrefix =
   | 'hh'
   | 'rnd'
   | 'imp'
+  | 'fil'
   | 'trf'
   | 'req'
   | 'stl'

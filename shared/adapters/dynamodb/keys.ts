@@ -161,6 +161,11 @@ export const ledgerList = {
   conflicts: (programmeId: string) => `CONFLICTS#${programmeId}`,
 } as const
 
+/** Lists of the Registry that are read through its index `gsi1`. */
+export const registryList = {
+  imports: (programmeId: string) => `IMPORTS#${programmeId}`,
+} as const
+
 export const registryKey = {
   household: (householdId: string) => ({ pk: `HH#${householdId}`, sk: 'HOUSEHOLD' }),
   /** Beside the household: in which programmes it is. */
@@ -172,6 +177,12 @@ export const registryKey = {
   registration: (programmeId: string, shard: number, householdId: string) => ({
     pk: `REG#${programmeId}#${twoDigits(shard)}`,
     sk: householdId,
+  }),
+  /** What reports may know of a household that was given something: listed by programme, found by household. */
+  servedProfiles: (programmeId: string, shard: number) => `SERVED#${programmeId}#${twoDigits(shard)}`,
+  servedProfile: (at: { programmeId: string; shard: number; householdId: string; roundId: string }) => ({
+    pk: `SERVED#${at.programmeId}#${twoDigits(at.shard)}`,
+    sk: `${at.householdId}#${at.roundId}`,
   }),
   /** In `gsi2`, in the order of their registration: what lists show of registrations. */
   registrationRows: (programmeId: string, shard: number) => `ROWS#${programmeId}#${twoDigits(shard)}`,
@@ -195,4 +206,11 @@ export const registryKey = {
     pk: `IMPORT#${importId}`,
     sk: `FAILURE#${String(row).padStart(7, '0')}`,
   }),
+  /** What the check found, by code. */
+  importProblem: (importId: string, code: string, row: number) => ({
+    pk: `IMPORT#${importId}`,
+    sk: `CHECK#${code}#${String(row).padStart(7, '0')}`,
+  }),
+  /** How lists with the same columns were read last. */
+  mapping: (programmeId: string, fingerprint: string) => ({ pk: `MAPPING#${programmeId}`, sk: fingerprint }),
 } as const

@@ -26,6 +26,8 @@ export type RegistryStore = Pick<EnrolHouseholdPorts, 'commitEnrolment' | 'getRe
     readonly findEnrolled: (
       householdId: string,
     ) => Promise<{ readonly requestHash: string; readonly enrolledAt: number } | undefined>
+    /** Which household holds the document of this hash. Not consistent either. */
+    readonly findDocumentHolder: (hash: string) => Promise<string | undefined>
     readonly listRegistrations: (programmeId: string, shard: number) => Promise<readonly Registration[]>
   }
 
@@ -53,6 +55,13 @@ export function makeRegistryStore(client: DynamoDBDocumentClient, tables: Tables
         new GetCommand({ TableName: tableName, Key, ProjectionExpression: 'requestHash, enrolledAt' }),
       )
       return Item as Awaited<ReturnType<RegistryStore['findEnrolled']>>
+    },
+    findDocumentHolder: async (hash) => {
+      const Key = registryKey.document(hash)
+      const { Item } = await client.send(
+        new GetCommand({ TableName: tableName, Key, ProjectionExpression: 'householdId' }),
+      )
+      return Item && String(Item['householdId'])
     },
     putRegistration: (registration, request) => putRegistration(source, { registration, request }),
     updateAssessment: (registration, assessment, by) =>
