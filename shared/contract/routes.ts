@@ -7,6 +7,7 @@ import { fundingRoutes } from './routes/fundings.ts'
 import { homeRoutes } from './routes/home.ts'
 import { importRoutes } from './routes/imports.ts'
 import { issuingRoutes } from './routes/issuing.ts'
+import { koboRoutes } from './routes/kobo.ts'
 import { programmeRoutes } from './routes/programmes.ts'
 import { publicRoutes } from './routes/public.ts'
 import { redemptionRoutes } from './routes/redemptions.ts'
@@ -27,6 +28,7 @@ export const routes: readonly Route[] = [
   ...userRoutes,
   ...registryRoutes,
   ...importRoutes,
+  ...koboRoutes,
   ...issuingRoutes,
   ...redemptionRoutes,
   ...deviceRoutes,

@@ -13,6 +13,7 @@ export type IdPrefix =
   | 'rnd'
   | 'imp'
   | 'fil'
+  | 'kbo'
   | 'trf'
   | 'req'
   | 'stl'
