@@ -2,6 +2,7 @@
 import type { ScreenGroup } from '../screen-group.ts'
 import { financeGroup } from './finance/index.ts'
 import { homeGroup } from './home/index.ts'
+import { reportsGroup } from './reports/index.ts'
 import { vendorsGroup } from './vendors/index.ts'
 
-export const screenGroups: readonly ScreenGroup[] = [homeGroup, vendorsGroup, financeGroup]
+export const screenGroups: readonly ScreenGroup[] = [homeGroup, vendorsGroup, financeGroup, reportsGroup]
