@@ -5,7 +5,13 @@ import type { FunctionName } from '../shared/contract/route.ts'
 export type TableName = 'Registry' | 'Vouchers' | 'Ledger'
 export type KeyName = 'PersonalDataKey' | 'SigningKey' | 'SealKey' | 'TrustKey'
 export type BucketName = 'SealBucket' | 'TrustBucket' | 'UploadBucket'
-export type QueueName = 'ReadQueue' | 'ImportQueue' | 'PrepareQueue' | 'IssueQueue' | 'SettleQueue'
+export type QueueName =
+  | 'ReadQueue'
+  | 'SubmissionQueue'
+  | 'ImportQueue'
+  | 'PrepareQueue'
+  | 'IssueQueue'
+  | 'SettleQueue'
 
 export type ItemAction =
   | 'GetItem'
@@ -43,6 +49,8 @@ export type Grant =
   | { readonly bucket: BucketName; readonly actions: readonly ObjectAction[] }
   | { readonly sendTo: QueueName }
   | { readonly putEvents: true }
+  /** It may ask the servers of forms that this installation trusts: no right on AWS, only their names. */
+  | { readonly koboServers: true }
   | { readonly userPool: readonly UserPoolAction[] }
 
 export type Trigger =
@@ -120,7 +128,7 @@ const issuingGrants: readonly Grant[] = [
 ]
 
 /** Lists on their way in: no household is among them. The index over imports is keyed by programme. */
-const importItems = ['IMPORT#*', 'IMPORTS#*', 'MAPPING#*'] as const
+const importItems = ['IMPORT#*', 'IMPORTS#*', 'MAPPING#*', 'KOBO#*', 'KOBO-FORMS#*'] as const
 
 const registryGrants: readonly Grant[] = [
   { table: 'Registry', actions: [...read, ...write, 'DeleteItem'] },
@@ -212,9 +220,11 @@ export const functions = {
     timeoutSeconds: 29,
     grants: [
       { table: 'Registry', actions: [...read, ...write], leadingKeys: [...importItems] },
-      { key: 'PersonalDataKey', actions: ['GenerateDataKey'] },
+      // It opens the key of a form's webhook when the form is connected.
+      { key: 'PersonalDataKey', actions: ['GenerateDataKey', 'Decrypt'] },
       programmesGrant,
       { table: 'Ledger', actions: ['PutItem'], leadingKeys: auditRecords },
+      { koboServers: true },
       // It signs the addresses at which browsers put files, and can do no more than it could itself.
       { bucket: 'UploadBucket', actions: ['GetObject', 'PutObject'] },
       { sendTo: 'ReadQueue' },
@@ -227,10 +237,33 @@ export const functions = {
     memoryMb: 1536,
     timeoutSeconds: 900,
     grants: [
-      { table: 'Registry', actions: [...read, ...write], leadingKeys: ['IMPORT#*'] },
+      { table: 'Registry', actions: [...read, ...write], leadingKeys: ['IMPORT#*', 'KOBO#*'] },
       { key: 'PersonalDataKey', actions: ['Decrypt'] },
       { bucket: 'UploadBucket', actions: ['GetObject'] },
       { sendTo: 'ImportQueue' },
+    ],
+  },
+  submissions: {
+    entry: 'functions/api/submissions.ts',
+    trigger: { http: 'submissions' },
+    memoryMb: 512,
+    timeoutSeconds: 10,
+    grants: [
+      { table: 'Registry', actions: ['GetItem', 'PutItem'], leadingKeys: ['KOBO#*'] },
+      // It seals what strangers may send, and can open nothing.
+      { key: 'PersonalDataKey', actions: ['GenerateDataKey'] },
+      { sendTo: 'SubmissionQueue' },
+    ],
+  },
+  'enrol-submission': {
+    entry: 'functions/queue/enrol-submission.ts',
+    trigger: { queue: 'SubmissionQueue', batchSize: 1, concurrency: 2 },
+    memoryMb: 512,
+    timeoutSeconds: 60,
+    grants: [
+      ...registryGrants,
+      programmesGrant,
+      { table: 'Ledger', actions: ['PutItem'], leadingKeys: auditRecords },
     ],
   },
   'import-households': {
@@ -341,9 +374,10 @@ export const functions = {
     memoryMb: 1024,
     timeoutSeconds: 29,
     grants: [
-      { table: 'Ledger', actions: ['GetItem', 'Query', 'Scan'] },
-      { table: 'Vouchers', actions: ['GetItem', 'Query', 'Scan'] },
-      { table: 'Registry', actions: ['Query'], leadingKeys: ['SERVED#*'] },
+      { table: 'Ledger', actions: ['GetItem', 'BatchGetItem', 'Query', 'Scan'] },
+      { table: 'Vouchers', actions: ['GetItem', 'BatchGetItem', 'Query', 'Scan'] },
+      // Counts without names, and the rows of the lists: ids, site, size, and whether eligible.
+      { table: 'Registry', actions: ['Query'], leadingKeys: ['SERVED#*', 'ROWS#*'] },
       { bucket: 'SealBucket', actions: ['GetObject', 'ListBucket'] },
     ],
   },

@@ -12,6 +12,8 @@ const names = z.object({
   TRUST_KEY_ID: z.string().min(1),
   TRUST_BUCKET: z.string().min(3),
   UPLOAD_BUCKET: z.string().min(3),
+  KOBO_SERVERS: z.string().transform((list) => list.split(' ')),
+  SUBMISSION_QUEUE_URL: z.url(),
   READ_QUEUE_URL: z.url(),
   IMPORT_QUEUE_URL: z.url(),
   PREPARE_QUEUE_URL: z.url(),

@@ -17,6 +17,7 @@ export type Reachable = {
   readonly buckets: Readonly<Record<BucketName, IBucket>>
   readonly queues?: Readonly<Record<QueueName, IQueue>>
   readonly bus?: IEventBus
+  readonly koboServers?: readonly string[]
   readonly userPool?: IUserPool
 }
 
@@ -39,6 +40,7 @@ const environmentNames = {
   TrustBucket: 'TRUST_BUCKET',
   UploadBucket: 'UPLOAD_BUCKET',
   ReadQueue: 'READ_QUEUE_URL',
+  SubmissionQueue: 'SUBMISSION_QUEUE_URL',
   ImportQueue: 'IMPORT_QUEUE_URL',
   PrepareQueue: 'PREPARE_QUEUE_URL',
   IssueQueue: 'ISSUE_QUEUE_URL',
@@ -52,6 +54,11 @@ export function allowanceOf(grant: Grant, reachable: Reachable): Allowance {
   if ('bucket' in grant) return bucketAllowance(grant, reachable)
   if ('sendTo' in grant) return queueAllowance(grant, reachable)
   if ('putEvents' in grant) return busAllowance(reachable)
+  if ('koboServers' in grant)
+    return {
+      statements: [],
+      environment: { KOBO_SERVERS: reached(reachable.koboServers, 'Kobo servers').join(' ') },
+    }
   return userPoolAllowance(grant, reachable)
 }
 

@@ -5,8 +5,10 @@ import { correctionRoutes } from './routes/corrections.ts'
 import { deviceRoutes } from './routes/devices.ts'
 import { duplicateRoutes } from './routes/duplicates.ts'
 import { fundingRoutes } from './routes/fundings.ts'
+import { homeRoutes } from './routes/home.ts'
 import { importRoutes } from './routes/imports.ts'
 import { issuingRoutes } from './routes/issuing.ts'
+import { koboRoutes } from './routes/kobo.ts'
 import { programmeRoutes } from './routes/programmes.ts'
 import { publicRoutes } from './routes/public.ts'
 import { redemptionRoutes } from './routes/redemptions.ts'
@@ -28,12 +30,14 @@ export const routes: readonly Route[] = [
   ...registryRoutes,
   ...duplicateRoutes,
   ...importRoutes,
+  ...koboRoutes,
   ...issuingRoutes,
   ...redemptionRoutes,
   ...deviceRoutes,
   ...syncRoutes,
   ...correctionRoutes,
   ...settlementRoutes,
+  ...homeRoutes,
   ...reportRoutes,
   ...auditRoutes,
   ...publicRoutes,

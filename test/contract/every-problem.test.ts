@@ -9,6 +9,7 @@ import { duplicateProblems } from './problems/duplicates.ts'
 import { fundingProblems } from './problems/fundings.ts'
 import { importProblems } from './problems/imports.ts'
 import { issuingProblems } from './problems/issuing.ts'
+import { koboProblems } from './problems/kobo.ts'
 import { programmeProblems } from './problems/programmes.ts'
 import { publicProblems } from './problems/public.ts'
 import { redemptionProblems } from './problems/redemptions.ts'
@@ -29,6 +30,7 @@ const scenarios: Scenarios = {
   ...registryProblems,
   ...duplicateProblems,
   ...importProblems,
+  ...koboProblems,
   ...issuingProblems,
   ...redemptionProblems,
   ...syncProblems,
@@ -46,8 +48,9 @@ const scenarios: Scenarios = {
  * reverse-redemption, void-voucher, replace-card.
  * `report-too-large`: a table that takes longer than 20 s to read; see test/unit/application/sum-trial-balance.test.ts;
  * or a statement of more than 20,000 lines or 5.9 MB; see print-statement.test.ts there.
+ * `kobo-not-answering`: a server elsewhere; see test/integration/kobo.test.ts.
  */
-const notRaisedLocally: readonly ProblemCode[] = ['too-busy', 'report-too-large']
+const notRaisedLocally: readonly ProblemCode[] = ['kobo-not-answering', 'too-busy', 'report-too-large']
 
 let vale: Awaited<ReturnType<typeof useVale>>
 beforeAll(async () => {

@@ -25,6 +25,7 @@ import {
   releaseStatements,
   vendorAccount,
 } from '../../tools/story/statements.ts'
+import { aKoboForm } from '../fixtures/kobo-forms.ts'
 import { forgetUser, someStaff, subjectOf } from '../fixtures/staff.ts'
 import { useVale } from '../fixtures/vale.ts'
 import { settled } from '../stack.ts'
@@ -48,6 +49,7 @@ async function aFullProgramme() {
     body: { voucher: { text }, amount: { amountMinor: 1, currency: 'USD' } },
   })
   const { settlementId, paymentId } = await aPayment()
+  const { formId } = await aKoboForm(vale, programme)
   const fileId = await uploadList(setUp, programme, { fileName: 'list.csv', content: makeRegistrations(1) })
   const list = { fileName: 'list.csv', siteId, mapping: demoMapping, consentLanguage: 'es' }
   const { importId } = await api.call(startImportRoute, {
@@ -58,7 +60,7 @@ async function aFullProgramme() {
   const { vendorId, deviceId, username } = await setUpVendor(setUp, { name: 'Ours', ...programme })
   const userOfOurs = subjectOf(await signInVendor(stack, username))
   const doomed = (await aVoucherFrom(roundId)).voucherId
-  const named = { programmeId, siteId, grantId, roundId, householdId, voucherId, importId, fileId }
+  const named = { programmeId, siteId, grantId, roundId, householdId, voucherId, importId, fileId, formId }
   const made = { userOfOurs, settlementId, paymentId, vendorId, deviceId, text, redemptionId, doomed }
   const duplicateId = await aMergedPair(roundId)
   return { ...named, ...made, duplicateId, receiptId: `vr1:${'0'.repeat(32)}`, keyNumber: '1' }
@@ -265,6 +267,24 @@ const cases: Readonly<Record<string, Case>> = {
   // A file belongs to a programme; to a site only what is made of it.
   createImportFile: { ...ofProgramme, body: () => ({ fileName: 'list.csv', sizeBytes: 1 }) },
   lookIntoImportFile: ofProgramme,
+  // Who reaches the programme and the site is refused by the server, which is not asked in a test.
+  connectKoboForm: {
+    ...ofProgrammeAndSite,
+    body: ({ siteId }) => ({
+      serverUrl: 'https://kobo.not-allowed.example',
+      assetUid: 'aTJ3vi2KRGYj2NytSzBPp7',
+      token: '0'.repeat(40),
+      siteId,
+      consentLanguage: 'es',
+    }),
+  },
+  listKoboForms: { ...ofProgramme, otherSite: 'hidden' },
+  setKoboMapping: {
+    ...ofProgrammeAndSite,
+    body: ({ siteId }) => ({ mapping: demoMapping, consentLanguage: 'es', siteId }),
+  },
+  pullKoboForm: { ...ofProgrammeAndSite, body: () => ({}) },
+  listKoboSubmissions: ofProgrammeAndSite,
   listImports: { ...ofProgramme, otherSite: 'hidden' },
   getImport: ofProgrammeAndSite,
   listImportProblems: ofProgrammeAndSite,
@@ -307,6 +327,8 @@ const cases: Readonly<Record<string, Case>> = {
   readBankFile: { ...ofProgramme, body: () => ({ format: 'csv', content: 'nothing' }) },
   listBankEntries: ofProgramme,
   getActivity: { ...ofProgramme, query: { from: '2026-03-01', until: '2026-03-31', by: 'site' } },
+  showProgrammeState: ofProgramme,
+  showHome: { ...ofNeither, otherProgramme: 'hidden' },
   // Of other sites than their own they see nothing: see test/integration/programme-reports.test.ts.
   showReport: { ...ofProgramme, params: () => ({ report: 'by-site' }) },
   getReportCsv: { ...ofProgramme, params: () => ({ report: 'by-site' }) },

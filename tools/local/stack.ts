@@ -64,6 +64,8 @@ export type LocalStack = {
   /** Client ids of the two apps. */
   readonly clients: { readonly office: string; readonly field: string }
   readonly engine: string
+  /** Under which personal data is encrypted. */
+  readonly personalDataKeyId: string
   /** The folder of the seals. */
   readonly seals: string
   readonly users: UserDirectory
@@ -162,6 +164,7 @@ async function startParts(options: LocalStackOptions, stops: Stop[]): Promise<Om
     tables,
     clients: { office: clientId(pool, 'office'), field: clientId(pool, 'field') },
     engine: engine.name,
+    personalDataKeyId: told(app, 'PERSONAL_DATA_KEY_ID'),
     seals,
     users,
     invoke: (functionName, event) => invokeOrThrow(runtime, functionName, event),
@@ -273,17 +276,19 @@ function clientId({ clients }: UserPoolModel, name: string): string {
   return found.clientId
 }
 
+/** What functions are told in their environment. */
+function told({ functions }: AppModel, variable: string): string {
+  const found = functions.map(({ environment }) => environment[variable]).find((name) => name !== undefined)
+  if (found === undefined) throw new LocalStackError(`No function is told ${variable}.`)
+  return found
+}
+
 /** The functions' environment says which table is which. */
-function tableNames({ functions }: AppModel): LocalStack['tables'] {
-  const nameOf = (variable: string) => {
-    const found = functions.map(({ environment }) => environment[variable]).find((name) => name !== undefined)
-    if (found === undefined) throw new LocalStackError(`No function is told ${variable}.`)
-    return found
-  }
+function tableNames(app: AppModel): LocalStack['tables'] {
   return {
-    registry: nameOf('REGISTRY_TABLE'),
-    vouchers: nameOf('VOUCHERS_TABLE'),
-    ledger: nameOf('LEDGER_TABLE'),
+    registry: told(app, 'REGISTRY_TABLE'),
+    vouchers: told(app, 'VOUCHERS_TABLE'),
+    ledger: told(app, 'LEDGER_TABLE'),
   }
 }
 

@@ -14,6 +14,7 @@ export type IdPrefix =
   | 'rnd'
   | 'imp'
   | 'fil'
+  | 'kbo'
   | 'trf'
   | 'req'
   | 'stl'

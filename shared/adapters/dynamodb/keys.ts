@@ -3,6 +3,7 @@
 import type { ActivityPlace } from '../../domain/activity.ts'
 import { expiryGraceSeconds } from '../../domain/voucher.ts'
 
+const tenDigits = (number: number) => String(number).padStart(10, '0')
 const twoDigits = (number: number) => String(number).padStart(2, '0')
 
 /** How many partitions a vendor's lines of one day are spread over, so that no vendor is a hot key. */
@@ -164,6 +165,7 @@ export const ledgerList = {
 /** Lists of the Registry that are read through its index `gsi1`. */
 export const registryList = {
   imports: (programmeId: string) => `IMPORTS#${programmeId}`,
+  koboForms: (programmeId: string) => `KOBO-FORMS#${programmeId}`,
 } as const
 
 export const registryKey = {
@@ -215,12 +217,17 @@ export const registryKey = {
   }),
   importFailure: (importId: string, row: number) => ({
     pk: `IMPORT#${importId}`,
-    sk: `FAILURE#${String(row).padStart(7, '0')}`,
+    sk: `FAILURE#${tenDigits(row)}`,
   }),
   /** What the check found, by code. */
   importProblem: (importId: string, code: string, row: number) => ({
     pk: `IMPORT#${importId}`,
-    sk: `CHECK#${code}#${String(row).padStart(7, '0')}`,
+    sk: `CHECK#${code}#${tenDigits(row)}`,
+  }),
+  koboForm: (formId: string) => ({ pk: `KOBO#${formId}`, sk: 'FORM' }),
+  submission: (formId: string, submissionId: string) => ({
+    pk: `KOBO#${formId}`,
+    sk: `SUBMISSION#${submissionId}`,
   }),
   /** How lists with the same columns were read last. */
   mapping: (programmeId: string, fingerprint: string) => ({ pk: `MAPPING#${programmeId}`, sk: fingerprint }),

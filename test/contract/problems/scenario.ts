@@ -73,6 +73,7 @@ export const noSuch = {
   roundId: `rnd_${'0'.repeat(20)}`,
   importId: `imp_${'0'.repeat(20)}`,
   fileId: `fil_${'0'.repeat(20)}`,
+  formId: `kbo_${'0'.repeat(20)}`,
   voucherId: '0'.repeat(16),
   sub: '00000000-0000-4000-8000-000000000000',
   settlementId: `stl_${'0'.repeat(20)}`,

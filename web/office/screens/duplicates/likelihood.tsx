@@ -42,7 +42,7 @@ export function ReasonList({ reasons }: { readonly reasons: Reasons }) {
         .map(({ title, tone, list }) => (
           <div key={tone}>
             <h3>{title}</h3>
-            <ul className={`reasons ${tone}`}>
+            <ul className={`point-list ${tone}`}>
               {strongestFirst(list).map(({ code, points }) => (
                 <li key={code}>
                   <span>{t(`reason.${code}`)}</span>
