@@ -1,5 +1,6 @@
 // Every group of screens, in the order of the navigation. See web/office/screen-group.ts for how to add one.
 import type { ScreenGroup } from '../screen-group.ts'
 import { homeGroup } from './home/index.ts'
+import { importsGroup } from './imports/index.ts'
 
-export const screenGroups: readonly ScreenGroup[] = [homeGroup]
+export const screenGroups: readonly ScreenGroup[] = [homeGroup, importsGroup]
