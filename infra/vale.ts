@@ -24,6 +24,8 @@ export function buildVale({ codeOf, outdir }: { codeOf: CodeOf } & Pick<AppProps
   const app = new App({ context, analyticsReporting: false, ...(outdir && { outdir }) })
   const webOrigin: string = app.node.tryGetContext('webOrigin') ?? 'https://vale.example.org'
 
+  const webhookLoopback = app.node.tryGetContext('webhookLoopback') === 'allowed' ? 'allowed' : 'refused'
+
   const sealRetentionDays = Number(app.node.tryGetContext('sealRetentionDays') ?? 3650)
 
   const data = new DataStack(app, 'ValeData', {
@@ -46,7 +48,7 @@ export function buildVale({ codeOf, outdir }: { codeOf: CodeOf } & Pick<AppProps
     description: 'Vale: functions.',
     ...shared,
     streamDeadLetters,
-    reachable: { tables, keys, buckets, queues, bus, userPool: signIn.userPool },
+    reachable: { tables, keys, buckets, queues, bus, userPool: signIn.userPool, webhookLoopback },
   })
   const api = new ApiStack(app, 'ValeApi', {
     description: 'Vale: the HTTP API.',

@@ -16,6 +16,7 @@ export const functionNames = [
   'settlements',
   'users',
   'reports',
+  'webhooks',
   'public',
 ] as const
 

@@ -15,6 +15,7 @@ import { settlementRoutes } from './routes/settlements.ts'
 import { syncRoutes } from './routes/sync.ts'
 import { userRoutes } from './routes/users.ts'
 import { vendorRoutes } from './routes/vendors.ts'
+import { webhookRoutes } from './routes/webhooks.ts'
 
 export const routes: readonly Route[] = [
   ...programmeRoutes,
@@ -31,5 +32,6 @@ export const routes: readonly Route[] = [
   ...settlementRoutes,
   ...reportRoutes,
   ...auditRoutes,
+  ...webhookRoutes,
   ...publicRoutes,
 ]

@@ -28,6 +28,7 @@ export const refusalCodes = [
   'contract-missing',
   'csv-unreadable',
   'currency-mismatch',
+  'delivery-unknown',
   'device-frozen',
   'device-key-taken',
   'device-key-unknown',
@@ -101,6 +102,9 @@ export const refusalCodes = [
   'voucher-text-malformed',
   'voucher-unknown',
   'voucher-void',
+  'webhook-address-refused',
+  'webhook-not-active',
+  'webhook-unknown',
 ] as const
 
 export type RefusalCode = (typeof refusalCodes)[number]

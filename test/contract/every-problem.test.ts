@@ -17,6 +17,7 @@ import { settlementProblems } from './problems/settlements.ts'
 import { syncProblems } from './problems/sync.ts'
 import { userProblems } from './problems/users.ts'
 import { vendorProblems } from './problems/vendors.ts'
+import { webhookProblems } from './problems/webhooks.ts'
 
 const scenarios: Scenarios = {
   ...programmeProblems,
@@ -32,12 +33,14 @@ const scenarios: Scenarios = {
   ...publicProblems,
   ...reportProblems,
   ...settlementProblems,
+  ...webhookProblems,
 }
 
 /**
  * `too-busy`: DynamoDB's TransactionConflict, which no local engine raises, or others who are always faster; see
  * test/unit/adapters/conflict-retry.test.ts and, in test/unit/application, set-rules, set-contract, redeem-voucher,
  * reverse-redemption, void-voucher, replace-card.
+ * and those who make secrets at once: test/integration/webhooks.test.ts.
  * `report-too-large`: a table that takes longer than 20 s to read; see test/unit/application/sum-trial-balance.test.ts;
  * or a statement of more than 20,000 lines or 5.9 MB; see print-statement.test.ts there.
  */
