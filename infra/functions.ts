@@ -4,8 +4,10 @@ import type { FunctionName } from '../shared/contract/route.ts'
 
 export type TableName = 'Registry' | 'Vouchers' | 'Ledger'
 export type KeyName = 'PersonalDataKey' | 'SigningKey' | 'SealKey' | 'TrustKey' | 'WebhookKey'
-export type BucketName = 'SealBucket' | 'TrustBucket'
+export type BucketName = 'SealBucket' | 'TrustBucket' | 'UploadBucket'
 export type QueueName =
+  | 'ReadQueue'
+  | 'SubmissionQueue'
   | 'ImportQueue'
   | 'PrepareQueue'
   | 'IssueQueue'
@@ -52,6 +54,8 @@ export type Grant =
   | { readonly putEvents: true }
   /** It judges addresses that an administrator chose, and is told which of them count as public. */
   | { readonly webhookAddresses: true }
+  /** It may ask the servers of forms that this installation trusts: no right on AWS, only their names. */
+  | { readonly koboServers: true }
   | { readonly userPool: readonly UserPoolAction[] }
 
 export type Trigger =
@@ -122,12 +126,18 @@ const ledgerReadWrite = {
 /** A reversal says on the vendor's line which side it is taken from; it cannot make a line or remove one. */
 const reversalMarks = { table: 'Ledger', actions: ['UpdateItem'], leadingKeys: [vendorLines] } as const
 
+/** What reports may know of households: kept by those who give them something, read by reports and nobody else. */
+const servedProfiles = { table: 'Registry', actions: ['PutItem'], leadingKeys: ['SERVED#*'] } as const
+
 const issuingGrants: readonly Grant[] = [
   { table: 'Vouchers', actions: ['PutItem', 'GetItem', 'BatchGetItem'] },
   { ...ledgerReadWrite, notWriting: ownedElsewhere },
   { table: 'Registry', actions: ['GetItem', 'Query'] },
   { key: 'SigningKey', actions: ['Decrypt', 'GenerateDataKeyPairWithoutPlaintext', 'GenerateDataKey'] },
 ]
+
+/** Lists on their way in: no household is among them. The index over imports is keyed by programme. */
+const importItems = ['IMPORT#*', 'IMPORTS#*', 'MAPPING#*', 'KOBO#*', 'KOBO-FORMS#*'] as const
 
 const registryGrants: readonly Grant[] = [
   { table: 'Registry', actions: [...read, ...write, 'DeleteItem'] },
@@ -190,7 +200,7 @@ export const functions = {
     memoryMb: 1024,
     timeoutSeconds: 29,
     // A lost card's voucher ends here, in the same step that makes the new one.
-    grants: [...issuingGrants, { table: 'Vouchers', actions: ['UpdateItem'] }],
+    grants: [...issuingGrants, { table: 'Vouchers', actions: ['UpdateItem'] }, servedProfiles],
   },
   'issue-vouchers': {
     entry: 'functions/queue/issue-vouchers.ts',
@@ -207,8 +217,62 @@ export const functions = {
     grants: [
       ...registryGrants,
       programmesGrant,
+      // Whose a card is that somebody shows.
+      { table: 'Vouchers', actions: ['GetItem'] },
       { table: 'Ledger', actions: ['PutItem'], leadingKeys: auditRecords },
+    ],
+  },
+  imports: {
+    entry: 'functions/api/imports.ts',
+    trigger: { http: 'imports' },
+    memoryMb: 1536,
+    timeoutSeconds: 29,
+    grants: [
+      { table: 'Registry', actions: [...read, ...write], leadingKeys: [...importItems] },
+      // It opens the key of a form's webhook when the form is connected.
+      { key: 'PersonalDataKey', actions: ['GenerateDataKey', 'Decrypt'] },
+      programmesGrant,
+      { table: 'Ledger', actions: ['PutItem'], leadingKeys: auditRecords },
+      { koboServers: true },
+      // It signs the addresses at which browsers put files, and can do no more than it could itself.
+      { bucket: 'UploadBucket', actions: ['GetObject', 'PutObject'] },
+      { sendTo: 'ReadQueue' },
       { sendTo: 'ImportQueue' },
+    ],
+  },
+  'read-import': {
+    entry: 'functions/queue/read-import.ts',
+    trigger: { queue: 'ReadQueue', batchSize: 1, concurrency: 2 },
+    memoryMb: 1536,
+    timeoutSeconds: 900,
+    grants: [
+      { table: 'Registry', actions: [...read, ...write], leadingKeys: ['IMPORT#*', 'KOBO#*'] },
+      { key: 'PersonalDataKey', actions: ['Decrypt'] },
+      { bucket: 'UploadBucket', actions: ['GetObject'] },
+      { sendTo: 'ImportQueue' },
+    ],
+  },
+  submissions: {
+    entry: 'functions/api/submissions.ts',
+    trigger: { http: 'submissions' },
+    memoryMb: 512,
+    timeoutSeconds: 10,
+    grants: [
+      { table: 'Registry', actions: ['GetItem', 'PutItem'], leadingKeys: ['KOBO#*'] },
+      // It seals what strangers may send, and can open nothing.
+      { key: 'PersonalDataKey', actions: ['GenerateDataKey'] },
+      { sendTo: 'SubmissionQueue' },
+    ],
+  },
+  'enrol-submission': {
+    entry: 'functions/queue/enrol-submission.ts',
+    trigger: { queue: 'SubmissionQueue', batchSize: 1, concurrency: 2 },
+    memoryMb: 512,
+    timeoutSeconds: 60,
+    grants: [
+      ...registryGrants,
+      programmesGrant,
+      { table: 'Ledger', actions: ['PutItem'], leadingKeys: auditRecords },
     ],
   },
   'import-households': {
@@ -229,6 +293,7 @@ export const functions = {
     timeoutSeconds: 120,
     grants: [
       { table: 'Registry', actions: ['GetItem', 'Query'] },
+      servedProfiles,
       { key: 'PersonalDataKey', actions: ['Decrypt'] },
       ledgerReadWrite,
     ],
@@ -306,8 +371,10 @@ export const functions = {
     memoryMb: 1024,
     timeoutSeconds: 29,
     grants: [
-      { table: 'Ledger', actions: ['GetItem', 'Query', 'Scan'] },
-      { table: 'Vouchers', actions: ['GetItem', 'Query', 'Scan'] },
+      { table: 'Ledger', actions: ['GetItem', 'BatchGetItem', 'Query', 'Scan'] },
+      { table: 'Vouchers', actions: ['GetItem', 'BatchGetItem', 'Query', 'Scan'] },
+      // Counts without names, and the rows of the lists: ids, site, size, and whether eligible.
+      { table: 'Registry', actions: ['Query'], leadingKeys: ['SERVED#*', 'ROWS#*'] },
       { bucket: 'SealBucket', actions: ['GetObject', 'ListBucket'] },
     ],
   },
@@ -358,6 +425,21 @@ export const functions = {
     memoryMb: 256,
     timeoutSeconds: 10,
     grants: [{ bucket: 'TrustBucket', actions: ['GetObject', 'ListBucket'] }],
+  },
+  wallet: {
+    entry: 'functions/api/wallet.ts',
+    trigger: { http: 'wallet' },
+    memoryMb: 512,
+    timeoutSeconds: 10,
+    grants: [
+      { table: 'Vouchers', actions: ['GetItem'] },
+      // Who is helped, and by whom, stands under other keys.
+      {
+        table: 'Ledger',
+        actions: ['GetItem', 'Query'],
+        leadingKeys: ['PROGRAMME#*', trustedKeys, 'VENDORS', 'SITES'],
+      },
+    ],
   },
   'add-claims': {
     entry: 'functions/sign-in/add-claims.ts',

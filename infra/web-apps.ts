@@ -6,4 +6,7 @@ export type WebApp = {
   readonly client?: 'office' | 'field'
 }
 
-export const webApps: readonly WebApp[] = [{ name: 'field', client: 'field' }]
+export const webApps: readonly WebApp[] = [
+  { name: 'field', client: 'field' },
+  { name: 'office', client: 'office' },
+]

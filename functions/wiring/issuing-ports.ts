@@ -8,6 +8,7 @@ import { makeProgrammeReader } from '../../shared/adapters/dynamodb/programme-re
 import { makeRegistrationReader } from '../../shared/adapters/dynamodb/registration-reader.ts'
 import { makeRoundIssueStore } from '../../shared/adapters/dynamodb/round-issue-store.ts'
 import { makeRoundStore } from '../../shared/adapters/dynamodb/round-store.ts'
+import { makeServedProfiles } from '../../shared/adapters/dynamodb/served-profiles.ts'
 import { makeVoucherCorrections } from '../../shared/adapters/dynamodb/voucher-corrections.ts'
 import { makeVoucherReader } from '../../shared/adapters/dynamodb/voucher-reader.ts'
 import { makeWalkInStore } from '../../shared/adapters/dynamodb/walk-in-store.ts'
@@ -47,6 +48,7 @@ export function makeIssuingPorts(
     ...makeSigningKeyStore({ client, tableName, vault }),
     openVoucherIds: makeRoundSecretStore({ client, tableName, vault }),
     recordDisclosure: makeAuditLog(client, tableName),
+    keepProfiles: makeServedProfiles(client, REGISTRY_TABLE).keepProfiles,
     findRegistration,
     findPin: async (asked: Asked) => (await findRegistration(asked))?.pin,
     findSiteOf: async (asked: Asked) => (await findRegistration(asked))?.siteId,

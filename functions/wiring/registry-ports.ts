@@ -6,6 +6,7 @@ import { makeAttributedClient } from '../../shared/adapters/dynamodb/attributed-
 import { makeDocumentRegister } from '../../shared/adapters/dynamodb/document-register.ts'
 import { makeProgrammeReader } from '../../shared/adapters/dynamodb/programme-reader.ts'
 import { makeRegistryStore } from '../../shared/adapters/dynamodb/registry-store.ts'
+import { makeServedProfiles } from '../../shared/adapters/dynamodb/served-profiles.ts'
 import { type KeyVault, makeKeyVault } from '../../shared/adapters/kms/key-vault.ts'
 import { normalisePhone } from '../../shared/adapters/phone/normalise-phone.ts'
 import { shardCount } from '../../shared/domain/round.ts'
@@ -33,6 +34,7 @@ export function makeRegistryPorts(
       }),
       ...makeDocumentRegister(client, environment.REGISTRY_TABLE, vault),
       ...makePersonalData(vault),
+      keepProfiles: makeServedProfiles(client, environment.REGISTRY_TABLE).keepProfiles,
       hashPin,
       normalisePhone,
       deriveId,

@@ -19,6 +19,8 @@ export class EventsStack extends Stack {
     const addQueue = (name: QueueName, timeoutSeconds: number) =>
       new WorkQueue(this, name, { timeoutSeconds, alarmTopic }).queue
     this.queues = {
+      ReadQueue: addQueue('ReadQueue', functions['read-import'].timeoutSeconds),
+      SubmissionQueue: addQueue('SubmissionQueue', functions['enrol-submission'].timeoutSeconds),
       ImportQueue: addQueue('ImportQueue', functions['import-households'].timeoutSeconds),
       PrepareQueue: addQueue('PrepareQueue', functions['prepare-round'].timeoutSeconds),
       IssueQueue: addQueue('IssueQueue', functions['issue-vouchers'].timeoutSeconds),

@@ -13,6 +13,7 @@ import {
   type IdentityDocument,
   type Member,
 } from '../domain/household.ts'
+import { profileOf } from '../domain/household-profile.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import type { Registration } from '../domain/registration.ts'
 import type { GetProgramme, GetSite, ProgrammeWithBaskets } from './programme-ports.ts'
@@ -200,9 +201,11 @@ async function register(
     programmeId: programme.programmeId,
     siteId,
     shard: ports.shardOf(householdId),
+    memberCount: household.members.length,
     consented: true,
     ...(pin !== undefined && { pin: await ports.hashPin(pin) }),
     assessment,
+    profile: profileOf(household, today),
     registeredAt: now,
   }
 }

@@ -3,6 +3,7 @@ import { type Actor, checkScope } from '../domain/actor.ts'
 import type { Assessment } from '../domain/assessment.ts'
 import { dayIn } from '../domain/calendar.ts'
 import type { Household } from '../domain/household.ts'
+import { profileOf } from '../domain/household-profile.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import type { Registration } from '../domain/registration.ts'
 import { assessIn, type SealedHousehold } from './enrol-household.ts'
@@ -62,7 +63,8 @@ export const registerHousehold =
     if (sealed === undefined) return refuse('household-unknown', { field: 'householdId' })
     if (!sealed.consented.includes('registration-and-assistance')) return refuse('consent-missing')
     const household = await ports.openHousehold(sealed, false)
-    const assessment = assessIn(programme, household, dayIn(now, programme.timeZone))
+    const today = dayIn(now, programme.timeZone)
+    const assessment = assessIn(programme, household, today)
     if (isRefusal(assessment)) return assessment
     const stored = await ports.putRegistration(
       {
@@ -70,9 +72,11 @@ export const registerHousehold =
         programmeId,
         siteId: sealed.siteId,
         shard: ports.shardOf(householdId),
+        memberCount: sealed.memberCount,
         consented: true,
         ...(pin !== undefined && { pin: await ports.hashPin(pin) }),
         assessment,
+        profile: profileOf(household, today),
         registeredAt: now,
       },
       { requestKey: asked.requestKey, requestHash: asked.requestHash, by: asked.actor.sub },

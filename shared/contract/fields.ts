@@ -14,6 +14,8 @@ export const deviceId = id('dev', 'device')
 export const householdId = id('hh', 'household')
 export const roundId = id('rnd', 'round')
 export const importId = id('imp', 'import')
+export const koboFormId = id('kbo', 'form')
+export const importFileId = id('fil', 'file')
 export const settlementId = id('stl', 'settlement')
 export const paymentId = id('pay', 'payment')
 

@@ -4,7 +4,10 @@ import { auditRoutes } from './routes/audit.ts'
 import { correctionRoutes } from './routes/corrections.ts'
 import { deviceRoutes } from './routes/devices.ts'
 import { fundingRoutes } from './routes/fundings.ts'
+import { homeRoutes } from './routes/home.ts'
+import { importRoutes } from './routes/imports.ts'
 import { issuingRoutes } from './routes/issuing.ts'
+import { koboRoutes } from './routes/kobo.ts'
 import { programmeRoutes } from './routes/programmes.ts'
 import { publicRoutes } from './routes/public.ts'
 import { redemptionRoutes } from './routes/redemptions.ts'
@@ -15,6 +18,7 @@ import { settlementRoutes } from './routes/settlements.ts'
 import { syncRoutes } from './routes/sync.ts'
 import { userRoutes } from './routes/users.ts'
 import { vendorRoutes } from './routes/vendors.ts'
+import { walletRoutes } from './routes/wallet.ts'
 import { webhookRoutes } from './routes/webhooks.ts'
 
 export const routes: readonly Route[] = [
@@ -24,14 +28,18 @@ export const routes: readonly Route[] = [
   ...vendorRoutes,
   ...userRoutes,
   ...registryRoutes,
+  ...importRoutes,
+  ...koboRoutes,
   ...issuingRoutes,
   ...redemptionRoutes,
   ...deviceRoutes,
   ...syncRoutes,
   ...correctionRoutes,
   ...settlementRoutes,
+  ...homeRoutes,
   ...reportRoutes,
   ...auditRoutes,
   ...webhookRoutes,
   ...publicRoutes,
+  ...walletRoutes,
 ]

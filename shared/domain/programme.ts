@@ -123,4 +123,11 @@ export type Site = {
   readonly timeZone: string
   /** Where people are helped, and when: address and hours in the site's own words. */
   readonly helpDesk?: string
+  /** Degrees north and east, for a map. */
+  readonly latitude?: number
+  readonly longitude?: number
+  readonly position?: Position
 }
+
+/** WGS 84, in degrees: north and east are positive. */
+export type Position = { readonly latitude: number; readonly longitude: number }

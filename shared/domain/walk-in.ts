@@ -3,6 +3,7 @@
 import type { Assessment } from './assessment.ts'
 import { dayIn, dayNumber } from './calendar.ts'
 import { envelopeLine } from './envelope.ts'
+import type { HouseholdProfile } from './household-profile.ts'
 import type { Programme } from './programme.ts'
 import { type Refusal, refuse } from './refusal.ts'
 import type { Entitlement, Round } from './round.ts'
@@ -16,6 +17,7 @@ export type IssuableRegistration = {
   readonly consented: boolean
   readonly pin?: StoredPin
   readonly assessment: Assessment
+  readonly profile?: HouseholdProfile
 }
 
 /** An entitlement that a walk-in made, and the request it was made for: a repeat gets the same vouchers. */

@@ -285,10 +285,14 @@ describe('permissions', () => {
     ])
   })
 
-  it('let prepare-round write nothing to the registry', () => {
+  it('let prepare-round write nothing to the registry but what reports may know', () => {
     const writes = (name: string, table: string) =>
       allowed(name).filter((line) => line.endsWith(` ${table}.Arn`) && /PutItem|UpdateItem|Delete/.test(line))
-    expect(writes('prepare-round', 'RegistryTable')).toEqual([])
+    expect(writes('prepare-round', 'RegistryTable')).toEqual(['dynamodb:PutItem RegistryTable.Arn'])
+    expect(statementsOn('prepare-round', 'RegistryTable.Arn').map(({ Condition }) => Condition)).toEqual([
+      undefined,
+      leadingKeys('SERVED#*'),
+    ])
     expect(allowed('prepare-round').filter((line) => line.endsWith(' PersonalDataKey.Arn'))).toEqual([
       'kms:Decrypt PersonalDataKey.Arn',
     ])
@@ -393,10 +397,30 @@ describe('permissions', () => {
     ])
   })
 
+  it('let a holder’s page read vouchers, public keys, and where vouchers are used, and write nothing', () => {
+    expect(allowed('wallet')).toEqual(
+      [
+        'dynamodb:GetItem VouchersTable.Arn',
+        'dynamodb:GetItem LedgerTable.Arn',
+        'dynamodb:Query LedgerTable.Arn',
+        'dynamodb:GetItem LedgerTable.Arn/index/gsi1',
+        'dynamodb:Query LedgerTable.Arn/index/gsi1',
+        ...useOfTableKey('Vouchers', 'read'),
+        ...useOfTableKey('Ledger', 'read'),
+      ].sort(),
+    )
+    expect(statementsOn('wallet', 'LedgerTable.Arn').map(({ Condition }) => Condition)).toEqual([
+      leadingKeys('PROGRAMME#*', 'TRUST#*', 'VENDORS', 'SITES'),
+    ])
+  })
+
   it('let reports read and never write', () => {
     const writes = /PutItem|UpdateItem|DeleteItem|Encrypt |GenerateDataKey|SendMessage/
     expect(allowed('reports').filter((line) => writes.test(line))).toEqual([])
     expect(allowed('reports')).toContain('dynamodb:Scan VouchersTable.Arn')
+    expect(statementsOn('reports', 'RegistryTable.Arn')).toMatchObject([
+      { Action: 'dynamodb:Query', Condition: leadingKeys('SERVED#*', 'ROWS#*') },
+    ])
     expect(allowed('reports').filter((line) => line.startsWith('s3:'))).toEqual([
       's3:GetObject SealBucket.Arn/*',
       's3:ListBucket SealBucket.Arn',
@@ -411,7 +435,10 @@ describe('permissions', () => {
     ['WebhookKey.Arn', ['deliver-webhooks', 'webhooks']],
     ['TrustBucket.Arn/*', ['public', 'publish-trust']],
     ['PersonalDataKey.Arn', ['import-households', 'prepare-round', 'registry']],
-    ['RegistryTable.Arn', ['import-households', 'issue-vouchers', 'issuing', 'prepare-round', 'registry']],
+    [
+      'RegistryTable.Arn',
+      ['import-households', 'issue-vouchers', 'issuing', 'prepare-round', 'registry', 'reports'],
+    ],
     [
       'VouchersTable.Arn',
       [
@@ -421,10 +448,12 @@ describe('permissions', () => {
         'issuing',
         'publish-trust',
         'redemptions',
+        'registry',
         'reports',
         'settle-lines',
         'sweep-ledger',
         'sync',
+        'wallet',
       ],
     ],
     ['UserPool.Arn', ['users']],
@@ -436,7 +465,9 @@ describe('permissions', () => {
   it('let nobody delete from the ledger or the vouchers', () => {
     const deleting = lambdaNames.flatMap(allowed).filter((line) => line.startsWith('dynamodb:DeleteItem'))
     expect(new Set(deleting)).toEqual(
-      new Set(['dynamodb:DeleteItem RegistryTable.Arn', 'dynamodb:DeleteItem RegistryTable.Arn/index/gsi1']),
+      new Set(
+        ['', '/index/gsi1', '/index/gsi2'].map((index) => `dynamodb:DeleteItem RegistryTable.Arn${index}`),
+      ),
     )
   })
 
@@ -471,6 +502,7 @@ describe('the environment', () => {
       'registry',
       {
         REGISTRY_TABLE: 'RegistryTable',
+        VOUCHERS_TABLE: 'VouchersTable',
         LEDGER_TABLE: 'LedgerTable',
         PERSONAL_DATA_KEY_ID: 'PersonalDataKey',
         IMPORT_QUEUE_URL: 'ImportQueue/Queue',

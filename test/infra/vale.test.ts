@@ -70,6 +70,7 @@ describe('the tables', () => {
           ],
           Projection: { ProjectionType: 'ALL' },
         },
+        ...(name === 'Registry' ? [{ IndexName: 'gsi2', Projection: { ProjectionType: 'INCLUDE' } }] : []),
       ],
     })
   })
@@ -295,6 +296,20 @@ describe('the API', () => {
         Audience: ['UserPool/Office', 'UserPool/Field'],
       },
     })
+  })
+
+  it('takes less of what anybody may ask than of the rest', () => {
+    const settings = vale.get('AWS::ApiGatewayV2::Stage', 'Stage')['RouteSettings'] as Record<string, object>
+    const throttled = routes.filter(({ throttle }) => throttle !== undefined)
+    expect(Object.keys(settings).sort()).toEqual(
+      throttled.map(({ method, path }) => `${method} ${path}`).sort(),
+    )
+    expect(settings['POST /wallet-views']).toMatchObject({
+      ThrottlingRateLimit: 50,
+      ThrottlingBurstLimit: 200,
+    })
+    for (const { id, roles, method, throttle } of routes)
+      if (roles === 'public' && method !== 'GET') expect(throttle, id).toBeDefined()
   })
 
   it('is throttled, and logs which route, how it ended and how long it took, and nothing of the caller', () => {

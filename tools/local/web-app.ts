@@ -26,7 +26,8 @@ export type WebAppOptions = {
   /** Such as `/field`. */
   readonly path: string
   readonly folder: string
-  readonly issuer: string
+  /** What its pages connect to, beside their own origin. */
+  readonly connectTo: readonly string[]
   /** What the app reads at its start, from `config.json`. */
   readonly config: Readonly<Record<string, string>>
   /** Said where the app has not been built. */
@@ -60,7 +61,7 @@ function readApp(options: WebAppOptions, name: string): HttpAnswer | undefined {
     : undefined
 }
 
-function fileAnswer({ issuer }: WebAppOptions, path: string, content: Buffer): HttpAnswer {
+function fileAnswer({ connectTo }: WebAppOptions, path: string, content: Buffer): HttpAnswer {
   const type = extname(path)
   const compress = !isCompressed.has(type)
   return {
@@ -68,7 +69,7 @@ function fileAnswer({ issuer }: WebAppOptions, path: string, content: Buffer): H
     headers: {
       'content-type': mediaTypes[type] ?? 'application/octet-stream',
       'cache-control': cacheControl(path),
-      'content-security-policy': contentSecurityPolicy({ connectTo: [issuer] }),
+      'content-security-policy': contentSecurityPolicy({ connectTo }),
       'permissions-policy': permissionsPolicy,
       'referrer-policy': 'no-referrer',
       'x-content-type-options': 'nosniff',

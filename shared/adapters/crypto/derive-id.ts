@@ -12,6 +12,8 @@ export type IdPrefix =
   | 'hh'
   | 'rnd'
   | 'imp'
+  | 'fil'
+  | 'kbo'
   | 'trf'
   | 'req'
   | 'stl'

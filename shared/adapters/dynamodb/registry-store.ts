@@ -10,7 +10,7 @@ import type { GetHouseholdPorts } from '../../application/get-household.ts'
 import type { RegistrationPorts, RegistrationRequest } from '../../application/register-household.ts'
 import type { Assessment } from '../../domain/assessment.ts'
 import { isRefusal, refuse } from '../../domain/refusal.ts'
-import type { Registration } from '../../domain/registration.ts'
+import { type ListedState, type Registration, registrationPlace } from '../../domain/registration.ts'
 import { recordedDecision } from '../../domain/registry-change.ts'
 import { registryChangePart } from './audit-log.ts'
 import { type TransactItems, transact } from './conflict-retry.ts'
@@ -26,6 +26,8 @@ export type RegistryStore = Pick<EnrolHouseholdPorts, 'commitEnrolment' | 'getRe
     readonly findEnrolled: (
       householdId: string,
     ) => Promise<{ readonly requestHash: string; readonly enrolledAt: number } | undefined>
+    /** Which household holds the document of this hash. Not consistent either. */
+    readonly findDocumentHolder: (hash: string) => Promise<string | undefined>
     readonly listRegistrations: (programmeId: string, shard: number) => Promise<readonly Registration[]>
   }
 
@@ -53,6 +55,13 @@ export function makeRegistryStore(client: DynamoDBDocumentClient, tables: Tables
         new GetCommand({ TableName: tableName, Key, ProjectionExpression: 'requestHash, enrolledAt' }),
       )
       return Item as Awaited<ReturnType<RegistryStore['findEnrolled']>>
+    },
+    findDocumentHolder: async (hash) => {
+      const Key = registryKey.document(hash)
+      const { Item } = await client.send(
+        new GetCommand({ TableName: tableName, Key, ProjectionExpression: 'householdId' }),
+      )
+      return Item && String(Item['householdId'])
     },
     putRegistration: (registration, request) => putRegistration(source, { registration, request }),
     updateAssessment: (registration, assessment, by) =>
@@ -84,15 +93,31 @@ function putNew(tableName: string, item: Record<string, unknown>): Part {
   }
 }
 
+/** Under what a registration is found in lists. */
+function listing(registration: Registration, { eligible }: Assessment) {
+  const { programmeId, shard, siteId, householdId, registeredAt } = registration
+  const place = registrationPlace(registeredAt, householdId)
+  return {
+    gsi1pk: registryKey.siteRegistrations(programmeId, siteId),
+    gsi1sk: place,
+    gsi2pk: registryKey.registrationRows(programmeId, shard),
+    gsi2sk: place,
+    listedAs: (eligible ? 'eligible' : 'ineligible') satisfies ListedState,
+  }
+}
+
+/** A registration as it is stored. */
+export function registrationItem(registration: Registration, requestHash: string): Record<string, unknown> {
+  const { programmeId, shard, householdId, assessment } = registration
+  const key = registryKey.registration(programmeId, shard, householdId)
+  return { ...key, ...listing(registration, assessment), ...registration, requestHash }
+}
+
 function registrationParts(tableName: string, registration: Registration, requestHash: string): Part[] {
-  const { programmeId, shard, householdId } = registration
+  const { programmeId, householdId } = registration
   return [
     putNew(tableName, { ...registryKey.membership(householdId, programmeId) }),
-    putNew(tableName, {
-      ...registryKey.registration(programmeId, shard, householdId),
-      ...registration,
-      requestHash,
-    }),
+    putNew(tableName, registrationItem(registration, requestHash)),
   ]
 }
 
@@ -160,6 +185,7 @@ async function updateAssessment(
 ): ReturnType<RegistryStore['updateAssessment']> {
   const { programmeId, shard, householdId } = registration
   const { getRegistration } = makeRegistrationReader(client, tables.registry)
+  const row = listing(registration, assessment)
   let before = registration.assessment
   for (let attempt = 0; attempt < assessmentAttempts; attempt++) {
     // A newer rule has decided meanwhile, or a repeat comes back: that decision stays.
@@ -169,9 +195,13 @@ async function updateAssessment(
         Update: {
           TableName: tables.registry,
           Key: registryKey.registration(programmeId, shard, householdId),
-          UpdateExpression: 'SET assessment = :assessment',
+          UpdateExpression:
+            'SET assessment = :assessment, gsi1pk = :site, gsi1sk = :place, gsi2pk = :list, gsi2sk = :place, listedAs = :state',
           ConditionExpression: 'assessment = :before',
-          ExpressionAttributeValues: { ':assessment': assessment, ':before': before },
+          ExpressionAttributeValues: {
+            ...{ ':assessment': assessment, ':before': before },
+            ...{ ':site': row.gsi1pk, ':list': row.gsi2pk, ':place': row.gsi2sk, ':state': row.listedAs },
+          },
         },
       },
       registryChangePart(tables.ledger, {

@@ -71,6 +71,8 @@ export const noSuch = {
   householdId: `hh_${'0'.repeat(20)}`,
   roundId: `rnd_${'0'.repeat(20)}`,
   importId: `imp_${'0'.repeat(20)}`,
+  fileId: `fil_${'0'.repeat(20)}`,
+  formId: `kbo_${'0'.repeat(20)}`,
   voucherId: '0'.repeat(16),
   webhookId: `whk_${'0'.repeat(20)}`,
   deliveryId: `whd_${'0'.repeat(20)}`,

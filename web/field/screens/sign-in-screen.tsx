@@ -8,8 +8,10 @@ import { useSession } from '../session.ts'
 import { t } from '../words/words.ts'
 
 export function SignInScreen() {
-  const { phone } = useSession()
-  const [state, setState] = useState<'quiet' | 'leaving' | 'failed'>('quiet')
+  const { phone, state: known } = useSession()
+  const [state, setState] = useState<'quiet' | 'leaving' | 'failed'>(
+    known.value.signInFailed ? 'failed' : 'quiet',
+  )
   const signIn = () => {
     setState('leaving')
     phone.signIn().catch(() => setState('failed'))
