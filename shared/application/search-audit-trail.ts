@@ -14,9 +14,7 @@ import type { Page } from './programme-ports.ts'
 /** Where a record stands: its day (UTC) and its place in it. */
 export type AuditPlace = { readonly day: string; readonly key?: string }
 /** Of one day the newest before a place; `next` where there are more. */
-export type ReadAuditDay = (
-  place: AuditPlace,
-) => Promise<{
+export type ReadAuditDay = (place: AuditPlace) => Promise<{
   readonly records: readonly (AuditRecord & { readonly key: string })[]
   readonly next?: string
 }>
