@@ -52,6 +52,10 @@ export const ledgerKey = {
     pk: `PROGRAMME#${programmeId}`,
     sk: `ROUND#${roundId}`,
   }),
+  exclusion: (programmeId: string, roundId: string, householdId: string) => ({
+    pk: `PROGRAMME#${programmeId}`,
+    sk: `EXCLUSION#${roundId}#${householdId}`,
+  }),
   roundShard: (roundId: string, shard: number) => ({
     pk: `ROUND#${roundId}`,
     sk: `SHARD#${twoDigits(shard)}`,

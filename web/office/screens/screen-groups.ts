@@ -5,7 +5,9 @@ import { financeGroup } from './finance/index.ts'
 import { homeGroup } from './home/index.ts'
 import { importsGroup } from './imports/index.ts'
 import { reportsGroup } from './reports/index.ts'
+import { roundGroup } from './rounds/index.ts'
 import { vendorsGroup } from './vendors/index.ts'
+import { voucherGroup } from './vouchers/index.ts'
 
 export const screenGroups: readonly ScreenGroup[] = [
   homeGroup,
@@ -14,4 +16,6 @@ export const screenGroups: readonly ScreenGroup[] = [
   vendorsGroup,
   financeGroup,
   reportsGroup,
+  roundGroup,
+  voucherGroup,
 ]
