@@ -18,6 +18,8 @@ export const functionNames = [
   'reports',
   'public',
   'wallet',
+  'feedback',
+  'inbox',
 ] as const
 
 export type FunctionName = (typeof functionNames)[number]

@@ -2,6 +2,7 @@
 import type { Route } from './route.ts'
 import { correctionRoutes } from './routes/corrections.ts'
 import { deviceRoutes } from './routes/devices.ts'
+import { feedbackRoutes } from './routes/feedback.ts'
 import { fundingRoutes } from './routes/fundings.ts'
 import { issuingRoutes } from './routes/issuing.ts'
 import { programmeRoutes } from './routes/programmes.ts'
@@ -32,4 +33,5 @@ export const routes: readonly Route[] = [
   ...reportRoutes,
   ...publicRoutes,
   ...walletRoutes,
+  ...feedbackRoutes,
 ]

@@ -5,6 +5,7 @@ import { routes } from '../../shared/contract/routes.ts'
 import { useVale } from '../fixtures/vale.ts'
 import { correctionProblems } from './problems/corrections.ts'
 import { deviceProblems } from './problems/devices.ts'
+import { feedbackProblems } from './problems/feedback.ts'
 import { fundingProblems } from './problems/fundings.ts'
 import { issuingProblems } from './problems/issuing.ts'
 import { programmeProblems } from './problems/programmes.ts'
@@ -34,6 +35,7 @@ const scenarios: Scenarios = {
   ...reportProblems,
   ...settlementProblems,
   ...walletProblems,
+  ...feedbackProblems,
 }
 
 /**

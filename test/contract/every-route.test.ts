@@ -16,6 +16,7 @@ const ids: Record<string, string> = {
   householdId: `hh_${'0'.repeat(20)}`,
   vendorId: `vdr_${'0'.repeat(20)}`,
   deviceId: `dev_${'0'.repeat(20)}`,
+  feedbackId: `fbk_${'0'.repeat(20)}`,
   importId: `imp_${'0'.repeat(20)}`,
   voucherId: '0'.repeat(16),
   settlementId: `stl_${'0'.repeat(20)}`,

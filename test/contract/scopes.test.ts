@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { signRenewalProof } from '../../shared/contract/renewal-proof.ts'
 import { staffRoles } from '../../shared/contract/roles.ts'
 import type { Route } from '../../shared/contract/route.ts'
+import { listFeedbackRoute, submitFeedbackRoute } from '../../shared/contract/routes/feedback.ts'
 import { redeemVoucherRoute } from '../../shared/contract/routes/redemptions.ts'
 import { startImportRoute } from '../../shared/contract/routes/registry.ts'
 import { routes } from '../../shared/contract/routes.ts'
@@ -52,9 +53,18 @@ async function aFullProgramme() {
   })
   const { vendorId, deviceId } = await setUpVendor(setUp, { name: 'Ours', ...programme })
   const doomed = (await aVoucherFrom(roundId)).voucherId
+  const feedbackId = await aComplaint(text)
   const named = { programmeId, siteId, grantId, roundId, householdId, voucherId, importId }
-  const made = { settlementId, paymentId, vendorId, deviceId, text, redemptionId, doomed }
+  const made = { settlementId, paymentId, vendorId, deviceId, text, redemptionId, doomed, feedbackId }
   return { ...named, ...made, receiptId: `vr1:${'0'.repeat(32)}`, keyNumber: '1' }
+}
+
+/** About a voucher of this programme. */
+async function aComplaint(voucherText: string) {
+  const body = { kind: 'complaint', message: 'Nobody was there', language: 'es', voucherText } as const
+  const { receiptNumber } = await api.call(submitFeedbackRoute, { body })
+  const { rows } = await api.call(listFeedbackRoute, { token: tokens.protection, query: {} })
+  return rows.find((row) => row.receiptNumber === receiptNumber)?.feedbackId ?? ''
 }
 
 /** Of the statement with what the till has redeemed. */
@@ -221,6 +231,12 @@ const cases: Readonly<Record<string, Case>> = {
   // A correction follows the money, which belongs to a programme and to no site.
   reverseRedemption: { ...ofProgramme, body: () => ({ reason: 'Mistake' }) },
   voidVoucher: { ...ofProgramme, params: theDoomed, body: () => ({ reason: 'Stolen' }) },
+  listFeedback: { ...list, otherProgramme: 'hidden' },
+  getFeedback: ofProgramme,
+  answerFeedback: {
+    ...ofProgramme,
+    body: () => ({ state: 'closed', note: 'Looked at it', version: 0 }),
+  },
   getVoucherStory: ofProgramme,
   getVoucherProof: ofProgramme,
   getTrialBalance: ofProgramme,
