@@ -10,5 +10,6 @@ export type WebApp = {
 
 export const webApps: readonly WebApp[] = [
   { name: 'field', client: 'field' },
+  { name: 'office', client: 'office' },
   { name: 'wallet', locates: true },
 ]

@@ -1,44 +1,73 @@
 // Households and their registrations: the API that may decrypt personal data.
-import { readRows } from '../../shared/adapters/csv/read-rows.ts'
+import { Logger } from '@aws-lambda-powertools/logger'
 import { makeAuditLog } from '../../shared/adapters/dynamodb/audit-log.ts'
-import { makeImportStore } from '../../shared/adapters/dynamodb/import-store.ts'
-import { makeWorkQueue } from '../../shared/adapters/sqs/work-queue.ts'
+import { decodeCursor, encodeCursor } from '../../shared/adapters/dynamodb/page-cursor.ts'
+import { makeRegistrationRows } from '../../shared/adapters/dynamodb/registration-rows.ts'
+import { makeVoucherHousehold } from '../../shared/adapters/dynamodb/voucher-household.ts'
+import { checkDuplicates } from '../../shared/application/check-duplicates.ts'
+import { compareHousehold } from '../../shared/application/compare-household.ts'
+import { decideDuplicate } from '../../shared/application/decide-duplicate.ts'
 import { enrolHousehold } from '../../shared/application/enrol-household.ts'
+import { findHousehold } from '../../shared/application/find-household.ts'
 import { getHousehold } from '../../shared/application/get-household.ts'
-import { getImport, listImportFailures } from '../../shared/application/get-import.ts'
+import { listRegistrations } from '../../shared/application/list-registrations.ts'
 import { assessHousehold, registerHousehold } from '../../shared/application/register-household.ts'
-import { startImport } from '../../shared/application/start-import.ts'
+import { getDuplicate, listDuplicates } from '../../shared/application/show-duplicates.ts'
+import {
+  checkDuplicatesRoute,
+  decideDuplicateRoute,
+  getDuplicateRoute,
+  listDuplicatesRoute,
+} from '../../shared/contract/routes/duplicates.ts'
 import {
   assessHouseholdRoute,
   enrolHouseholdRoute,
+  findHouseholdRoute,
   getHouseholdRoute,
-  getImportRoute,
-  listImportFailuresRoute,
+  listRegistrationsRoute,
   registerHouseholdRoute,
-  startImportRoute,
 } from '../../shared/contract/routes/registry.ts'
 import { isRefusal } from '../../shared/domain/refusal.ts'
+import { isRegistrationPlace } from '../../shared/domain/registration.ts'
 import { apiFunction, on } from '../middleware/api-function.ts'
 import { readEnvironment } from '../middleware/environment.ts'
+import { loggedError } from '../middleware/logged-error.ts'
 import { makeRegistryPorts } from '../wiring/registry-ports.ts'
 
 const environment = readEnvironment(
   'REGISTRY_TABLE',
+  'VOUCHERS_TABLE',
   'LEDGER_TABLE',
   'PERSONAL_DATA_KEY_ID',
-  'IMPORT_QUEUE_URL',
 )
-const { client, vault, ports } = makeRegistryPorts(environment)
+const { client, ports } = makeRegistryPorts(environment)
 const recordRead = makeAuditLog(client, environment.LEDGER_TABLE)
-const imports = {
+const lists = {
   ...ports,
-  ...makeImportStore({ client, tableName: environment.REGISTRY_TABLE, vault }),
-  readRows,
-  sendChunks: makeWorkQueue(environment.IMPORT_QUEUE_URL).sendAll,
+  ...makeRegistrationRows(client, environment.REGISTRY_TABLE),
+  findVoucherHousehold: makeVoucherHousehold(client, environment.VOUCHERS_TABLE),
+  recordRead,
 }
-
 /** Keyed, as documents are: the little that a household may consist of could be guessed from a plain hash. */
 const hashUnderKey = (requestHash: string) => ports.hashDocument(JSON.stringify(['request', requestHash]))
+
+/** A cursor that is not ours begins the list anew. */
+const placeOfCursor = (cursor: string | undefined) => {
+  const place = decodeCursor(cursor)
+  return place !== undefined && isRegistrationPlace(place) ? place : undefined
+}
+
+const logger = new Logger({ serviceName: 'registry' })
+const compare = compareHousehold(ports)
+
+/** A household is enrolled, whatever comes of this: its mark stays until it was compared (compare-households). */
+async function compareAtOnce(householdId: string, now: number): Promise<void> {
+  try {
+    await compare({ householdId, now })
+  } catch (error) {
+    logger.warn('comparison is left for later', loggedError(error))
+  }
+}
 
 export const handler = apiFunction('registry', [
   on(enrolHouseholdRoute, async ({ body, actor, idempotencyKey, now, ...call }) => {
@@ -47,24 +76,42 @@ export const handler = apiFunction('registry', [
     const householdId = ports.deriveId('hh', actor.sub, idempotencyKey)
     const command = { household, programmeId, pin, actor, householdId, requestHash, now }
     const outcome = await enrolHousehold(ports)(command)
-    return isRefusal(outcome) ? outcome : outcome.enrolled
+    if (isRefusal(outcome)) return outcome
+    await compareAtOnce(householdId, now)
+    return outcome.enrolled
   }),
   on(getHouseholdRoute, ({ params, actor, now }) =>
     getHousehold({ ...ports, recordRead })({ ...params, actor, now }),
   ),
+  on(listRegistrationsRoute, async ({ params, query, actor, now }) => {
+    const { sort, names, limit, cursor, ...filter } = query
+    const page = await listRegistrations(lists)({
+      ...{ ...params, ...filter, actor, now },
+      newestFirst: sort !== 'oldest',
+      withNames: names === 'true',
+      limit: Number(limit ?? 50),
+      place: placeOfCursor(cursor),
+    })
+    if (isRefusal(page)) return page
+    return { rows: page.rows, ...(page.cursor !== undefined && { cursor: encodeCursor(page.cursor) }) }
+  }),
+  on(findHouseholdRoute, ({ body, actor, now }) => findHousehold(lists)({ ...body, actor, now })),
   on(registerHouseholdRoute, ({ params, body, actor, idempotencyKey, requestHash, now }) => {
     const requestKey = ports.deriveId('req', actor.sub, idempotencyKey, params.programmeId)
     return registerHousehold(ports)({ ...params, ...body, actor, requestKey, requestHash, now })
   }),
   on(assessHouseholdRoute, ({ params, actor, now }) => assessHousehold(ports)({ ...params, actor, now })),
-  on(startImportRoute, async (call) => {
-    const { params, body, actor, idempotencyKey, now } = call
-    const requestHash = await hashUnderKey(call.requestHash)
-    const importId = ports.deriveId('imp', actor.sub, idempotencyKey, params.programmeId)
-    return startImport(imports)({ ...params, ...body, importId, actor, requestHash, now })
+  on(checkDuplicatesRoute, ({ body, actor, now }) => {
+    const members = body.members.map((member) => ({ ...member, specificNeeds: [] }))
+    return checkDuplicates(lists)({ typed: { ...body, members }, actor, now })
   }),
-  on(getImportRoute, ({ params, actor }) => getImport(imports)({ ...params, actor })),
-  on(listImportFailuresRoute, ({ params, query, actor }) =>
-    listImportFailures(imports)({ ...params, ...query, actor }),
+  on(listDuplicatesRoute, ({ query, actor }) => listDuplicates(ports)({ ...query, actor })),
+  on(getDuplicateRoute, ({ params, actor, now }) =>
+    getDuplicate({ ...ports, recordRead })({ ...params, actor, now }),
   ),
+  on(decideDuplicateRoute, async ({ params, body, actor, idempotencyKey, now, ...call }) => {
+    const requestKey = ports.deriveId('req', actor.sub, idempotencyKey, params.duplicateId)
+    const requestHash = await hashUnderKey(call.requestHash)
+    return decideDuplicate(ports)({ ...params, ...body, actor, requestKey, requestHash, now })
+  }),
 ])

@@ -17,7 +17,10 @@ export type Reachable = {
   readonly buckets: Readonly<Record<BucketName, IBucket>>
   readonly queues?: Readonly<Record<QueueName, IQueue>>
   readonly bus?: IEventBus
+  readonly koboServers?: readonly string[]
   readonly userPool?: IUserPool
+  /** Whether a webhook may go to 127.0.0.1 by http; left out: it may not. */
+  readonly webhookLoopback?: 'refused' | 'allowed'
 }
 
 export type Allowance = {
@@ -35,12 +38,18 @@ const environmentNames = {
   SigningKey: 'SIGNING_KEY_ID',
   SealKey: 'SEAL_KEY_ID',
   TrustKey: 'TRUST_KEY_ID',
+  WebhookKey: 'WEBHOOK_KEY_ID',
   SealBucket: 'SEAL_BUCKET',
   TrustBucket: 'TRUST_BUCKET',
+  UploadBucket: 'UPLOAD_BUCKET',
+  ReadQueue: 'READ_QUEUE_URL',
+  SubmissionQueue: 'SUBMISSION_QUEUE_URL',
   ImportQueue: 'IMPORT_QUEUE_URL',
   PrepareQueue: 'PREPARE_QUEUE_URL',
   IssueQueue: 'ISSUE_QUEUE_URL',
   SettleQueue: 'SETTLE_QUEUE_URL',
+  EventQueue: 'EVENT_QUEUE_URL',
+  WebhookQueue: 'WEBHOOK_QUEUE_URL',
 } as const satisfies Record<TableName | KeyName | BucketName | QueueName, string>
 
 /** Resolves a grant; throws when the stack cannot see what the grant names. */
@@ -50,6 +59,13 @@ export function allowanceOf(grant: Grant, reachable: Reachable): Allowance {
   if ('bucket' in grant) return bucketAllowance(grant, reachable)
   if ('sendTo' in grant) return queueAllowance(grant, reachable)
   if ('putEvents' in grant) return busAllowance(reachable)
+  if ('webhookAddresses' in grant)
+    return { statements: [], environment: { WEBHOOK_LOOPBACK: reachable.webhookLoopback ?? 'refused' } }
+  if ('koboServers' in grant)
+    return {
+      statements: [],
+      environment: { KOBO_SERVERS: reached(reachable.koboServers, 'Kobo servers').join(' ') },
+    }
   return userPoolAllowance(grant, reachable)
 }
 
@@ -65,11 +81,18 @@ function tableAllowance(grant: GrantOf<'table'>, { tables }: Reachable): Allowan
   }
 }
 
-function allowItems({ actions, leadingKeys }: GrantOf<'table'>, table: ITable): PolicyStatement {
+const indexesOf = {
+  Registry: ['gsi1', 'gsi2'],
+  Vouchers: ['gsi1'],
+  Ledger: ['gsi1'],
+} as const satisfies Record<TableName, readonly string[]>
+
+function allowItems({ table: name, actions, leadingKeys }: GrantOf<'table'>, table: ITable): PolicyStatement {
   const indexed = actions.some((action) => action === 'Query' || action === 'Scan')
+  const indexes = indexed ? indexesOf[name].map((index) => `${table.tableArn}/index/${index}`) : []
   return new PolicyStatement({
     actions: actions.map((action) => `dynamodb:${action}`),
-    resources: indexed ? [table.tableArn, `${table.tableArn}/index/gsi1`] : [table.tableArn],
+    resources: [table.tableArn, ...indexes],
     ...(leadingKeys && {
       conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': leadingKeys } },
     }),
@@ -118,9 +141,19 @@ function bucketAllowance({ bucket: name, actions }: GrantOf<'bucket'>, { buckets
       resources: [bucket.arnForObjects('*')],
     }),
   ]
+  if (bucket.encryptionKey !== undefined) statements.push(allowBucketKey(bucket.encryptionKey, actions))
   if (actions.includes('ListBucket'))
     statements.push(new PolicyStatement({ actions: ['s3:ListBucket'], resources: [bucket.bucketArn] }))
   return { statements, environment: { [environmentNames[name]]: bucket.bucketName } }
+}
+
+/** S3 uses the bucket's key on behalf of whoever reads or writes; nobody can use it by hand. */
+function allowBucketKey(key: IKey, actions: GrantOf<'bucket'>['actions']): PolicyStatement {
+  return new PolicyStatement({
+    actions: ['kms:Decrypt', ...(actions.includes('PutObject') ? ['kms:GenerateDataKey'] : [])],
+    resources: [key.keyArn],
+    conditions: { StringEquals: { 'kms:ViaService': `s3.${Aws.REGION}.amazonaws.com` } },
+  })
 }
 
 function queueAllowance({ sendTo: name }: GrantOf<'sendTo'>, { queues }: Reachable) {

@@ -15,6 +15,7 @@ import {
   BlockPublicAccess,
   Bucket,
   BucketEncryption,
+  HttpMethods,
   ObjectLockRetention,
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3'
@@ -28,6 +29,8 @@ const text = (name: string) => ({ name, type: AttributeType.STRING })
 export type DataStackProps = StackProps & {
   /** For so long nobody can delete a seal, not even the account's owner. Ten years where it is left out. */
   readonly sealRetentionDays?: number
+  /** Where the office is served from: its pages may put files into the bucket of uploads. */
+  readonly webOrigin: string
 }
 
 export class DataStack extends Stack {
@@ -55,6 +58,14 @@ export class DataStack extends Stack {
         partitionKey: text('gsi1pk'),
         sortKey: text('gsi1sk'),
       })
+    // Lists of registrations read this one: a row of it is small, and a rare filter reads very many.
+    this.tables.Registry.table.addGlobalSecondaryIndex({
+      indexName: 'gsi2',
+      partitionKey: text('gsi2pk'),
+      sortKey: text('gsi2sk'),
+      projectionType: ProjectionType.INCLUDE,
+      nonKeyAttributes: ['householdId', 'siteId', 'memberCount', 'listedAs'],
+    })
     // By the day on which they may expire. Redeeming changes neither key, so it costs no write to the index.
     this.tables.Vouchers.table.addGlobalSecondaryIndex({
       indexName: 'gsi1',
@@ -66,11 +77,13 @@ export class DataStack extends Stack {
       PersonalDataKey: this.addKey('PersonalDataKey', "Wraps each household's own data key."),
       SigningKey: this.addKey('SigningKey', 'Wraps the key pairs that sign vouchers, and round secrets.'),
       SealKey: this.addKeyPair('SealKey', 'Signs the seals of the ledger.'),
+      WebhookKey: this.addKey('WebhookKey', 'Wraps the secrets that sign messages to other systems.'),
       TrustKey: this.addKeyPair('TrustKey', 'The root that phones pin: signs certificates, keys and lists.'),
     }
     this.buckets = {
       SealBucket: this.addSealBucket(props.sealRetentionDays ?? 3650),
       TrustBucket: this.addTrustBucket(),
+      UploadBucket: this.addUploadBucket(props.webOrigin),
     }
   }
 
@@ -124,6 +137,35 @@ export class DataStack extends Stack {
     Validations.of(bucket).acknowledge({
       id: 'AwsSolutions-S1',
       reason: 'What it holds is signed and given to every phone; the API logs who asks for it.',
+    })
+    return bucket
+  }
+
+  /** Lists of persons as officers have them: under a key of its own, and gone after a week. */
+  private addUploadBucket(webOrigin: string): Bucket {
+    const bucket = new Bucket(this, 'UploadBucket', {
+      encryption: BucketEncryption.KMS,
+      encryptionKey: this.addKey('UploadKey', 'Encrypts lists that were uploaded.'),
+      bucketKeyEnabled: true,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      enforceSSL: true,
+      lifecycleRules: [
+        { expiration: Duration.days(7), abortIncompleteMultipartUploadAfter: Duration.days(1) },
+      ],
+      cors: [
+        {
+          allowedOrigins: [webOrigin],
+          allowedMethods: [HttpMethods.PUT],
+          allowedHeaders: ['content-type', 'if-none-match'],
+          maxAge: 3600,
+        },
+      ],
+      removalPolicy: RemovalPolicy.RETAIN,
+    })
+    Validations.of(bucket).acknowledge({
+      id: 'AwsSolutions-S1',
+      reason: 'Who reads a list is in the audit log of the ledger; a log bucket would be one more to guard.',
     })
     return bucket
   }

@@ -2,7 +2,7 @@
 import { CfnOutput, Duration, Fn, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib'
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront'
 import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins'
-import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3'
+import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3'
 import type { Construct } from 'constructs'
 import { webApps } from '../web-apps.ts'
 import { contentSecurityPolicy, permissionsPolicy } from '../web-headers.ts'
@@ -12,7 +12,12 @@ export type WebStackProps = StackProps & {
   readonly signIn: SignInStack
   /** `https://…execute-api…`, without a path. */
   readonly apiEndpoint: string
+  /** Browsers put lists there by themselves. */
+  readonly uploadBucket: IBucket
 }
+
+/** What pages of the apps connect to, beside their own origin. */
+type Connected = Pick<WebStackProps, 'signIn' | 'uploadBucket'>
 
 /** An address of the app that is no file is the app's first page. */
 const firstPage = `function handler(event) {
@@ -48,8 +53,8 @@ export class WebStack extends Stack {
     return bucket
   }
 
-  private addDistribution(bucket: Bucket, { signIn, apiEndpoint }: WebStackProps): cloudfront.Distribution {
-    const behaviors = this.describeApps(bucket, signIn)
+  private addDistribution(bucket: Bucket, { apiEndpoint, ...props }: WebStackProps): cloudfront.Distribution {
+    const behaviors = this.describeApps(bucket, props)
     const distribution = new cloudfront.Distribution(this, 'Web', {
       comment: 'Vale: web apps and API.',
       defaultBehavior: {
@@ -66,7 +71,7 @@ export class WebStack extends Stack {
     return distribution
   }
 
-  private describeApps(bucket: Bucket, signIn: SignInStack): Record<string, cloudfront.BehaviorOptions> {
+  private describeApps(bucket: Bucket, props: Connected): Record<string, cloudfront.BehaviorOptions> {
     const firstPageFunction = new cloudfront.Function(this, 'FirstPage', {
       code: cloudfront.FunctionCode.fromInline(firstPage),
       runtime: cloudfront.FunctionRuntime.JS_2_0,
@@ -80,8 +85,8 @@ export class WebStack extends Stack {
         { function: firstPageFunction, eventType: cloudfront.FunctionEventType.VIEWER_REQUEST },
       ],
     }
-    const ordinary = this.addHeaders('WebHeaders', { signIn, locates: false })
-    const locating = this.addHeaders('LocatingWebHeaders', { signIn, locates: true })
+    const ordinary = this.addHeaders('WebHeaders', { ...props, locates: false })
+    const locating = this.addHeaders('LocatingWebHeaders', { ...props, locates: true })
     return Object.fromEntries(
       webApps.map(({ name, locates }) => [
         `/${name}/*`,
@@ -92,9 +97,14 @@ export class WebStack extends Stack {
 
   private addHeaders(
     id: string,
-    { signIn: { userPool, poolDomain }, locates }: { signIn: SignInStack; locates: boolean },
+    { signIn, uploadBucket, locates }: Connected & { readonly locates: boolean },
   ): cloudfront.ResponseHeadersPolicy {
-    const connectTo = [`https://cognito-idp.${userPool.stack.region}.amazonaws.com`, poolDomain.baseUrl()]
+    const { userPool, poolDomain } = signIn
+    const connectTo = [
+      `https://cognito-idp.${userPool.stack.region}.amazonaws.com`,
+      poolDomain.baseUrl(),
+      `https://${uploadBucket.bucketRegionalDomainName}`,
+    ]
     return new cloudfront.ResponseHeadersPolicy(this, id, {
       comment: 'What browsers are told with every file of the web apps.',
       securityHeadersBehavior: {

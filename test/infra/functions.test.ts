@@ -232,13 +232,37 @@ describe('permissions', () => {
   it.each([
     ['registry', ['AUDIT#*']],
     ['import-households', ['AUDIT#*']],
-    ['users', ['USER#*', 'INVITATION#*']],
   ])('let %s write to the ledger only %j', (name, patterns) => {
     const writing = statementsOn(name, 'LedgerTable.Arn').filter(({ Action }) =>
       listOf(Action).some((action) => /PutItem|UpdateItem/.test(action)),
     )
     expect(writing).toMatchObject([{ Action: 'dynamodb:PutItem', Condition: leadingKeys(...patterns) }])
   })
+
+  it('let users write accounts and what was done about them, and delete none', () => {
+    const writing = statementsOn('users', 'LedgerTable.Arn').filter(({ Action }) =>
+      listOf(Action).some((action) => /PutItem|UpdateItem|DeleteItem/.test(action)),
+    )
+    expect(writing).toMatchObject([
+      { Action: 'dynamodb:PutItem', Condition: leadingKeys('USER#*', 'INVITATION#*', 'AUDIT#*') },
+      { Action: 'dynamodb:UpdateItem', Condition: leadingKeys('USER#*') },
+    ])
+  })
+
+  it('let one function make the secrets of webhooks and another open them, and neither both', () => {
+    const onKey = (name: string) => allowed(name).filter((line) => line.endsWith('WebhookKey.Arn'))
+    expect(onKey('webhooks')).toEqual(['kms:GenerateDataKey WebhookKey.Arn'])
+    expect(onKey('deliver-webhooks')).toEqual(['kms:Decrypt WebhookKey.Arn'])
+  })
+
+  it.each(['webhooks', 'deliver-webhooks'])(
+    'let %s take no address of this computer once deployed',
+    (name) => {
+      expect(vale.get('AWS::Lambda::Function', pascalCase(name))).toMatchObject({
+        Environment: { Variables: { WEBHOOK_LOOPBACK: 'refused' } },
+      })
+    },
+  )
 
   it('let settle-lines claim lines and close statements, and make or delete no line', () => {
     const writing = statementsOn('settle-lines', 'LedgerTable.Arn').filter(({ Action }) =>
@@ -261,10 +285,14 @@ describe('permissions', () => {
     ])
   })
 
-  it('let prepare-round write nothing to the registry', () => {
+  it('let prepare-round write nothing to the registry but what reports may know', () => {
     const writes = (name: string, table: string) =>
       allowed(name).filter((line) => line.endsWith(` ${table}.Arn`) && /PutItem|UpdateItem|Delete/.test(line))
-    expect(writes('prepare-round', 'RegistryTable')).toEqual([])
+    expect(writes('prepare-round', 'RegistryTable')).toEqual(['dynamodb:PutItem RegistryTable.Arn'])
+    expect(statementsOn('prepare-round', 'RegistryTable.Arn').map(({ Condition }) => Condition)).toEqual([
+      undefined,
+      leadingKeys('SERVED#*'),
+    ])
     expect(allowed('prepare-round').filter((line) => line.endsWith(' PersonalDataKey.Arn'))).toEqual([
       'kms:Decrypt PersonalDataKey.Arn',
     ])
@@ -403,6 +431,9 @@ describe('permissions', () => {
     const writes = /PutItem|UpdateItem|DeleteItem|Encrypt |GenerateDataKey|SendMessage/
     expect(allowed('reports').filter((line) => writes.test(line))).toEqual([])
     expect(allowed('reports')).toContain('dynamodb:Scan VouchersTable.Arn')
+    expect(statementsOn('reports', 'RegistryTable.Arn')).toMatchObject([
+      { Action: 'dynamodb:Query', Condition: leadingKeys('SERVED#*', 'ROWS#*') },
+    ])
     expect(allowed('reports').filter((line) => line.startsWith('s3:'))).toEqual([
       's3:GetObject SealBucket.Arn/*',
       's3:ListBucket SealBucket.Arn',
@@ -414,11 +445,21 @@ describe('permissions', () => {
     ['SealKey.Arn', ['seal-ledger']],
     ['SealBucket.Arn/*', ['reports', 'seal-ledger']],
     ['TrustKey.Arn', ['devices', 'publish-trust']],
+    ['WebhookKey.Arn', ['deliver-webhooks', 'webhooks']],
     ['TrustBucket.Arn/*', ['public', 'publish-trust']],
     ['PersonalDataKey.Arn', ['feedback', 'import-households', 'inbox', 'prepare-round', 'registry']],
     [
       'RegistryTable.Arn',
-      ['feedback', 'import-households', 'inbox', 'issue-vouchers', 'issuing', 'prepare-round', 'registry'],
+      [
+        'feedback',
+        'import-households',
+        'inbox',
+        'issue-vouchers',
+        'issuing',
+        'prepare-round',
+        'registry',
+        'reports',
+      ],
     ],
     [
       'VouchersTable.Arn',
@@ -430,6 +471,7 @@ describe('permissions', () => {
         'issuing',
         'publish-trust',
         'redemptions',
+        'registry',
         'reports',
         'settle-lines',
         'sweep-ledger',
@@ -446,7 +488,9 @@ describe('permissions', () => {
   it('let nobody delete from the ledger or the vouchers', () => {
     const deleting = lambdaNames.flatMap(allowed).filter((line) => line.startsWith('dynamodb:DeleteItem'))
     expect(new Set(deleting)).toEqual(
-      new Set(['dynamodb:DeleteItem RegistryTable.Arn', 'dynamodb:DeleteItem RegistryTable.Arn/index/gsi1']),
+      new Set(
+        ['', '/index/gsi1', '/index/gsi2'].map((index) => `dynamodb:DeleteItem RegistryTable.Arn${index}`),
+      ),
     )
   })
 
@@ -481,6 +525,7 @@ describe('the environment', () => {
       'registry',
       {
         REGISTRY_TABLE: 'RegistryTable',
+        VOUCHERS_TABLE: 'VouchersTable',
         LEDGER_TABLE: 'LedgerTable',
         PERSONAL_DATA_KEY_ID: 'PersonalDataKey',
         IMPORT_QUEUE_URL: 'ImportQueue/Queue',

@@ -10,6 +10,7 @@ export const builtFolder = (name: string): string => join(projectFolder, '.build
 
 const sharedSources = [
   'web/precache-files.ts',
+  'web/sign-in',
   'web/words',
   'web/qr',
   'web/offline',

@@ -26,7 +26,8 @@ export type WebAppOptions = {
   /** Such as `/field`. */
   readonly path: string
   readonly folder: string
-  readonly issuer: string
+  /** What its pages connect to, beside their own origin. */
+  readonly connectTo: readonly string[]
   /** What the app reads at its start, from `config.json`. */
   readonly config: Readonly<Record<string, string>>
   readonly locates?: boolean
@@ -69,7 +70,7 @@ function fileAnswer(options: WebAppOptions, path: string, content: Buffer): Http
     headers: {
       'content-type': mediaTypes[type] ?? 'application/octet-stream',
       'cache-control': cacheControl(path),
-      'content-security-policy': contentSecurityPolicy({ connectTo: [options.issuer] }),
+      'content-security-policy': contentSecurityPolicy({ connectTo: options.connectTo }),
       'permissions-policy': permissionsPolicy(options),
       'referrer-policy': 'no-referrer',
       'x-content-type-options': 'nosniff',

@@ -1,7 +1,10 @@
 // What an item holds besides the thing itself: keys, index keys, the hash of the request that made it, and who wrote
 // it last.
 
-const bookkeeping = new Set(['pk', 'sk', 'gsi1pk', 'gsi1sk', 'requestHash', 'change'])
+const bookkeeping = new Set([
+  ...['pk', 'sk', 'gsi1pk', 'gsi1sk', 'gsi2pk', 'gsi2sk', 'listedAs'],
+  ...['requestHash', 'change'],
+])
 
 /**
  * The thing that an item stores, fields in the order of their names: a table keeps none, and a repeated request is to

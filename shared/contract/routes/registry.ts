@@ -1,14 +1,14 @@
-// Households: enrolment, registration in a programme, assessment, import from a file.
+// Households: enrolment, registration in a programme, assessment.
 import * as z from 'zod'
 import { consentPurposes, documentTypes, sexes, specificNeeds } from '../../domain/household.ts'
-import { birthDateFormats } from '../../domain/import-mapping.ts'
+import { listedStates } from '../../domain/registration.ts'
 import {
   amounts,
   code,
   country,
+  cursor,
   day,
   householdId,
-  importId,
   instant,
   language,
   pageOf,
@@ -19,7 +19,7 @@ import {
   voucherKind,
 } from '../fields.ts'
 import { defineRoute } from '../route.ts'
-import { condition } from './programmes.ts'
+import { condition, readers } from './programmes.ts'
 
 const years = z.int().min(0).max(120)
 const age = z.union([
@@ -31,20 +31,28 @@ const name = z.strictObject({ given: text(80), family: text(80).optional(), midd
 const phone = z
   .string()
   .max(24)
-  .meta({ examples: ['+50760001234'] })
+  .meta({ examples: ['+12025550123'] })
+
+const documentNumber = z
+  .string()
+  .min(3)
+  .max(40)
+  .regex(/[\p{L}\p{Nd}].*[\p{L}\p{Nd}].*[\p{L}\p{Nd}]/u, 'must hold at least three letters or digits')
 
 const document = z.strictObject({
   type: z.enum(documentTypes),
   country: country.optional(),
-  number: z
-    .string()
-    .min(3)
-    .max(40)
-    .regex(/[\p{L}\p{Nd}].*[\p{L}\p{Nd}].*[\p{L}\p{Nd}]/u, 'must hold at least three letters or digits'),
+  number: documentNumber,
 })
 
-/** Enrolling is one transaction of at most 100 writes: each document is one, beside household and registration. */
-const mostDocuments = 90
+/** Each of a page's names is one household that is decrypted. */
+const mostRows = 100
+
+/**
+ * Enrolling is one transaction of at most 100 writes: each document is one, beside household and
+ * registration, and so are the keys by which duplicates find it (`mostKeys`).
+ */
+const mostDocuments = 60
 
 const memberInput = z.strictObject({
   isHead: z.boolean().default(false),
@@ -86,6 +94,14 @@ const householdInput = z.strictObject({
     .optional()
     .meta({ description: 'Registers the household in this programme at once' }),
   pin: pin.optional().meta({ description: 'Chosen by the household; kept only as a salted hash' }),
+})
+
+/** What of a household is compared while it is typed: no consent yet, nobody's needs. */
+export const typedHousehold = householdInput.pick({ siteId: true, contacts: true }).extend({
+  members: z
+    .array(memberInput.omit({ specificNeeds: true }))
+    .min(1)
+    .max(30),
 })
 
 const conditionResult = z.strictObject({
@@ -190,6 +206,7 @@ export const registerHouseholdRoute = defineRoute({
   problems: [
     'programme-unknown',
     'household-unknown',
+    'household-merged',
     'consent-missing',
     'registration-exists',
     'rule-invalid',
@@ -202,6 +219,97 @@ export const registerHouseholdRoute = defineRoute({
   secretFields: ['pin'],
 })
 
+const wholeNumber = (most: number) =>
+  z.string().regex(new RegExp(`^[1-9][0-9]{0,${String(most).length - 1}}$`))
+const headName = z.strictObject({
+  given: z.string(),
+  family: z.string().optional(),
+  middle: z.string().optional(),
+})
+
+export const listRegistrationsRoute = defineRoute({
+  id: 'listRegistrations',
+  method: 'GET',
+  path: '/programmes/{programmeId}/registrations',
+  servedBy: 'registry',
+  roles: [...readers, 'protection-officer'],
+  params: inProgramme,
+  query: z.strictObject({
+    siteId: siteId.optional(),
+    state: z.enum(listedStates).optional(),
+    from: day.optional().meta({ description: "First day of registration, in the programme's time zone" }),
+    until: day.optional(),
+    sort: z.enum(['newest', 'oldest']).optional(),
+    names: z.enum(['true', 'false']).optional().meta({
+      description: 'Shows the names of heads to those who may read them; who saw whose is recorded',
+    }),
+    limit: wholeNumber(mostRows)
+      .refine((limit) => Number(limit) <= mostRows)
+      .optional()
+      .meta({ description: `At most ${mostRows}; 50 where it is left out` }),
+    cursor,
+  }),
+  success: {
+    status: 200,
+    schema: pageOf(
+      z.strictObject({
+        householdId,
+        siteId,
+        memberCount: z.int().optional(),
+        registeredAt: instant,
+        state: z.enum(listedStates),
+        head: headName.optional(),
+      }),
+    ),
+  },
+  problems: ['programme-unknown', 'outside-your-scope'],
+  summary:
+    'Lists the registrations of a programme at the sites of who asks; a page with a cursor may be short',
+})
+
+const heldBy = z.strictObject({
+  type: z.enum(documentTypes).optional(),
+  country: country.optional(),
+  number: documentNumber,
+})
+
+export const findHouseholdRoute = defineRoute({
+  id: 'findHousehold',
+  method: 'POST',
+  path: '/households/search',
+  servedBy: 'registry',
+  roles: ['admin', 'registration-officer', 'protection-officer'],
+  body: z
+    .strictObject({
+      document: heldBy
+        .optional()
+        .meta({ description: 'Any type is meant where it is left out, also one that names no country' }),
+      voucherNumber: z.string().min(10).max(30).optional(),
+      householdId: householdId.optional(),
+    })
+    .refine(
+      (asked) => Object.values(asked).filter((value) => value !== undefined).length === 1,
+      'must name a document, a voucher or a household',
+    )
+    .meta({ examples: [{ document: { type: 'passport', country: 'VEN', number: '012345678' } }] }),
+  success: {
+    status: 200,
+    schema: z.strictObject({
+      rows: z.array(
+        z.strictObject({
+          householdId,
+          siteId,
+          memberCount: z.int(),
+          enrolledAt: instant,
+          registrations: z.array(z.strictObject({ programmeId, state: z.enum(listedStates) })),
+        }),
+      ),
+    }),
+  },
+  problems: ['household-unknown', 'voucher-unknown', 'voucher-number-mistyped', 'outside-your-scope'],
+  summary: "Finds a household by a document, a voucher's number or its own; nothing of it that is personal",
+})
+
 export const assessHouseholdRoute = defineRoute({
   id: 'assessHousehold',
   method: 'POST',
@@ -210,130 +318,21 @@ export const assessHouseholdRoute = defineRoute({
   roles: ['admin', 'registration-officer', 'programme-officer'],
   params: z.strictObject({ programmeId, householdId }),
   success: { status: 200, schema: assessment },
-  problems: ['programme-unknown', 'registration-unknown', 'outside-your-scope', 'too-busy'],
-  summary: 'Assesses a household by the current rule: which conditions held, which did not, with what values',
-})
-
-const column = z.string().min(1).max(80)
-const cellValue = z.string().max(80)
-
-/** How the columns of a list become a household. Values are compared trimmed and without regard to case. */
-export const importMapping = z.strictObject({
-  rowKey: z.array(column).min(1).max(5).meta({ description: 'Columns that tell one row from another' }),
-  head: z.strictObject({
-    given: column,
-    middle: column.optional(),
-    family: column.optional(),
-    sex: z.strictObject({ column, values: z.record(cellValue, z.enum(sexes)) }).optional(),
-    birthDate: z.strictObject({ column, format: z.enum(birthDateFormats) }).optional(),
-    document: z.strictObject({ column, type: z.enum(documentTypes), country: country.optional() }).optional(),
-  }),
-  language: z.strictObject({
-    column,
-    values: z.record(cellValue, language).optional(),
-    otherwise: language,
-  }),
-  phones: z.array(column).max(3).default([]),
-  whatsapp: column.optional(),
-  memberCounts: z
-    .array(z.strictObject({ column, sex: z.enum(sexes), fromYears: years, toYears: years }))
-    .max(20)
-    .default([])
-    .meta({ description: 'Columns that count members; the head is one of them, not one more' }),
-  countedOn: day.meta({ description: 'Day to which ages and counts refer' }),
-})
-
-const startImportInput = z.strictObject({
-  fileName: text(120),
-  siteId,
-  mapping: importMapping,
-  consentLanguage: language.meta({ description: 'In which consent was recorded when the list was made' }),
-  csv: z.string().min(1),
-})
-
-export const householdImport = z.strictObject({
-  importId,
-  programmeId,
-  fileName: z.string(),
-  state: z.enum(['running', 'done']),
-  rows: z.int(),
-  chunks: z.int(),
-  chunksDone: z.int(),
-  enrolled: z.int(),
-  alreadyEnrolled: z.int(),
-  failed: z.int(),
-  remarks: z.int().meta({ description: 'Of those enrolled, how many without some part of their row' }),
-  createdAt: instant,
-})
-
-export const startImportRoute = defineRoute({
-  id: 'startImport',
-  method: 'POST',
-  path: '/programmes/{programmeId}/imports',
-  servedBy: 'registry',
-  roles: ['admin', 'programme-officer'],
-  params: inProgramme,
-  body: startImportInput,
-  success: { status: 202, schema: householdImport },
   problems: [
     'programme-unknown',
-    'site-unknown',
-    'rule-invalid',
-    'csv-unreadable',
-    'import-mapping-invalid',
+    'registration-unknown',
+    'household-merged',
     'outside-your-scope',
-    'idempotency-key-reused',
+    'too-busy',
   ],
-  summary:
-    'Imports households from a CSV list, in the background; running the same list again doubles nothing',
-  idempotent: true,
-  maxBodyBytes: 3 * 1024 * 1024,
-})
-
-const ofImport = z.strictObject({ programmeId, importId })
-
-export const getImportRoute = defineRoute({
-  id: 'getImport',
-  method: 'GET',
-  path: '/programmes/{programmeId}/imports/{importId}',
-  servedBy: 'registry',
-  roles: ['admin', 'programme-officer', 'registration-officer'],
-  params: ofImport,
-  success: { status: 200, schema: householdImport },
-  problems: ['import-unknown', 'outside-your-scope'],
-  summary: 'Shows how far an import is',
-})
-
-export const listImportFailuresRoute = defineRoute({
-  id: 'listImportFailures',
-  method: 'GET',
-  path: '/programmes/{programmeId}/imports/{importId}/failures',
-  servedBy: 'registry',
-  roles: ['admin', 'programme-officer', 'registration-officer'],
-  params: ofImport,
-  query: z.strictObject({ cursor: z.string().max(1000).optional() }),
-  success: {
-    status: 200,
-    schema: pageOf(
-      z.strictObject({
-        row: z.int().meta({ description: 'Counted from 1, without the header' }),
-        column: z.string().optional(),
-        code: z.string(),
-        reason: z.string(),
-        enrolled: z.boolean().meta({ description: 'True when this is a remark on a household enrolled' }),
-      }),
-    ),
-  },
-  problems: ['import-unknown', 'outside-your-scope'],
-  summary: 'Lists each row that failed and why, and what was left out of others; kept for 30 days',
+  summary: 'Assesses a household by the current rule: which conditions held, which did not, with what values',
 })
 
 export const registryRoutes = [
   enrolHouseholdRoute,
   getHouseholdRoute,
   registerHouseholdRoute,
+  listRegistrationsRoute,
+  findHouseholdRoute,
   assessHouseholdRoute,
-  startImportRoute,
-  getImportRoute,
-  listImportFailuresRoute,
 ]

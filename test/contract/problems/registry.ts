@@ -1,4 +1,4 @@
-// How each problem of enrolling, registering, assessing and importing comes about.
+// How each problem of enrolling, registering, assessing comes about.
 import { randomUUID } from 'node:crypto'
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import type * as z from 'zod'
@@ -8,16 +8,16 @@ import { createProgrammeRoute } from '../../../shared/contract/routes/programmes
 import {
   assessHouseholdRoute,
   enrolHouseholdRoute,
+  findHouseholdRoute,
   getHouseholdRoute,
-  getImportRoute,
-  listImportFailuresRoute,
+  listRegistrationsRoute,
   registerHouseholdRoute,
-  startImportRoute,
 } from '../../../shared/contract/routes/registry.ts'
-import { demoMapping, makeRegistrations } from '../../../tools/story/registrations.ts'
+import { voucherNumber } from '../../../shared/domain/voucher-number.ts'
 import { aHousehold, enrol, type HouseholdInput } from '../../../tools/story/rounds.ts'
 import { someStaff } from '../../fixtures/staff.ts'
-import { noSuch, type Scenario, type Scenarios, type Vale } from './scenario.ts'
+import { aMergedHousehold } from './duplicates.ts'
+import { noSuch, ofProgramme, type Scenario, type Scenarios, type Vale } from './scenario.ts'
 
 type Keyed = { readonly token?: string; readonly idempotencyKey?: string }
 
@@ -124,6 +124,8 @@ const registrationProblems: Scenarios = {
     )
     return register(vale, { householdId })
   },
+  'registerHousehold: household-merged': async (vale) =>
+    register(vale, { householdId: await aMergedHousehold(vale), programmeId: vale.programme.programmeId }),
   'registerHousehold: household-unknown': (vale) => register(vale, { householdId: noSuch.householdId }),
   'registerHousehold: idempotency-key-reused': async (vale) => {
     const idempotencyKey = randomUUID()
@@ -146,6 +148,8 @@ const registrationProblems: Scenarios = {
     const { programmeId } = await withoutRules(vale)
     return register(vale, { householdId: await enrolled(vale), programmeId })
   },
+  'assessHousehold: household-merged': async (vale) =>
+    assess(vale, { householdId: await aMergedHousehold(vale, vale.programme) }),
   'assessHousehold: outside-your-scope': async (vale) =>
     assess(vale, {
       householdId: await enrolled(vale),
@@ -157,75 +161,23 @@ const registrationProblems: Scenarios = {
     assess(vale, { householdId: await enrolled(vale) }),
 }
 
-type ImportAsked = Keyed & {
-  readonly programmeId?: string
-  readonly body?: Partial<z.input<typeof startImportRoute.body & z.ZodType>>
-}
+const find = (vale: Vale, body: z.input<typeof findHouseholdRoute.body & z.ZodType>) =>
+  vale.api.send(findHouseholdRoute, { token: vale.tokens.registration, body })
 
-const startImport = (
-  { api, tokens, programme }: Vale,
-  { programmeId = programme.programmeId, body = {}, ...keyed }: ImportAsked = {},
-) =>
-  api.send(startImportRoute, {
-    token: tokens.programme,
-    params: { programmeId },
-    body: {
-      fileName: 'list.csv',
-      siteId: programme.siteId,
-      mapping: demoMapping,
-      consentLanguage: 'es',
-      csv: makeRegistrations(1),
-      ...body,
-    },
-    ...keyed,
-  })
-
-const importOutsideScope =
-  (route: typeof getImportRoute | typeof listImportFailuresRoute): Scenario =>
-  async (vale) => {
-    const { programmeId } = vale.programme
-    const { body } = await startImport(vale)
-    const params = { programmeId, importId: body.importId }
-    return ask(vale, route, { params, token: await outsider(vale, 'programme-officer') })
-  }
-
-const unknownImport =
-  (route: typeof getImportRoute | typeof listImportFailuresRoute): Scenario =>
-  (vale) => {
-    const params = { programmeId: vale.programme.programmeId, importId: noSuch.importId }
-    return ask(vale, route, { params, token: vale.tokens.programme })
-  }
-
-type Asked = { readonly params: { programmeId: string; importId: string }; readonly token: string }
-
-const ask = ({ api }: Vale, route: typeof getImportRoute | typeof listImportFailuresRoute, asked: Asked) =>
-  route.id === 'getImport' ? api.send(getImportRoute, asked) : api.send(listImportFailuresRoute, asked)
-
-const importProblems: Scenarios = {
-  'startImport: csv-unreadable': (vale) => startImport(vale, { body: { csv: 'name,document\n"open,1\n' } }),
-  'startImport: idempotency-key-reused': async (vale) => {
-    const idempotencyKey = randomUUID()
-    await startImport(vale, { idempotencyKey })
-    return startImport(vale, { idempotencyKey, body: { fileName: 'other.csv' } })
-  },
-  'startImport: import-mapping-invalid': (vale) =>
-    startImport(vale, { body: { mapping: { ...demoMapping, phones: ['no such column'] } } }),
-  'startImport: outside-your-scope': async (vale) =>
-    startImport(vale, { token: await outsider(vale, 'programme-officer') }),
-  'startImport: programme-unknown': (vale) => startImport(vale, { programmeId: noSuch.programmeId }),
-  'startImport: rule-invalid': async (vale) => {
-    const { programmeId } = await withoutRules(vale)
-    return startImport(vale, { programmeId })
-  },
-  'startImport: site-unknown': (vale) => startImport(vale, { body: { siteId: noSuch.siteId } }),
-  'getImport: import-unknown': unknownImport(getImportRoute),
-  'getImport: outside-your-scope': importOutsideScope(getImportRoute),
-  'listImportFailures: import-unknown': unknownImport(listImportFailuresRoute),
-  'listImportFailures: outside-your-scope': importOutsideScope(listImportFailuresRoute),
+const listProblems: Scenarios = {
+  ...ofProgramme(listRegistrationsRoute, 'registration'),
+  'findHousehold: household-unknown': (vale) => find(vale, { householdId: noSuch.householdId }),
+  'findHousehold: voucher-unknown': (vale) => find(vale, { voucherNumber: voucherNumber(noSuch.voucherId) }),
+  'findHousehold: voucher-number-mistyped': (vale) => find(vale, { voucherNumber: '7QK2 M3ZP 9ABC DEFG 0' }),
+  'findHousehold: outside-your-scope': async (vale) =>
+    vale.api.send(findHouseholdRoute, {
+      token: await outsider(vale, 'registration-officer'),
+      body: { householdId: await enrolled(vale) },
+    }),
 }
 
 export const registryProblems: Scenarios = {
+  ...listProblems,
   ...enrolmentProblems,
   ...registrationProblems,
-  ...importProblems,
 }
