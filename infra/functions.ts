@@ -459,6 +459,34 @@ export const functions = {
       },
     ],
   },
+  // It seals what strangers say, and cannot open it again.
+  feedback: {
+    entry: 'functions/api/feedback.ts',
+    trigger: { http: 'feedback' },
+    memoryMb: 512,
+    timeoutSeconds: 10,
+    grants: [
+      { table: 'Registry', actions: ['PutItem', 'UpdateItem'], leadingKeys: ['FEEDBACK#*', 'FEEDBACK-DAY#*'] },
+      { key: 'PersonalDataKey', actions: ['GenerateDataKey'] },
+      { table: 'Vouchers', actions: ['GetItem'] },
+      { table: 'Ledger', actions: ['GetItem'], leadingKeys: [trustedKeys] },
+    ],
+  },
+  inbox: {
+    entry: 'functions/api/inbox.ts',
+    trigger: { http: 'inbox' },
+    memoryMb: 512,
+    timeoutSeconds: 15,
+    grants: [
+      {
+        table: 'Registry',
+        actions: ['GetItem', 'Query', 'UpdateItem'],
+        leadingKeys: ['FEEDBACK#*', 'FEEDBACK'],
+      },
+      { key: 'PersonalDataKey', actions: ['Decrypt'] },
+      { table: 'Ledger', actions: ['PutItem'], leadingKeys: auditRecords },
+    ],
+  },
   'add-claims': {
     entry: 'functions/sign-in/add-claims.ts',
     trigger: { signIn: 'PreTokenGeneration' },

@@ -84,6 +84,9 @@ const refusalProblems = {
   'duplicate-unknown': no(404, 'There is no such pair of households.'),
   'envelope-exhausted': no(409, 'The money set aside for walk-ins is used up.'),
   'execution-day-invalid': no(422, 'A payment is for today, or a day within a year from now.'),
+  'feedback-changed': no(409, 'Somebody else wrote on it meanwhile. Read it again.'),
+  'feedback-limit-reached': no(429, 'Too many messages have come in today. Call the help line.'),
+  'feedback-unknown': no(404, 'There is no such complaint or suggestion.'),
   'failed-rows-taken': no(
     409,
     'These rows were handed out already. Import the list again to get them once more.',

@@ -21,6 +21,8 @@ export const functionNames = [
   'webhooks',
   'public',
   'wallet',
+  'feedback',
+  'inbox',
 ] as const
 
 export type FunctionName = (typeof functionNames)[number]

@@ -3,6 +3,7 @@ import type { Route } from './route.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { correctionRoutes } from './routes/corrections.ts'
 import { deviceRoutes } from './routes/devices.ts'
+import { feedbackRoutes } from './routes/feedback.ts'
 import { duplicateRoutes } from './routes/duplicates.ts'
 import { fundingRoutes } from './routes/fundings.ts'
 import { homeRoutes } from './routes/home.ts'
@@ -44,4 +45,5 @@ export const routes: readonly Route[] = [
   ...webhookRoutes,
   ...publicRoutes,
   ...walletRoutes,
+  ...feedbackRoutes,
 ]

@@ -5,6 +5,7 @@ import { routes } from '../../shared/contract/routes.ts'
 import { useVale } from '../fixtures/vale.ts'
 import { correctionProblems } from './problems/corrections.ts'
 import { deviceProblems } from './problems/devices.ts'
+import { feedbackProblems } from './problems/feedback.ts'
 import { duplicateProblems } from './problems/duplicates.ts'
 import { fundingProblems } from './problems/fundings.ts'
 import { importProblems } from './problems/imports.ts'
@@ -42,6 +43,7 @@ const scenarios: Scenarios = {
   ...settlementProblems,
   ...webhookProblems,
   ...walletProblems,
+  ...feedbackProblems,
 }
 
 /**

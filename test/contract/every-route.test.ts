@@ -17,6 +17,7 @@ const ids: Record<string, string> = {
   duplicateId: `dup_${'0'.repeat(20)}`,
   vendorId: `vdr_${'0'.repeat(20)}`,
   deviceId: `dev_${'0'.repeat(20)}`,
+  feedbackId: `fbk_${'0'.repeat(20)}`,
   importId: `imp_${'0'.repeat(20)}`,
   fileId: `fil_${'0'.repeat(20)}`,
   formId: `kbo_${'0'.repeat(20)}`,

@@ -414,6 +414,19 @@ describe('permissions', () => {
     ])
   })
 
+  it('let the function that takes complaints seal them, and open none', () => {
+    expect(allowed('feedback').filter((line) => line.includes('PersonalDataKey'))).toEqual([
+      'kms:GenerateDataKey PersonalDataKey.Arn',
+    ])
+    expect(allowed('feedback').filter((line) => line.endsWith('RegistryTable.Arn'))).toEqual([
+      'dynamodb:PutItem RegistryTable.Arn',
+      'dynamodb:UpdateItem RegistryTable.Arn',
+    ])
+    for (const name of ['feedback', 'inbox'])
+      for (const { Action, Condition } of statementsOn(name, 'RegistryTable.Arn'))
+        expect(JSON.stringify(Condition), String(Action)).toContain('FEEDBACK#*')
+  })
+
   it('let reports read and never write', () => {
     const writes = /PutItem|UpdateItem|DeleteItem|Encrypt |GenerateDataKey|SendMessage/
     expect(allowed('reports').filter((line) => writes.test(line))).toEqual([])
@@ -434,16 +447,26 @@ describe('permissions', () => {
     ['TrustKey.Arn', ['devices', 'publish-trust']],
     ['WebhookKey.Arn', ['deliver-webhooks', 'webhooks']],
     ['TrustBucket.Arn/*', ['public', 'publish-trust']],
-    ['PersonalDataKey.Arn', ['import-households', 'prepare-round', 'registry']],
+    ['PersonalDataKey.Arn', ['feedback', 'import-households', 'inbox', 'prepare-round', 'registry']],
     [
       'RegistryTable.Arn',
-      ['import-households', 'issue-vouchers', 'issuing', 'prepare-round', 'registry', 'reports'],
+      [
+        'feedback',
+        'import-households',
+        'inbox',
+        'issue-vouchers',
+        'issuing',
+        'prepare-round',
+        'registry',
+        'reports',
+      ],
     ],
     [
       'VouchersTable.Arn',
       [
         'corrections',
         'expire-vouchers',
+        'feedback',
         'issue-vouchers',
         'issuing',
         'publish-trust',

@@ -20,6 +20,7 @@ export type IdPrefix =
   | 'stl'
   | 'pay'
   | 'bnk'
+  | 'fbk'
   | 'whk'
   | 'whd'
 

@@ -216,6 +216,9 @@ export const registryKey = {
   dataKey: (name: string) => ({ pk: `KEY#${name}`, sk: 'KEY' }),
   /** What an Idempotency-Key was used for, where no item carries an id derived from it. */
   request: (requestKey: string) => ({ pk: `REQUEST#${requestKey}`, sk: 'REQUEST' }),
+  feedback: (feedbackId: string) => ({ pk: `FEEDBACK#${feedbackId}`, sk: 'FEEDBACK' }),
+  /** How many came in on a day (UTC). */
+  feedbackDay: (day: string) => ({ pk: `FEEDBACK-DAY#${day}`, sk: 'COUNT' }),
   import: (importId: string) => ({ pk: `IMPORT#${importId}`, sk: 'HEADER' }),
   importChunk: (importId: string, chunk: number) => ({
     pk: `IMPORT#${importId}`,
