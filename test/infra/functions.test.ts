@@ -399,6 +399,16 @@ describe('permissions', () => {
     ])
   })
 
+  it('let the comparison of households keep pairs and clear its marks, and make no key', () => {
+    expect(statementsOn('compare-households', 'RegistryTable.Arn').map(({ Condition }) => Condition)).toEqual(
+      expect.arrayContaining([leadingKeys('DUPLICATE#*', 'DUPLICATES#*'), leadingKeys('UNCOMPARED#*')]),
+    )
+    expect(allowed('compare-households').filter((line) => line.endsWith(' PersonalDataKey.Arn'))).toEqual([
+      'kms:Decrypt PersonalDataKey.Arn',
+    ])
+    expect(statementsOn('compare-households', 'LedgerTable.Arn')).toEqual([])
+  })
+
   it('let reports read and never write', () => {
     const writes = /PutItem|UpdateItem|DeleteItem|Encrypt |GenerateDataKey|SendMessage/
     expect(allowed('reports').filter((line) => writes.test(line))).toEqual([])
@@ -418,10 +428,18 @@ describe('permissions', () => {
     ['SealBucket.Arn/*', ['reports', 'seal-ledger']],
     ['TrustKey.Arn', ['devices', 'publish-trust']],
     ['TrustBucket.Arn/*', ['public', 'publish-trust']],
-    ['PersonalDataKey.Arn', ['import-households', 'prepare-round', 'registry']],
+    ['PersonalDataKey.Arn', ['compare-households', 'import-households', 'prepare-round', 'registry']],
     [
       'RegistryTable.Arn',
-      ['import-households', 'issue-vouchers', 'issuing', 'prepare-round', 'registry', 'reports'],
+      [
+        'compare-households',
+        'import-households',
+        'issue-vouchers',
+        'issuing',
+        'prepare-round',
+        'registry',
+        'reports',
+      ],
     ],
     [
       'VouchersTable.Arn',
