@@ -425,6 +425,14 @@ describe('permissions', () => {
     for (const name of ['feedback', 'inbox'])
       for (const { Action, Condition } of statementsOn(name, 'RegistryTable.Arn'))
         expect(JSON.stringify(Condition), String(Action)).toContain('FEEDBACK#*')
+  it('let the comparison of households keep pairs and clear its marks, and make no key', () => {
+    expect(statementsOn('compare-households', 'RegistryTable.Arn').map(({ Condition }) => Condition)).toEqual(
+      expect.arrayContaining([leadingKeys('DUPLICATE#*', 'DUPLICATES#*'), leadingKeys('UNCOMPARED#*')]),
+    )
+    expect(allowed('compare-households').filter((line) => line.endsWith(' PersonalDataKey.Arn'))).toEqual([
+      'kms:Decrypt PersonalDataKey.Arn',
+    ])
+    expect(statementsOn('compare-households', 'LedgerTable.Arn')).toEqual([])
   })
 
   it('let reports read and never write', () => {
@@ -454,6 +462,12 @@ describe('permissions', () => {
         'feedback',
         'import-households',
         'inbox',
+    ['PersonalDataKey.Arn', ['compare-households', 'import-households', 'prepare-round', 'registry']],
+    [
+      'RegistryTable.Arn',
+      [
+        'compare-households',
+        'import-households',
         'issue-vouchers',
         'issuing',
         'prepare-round',

@@ -1,4 +1,6 @@
 // The suspected pairs of a site, the likeliest first.
+import { useEffect } from 'react'
+import { useSearchParams } from 'wouter'
 import { listDuplicatesRoute } from '../../../../shared/contract/routes/duplicates.ts'
 import { listSitesRoute } from '../../../../shared/contract/routes/programmes.ts'
 import { type DuplicateState, duplicateStates } from '../../../../shared/domain/suspected-duplicate.ts'
@@ -53,11 +55,34 @@ function columns(): readonly Column<DuplicateRow>[] {
   ]
 }
 
-function Pairs({ sites }: { readonly sites: readonly { siteId: string; name: string }[] }) {
+type Sites = readonly { readonly siteId: string; readonly name: string }[]
+
+/** A list is of one site and one state: where the address names none, it is made to. */
+function useSiteAndState([first]: Sites): boolean {
+  const [search, setSearch] = useSearchParams()
+  const missing = first !== undefined && (!search.has('siteId') || !search.has('state'))
+  useEffect(() => {
+    if (!missing) return
+    setSearch(
+      (before) => {
+        const next = new URLSearchParams(before)
+        if (!next.has('siteId')) next.set('siteId', first.siteId)
+        if (!next.has('state')) next.set('state', 'open')
+        return next
+      },
+      { replace: true },
+    )
+  }, [missing, first, setSearch])
+  return !missing
+}
+
+function Pairs({ sites }: { readonly sites: Sites }) {
   const { programmeId } = useProgramme()
   const path = useProgrammePath()
+  const isNamed = useSiteAndState(sites)
   const [first] = sites
   if (first === undefined) return <p>{t('empty')}</p>
+  if (!isNamed) return <Waiting />
   const load = (query: TableQuery, signal?: AbortSignal) => {
     const { siteId = first.siteId, state = 'open', cursor } = query
     const asked = { siteId, state: state as DuplicateState, programmeId, cursor }
