@@ -14,7 +14,7 @@ let browser: Browser
 beforeAll(async () => {
   camp = await openCamp()
   browser = await openOfficeBrowser()
-})
+}, 300_000)
 afterAll(async () => {
   await browser?.close()
   await camp?.stop()
@@ -80,13 +80,18 @@ describe('an import by a programme officer', () => {
       { value: 1, type: Number },
       { value: 2, type: Number },
     ]
-    const sheet = [header.map((value) => ({ value })), row(1, 'Ana', 'Mujer'), row(2, '', 'Mujer'), row(3, 'Luis', 'Hombre')]
+    const sheet = [
+      header.map((value) => ({ value })),
+      row(1, 'Ana', 'Mujer'),
+      row(2, '', 'Mujer'),
+      row(3, 'Luis', 'Hombre'),
+    ]
     const buffer = await writeExcelFile(sheet).toBuffer()
     const mimeType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
     await chooseFile(office, es, { name: 'hogares.xlsx', mimeType, buffer })
     await office.press(es.new.check)
     await waitForState(office, es.state.checked)
-    await office.see(es.code['name-missing'])
+    await office.page.getByRole('cell', { name: es.code['name-missing'] }).first().waitFor()
     await office.look('import-preview')
     await office.press(es.take.button)
     const download = office.page.waitForEvent('download')

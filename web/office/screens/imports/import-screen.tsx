@@ -21,7 +21,7 @@ import { Progress, Waiting } from '../../components/progress.tsx'
 import { toast } from '../../components/toasts.tsx'
 import { useProgramme, useProgrammePath } from '../../programme.tsx'
 import { momentText, numberText } from '../../words/formats.ts'
-import { failedOf, type Import } from './imports-screen.tsx'
+import { failedOf, type Import } from './shown-import.ts'
 import { StateTag } from './state-tag.tsx'
 import { t } from './words.ts'
 
@@ -134,7 +134,10 @@ function Problems({ seen }: { readonly seen: Import }) {
   const isRun = state === 'done'
   const params = { programmeId, importId }
   const codes = Object.entries(check.byCode).toSorted(([, one], [, other]) => other - one)
-  const options = codes.map(([code, count]) => ({ id: code, label: `${codeText(code)} (${numberText(count)})` }))
+  const options = codes.map(([code, count]) => ({
+    id: code,
+    label: `${codeText(code)} (${numberText(count)})`,
+  }))
   return (
     <Panel title={isRun ? t('one.failures') : t('one.problems')}>
       <DataTable<Finding>

@@ -1,8 +1,8 @@
 // The fields in which an officer says what each column of a list is, and what its values mean.
 import { documentTypes } from '../../../../shared/domain/household.ts'
 import { birthDateFormats } from '../../../../shared/domain/import-mapping.ts'
-import { FieldGroup } from '../../components/form/form.tsx'
 import { CheckboxesField, DayField, SelectField, TextField } from '../../components/form/fields.tsx'
+import { FieldGroup } from '../../components/form/form.tsx'
 import { useFormContext } from '../../components/form/form-state.ts'
 import { countedGroups, nowhere, type SeenColumns, sexChoices } from './mapping-values.ts'
 import { t } from './words.ts'
@@ -13,7 +13,11 @@ export const languageOptions = () => languages.map((id) => ({ id, label: t(`lang
 /** Paths of the fields begin with `values.`. */
 export function MappingFields({ columns }: { readonly columns: SeenColumns }) {
   const named = columns.filter(({ name }) => name !== '' && !name.startsWith('vale:'))
-  const options = named.map(({ name, values }) => ({ id: name, label: name, hint: values.slice(0, 3).join(' · ') }))
+  const options = named.map(({ name, values }) => ({
+    id: name,
+    label: name,
+    hint: values.slice(0, 3).join(' · '),
+  }))
   const orNone = [{ id: nowhere, label: t('map.nowhere') }, ...options]
   const choose = (name: string, label: string) => (
     <SelectField name={`values.${name}`} label={label} options={orNone} isRequired={false} />
@@ -119,7 +123,12 @@ function ValueFields(given: {
   return (
     <FieldGroup title={given.title} hint={t('map.valuesHint')}>
       {column.values.map((value, index) => (
-        <SelectField key={value} name={`${given.words}.${at}.${index}`} label={`“${value}”`} options={options} />
+        <SelectField
+          key={value}
+          name={`${given.words}.${at}.${index}`}
+          label={`“${value}”`}
+          options={options}
+        />
       ))}
     </FieldGroup>
   )

@@ -60,7 +60,8 @@ const wordsAt = (columns: SeenColumns, from: { column: string; values: object } 
 export function valuesOf(mapping: Mapping | undefined, columns: SeenColumns, today: string): MappingValues {
   const head = mapping?.head
   const counted = (group: (typeof countedGroups)[number]) =>
-    mapping?.memberCounts.find(({ sex, fromYears }) => sex === group.sex && fromYears === group.fromYears)?.column
+    mapping?.memberCounts.find(({ sex, fromYears }) => sex === group.sex && fromYears === group.fromYears)
+      ?.column
   return {
     rowKey: mapping?.rowKey ?? [],
     given: head?.given,
@@ -101,11 +102,7 @@ function wordsOf(
 }
 
 /** What the API takes; what is chosen nowhere is left out. */
-export function mappingOf(
-  values: MappingValues,
-  columns: SeenColumns,
-  before: Mapping | undefined,
-): unknown {
+export function mappingOf(values: MappingValues, columns: SeenColumns, before: Mapping | undefined): unknown {
   const { sex, birthDate, document, language, consentLanguageColumn, consentColumn, phone } = values
   const optional = (chosen: Chosen) => (isColumn(chosen) ? chosen : undefined)
   const consent = {

@@ -8,8 +8,8 @@ import { listSitesRoute } from '../../../../shared/contract/routes/programmes.ts
 import { call, type Problem } from '../../api/call.ts'
 import { problemOf, useAnswer, useSend } from '../../api/use-answer.ts'
 import { Button } from '../../components/button.tsx'
-import { FieldGroup, Form } from '../../components/form/form.tsx'
 import { SelectField } from '../../components/form/fields.tsx'
+import { FieldGroup, Form } from '../../components/form/form.tsx'
 import { useForm } from '../../components/form/form-state.ts'
 import { Icon } from '../../components/icon.tsx'
 import { Page, Panel } from '../../components/page.tsx'
@@ -91,7 +91,11 @@ function Sending({ file, sent }: { readonly file: File; readonly sent: number })
   const kilobytes = (bytes: number) => Math.ceil(bytes / 1024)
   return (
     <Panel>
-      <Progress label={t('new.sending', { file: file.name })} done={kilobytes(sent)} whole={kilobytes(file.size)} />
+      <Progress
+        label={t('new.sending', { file: file.name })}
+        done={kilobytes(sent)}
+        whole={kilobytes(file.size)}
+      />
       {sent >= file.size && <Waiting label={t('new.looking')} />}
     </Panel>
   )
@@ -149,7 +153,7 @@ function MatchingForm({ file, seen, sites }: Matching) {
   }
   return (
     <Form form={form} submit={t('new.check')} onSubmit={submit} cancelHref={to('/imports')}>
-      <Notice tone={before === undefined ? 'warning' : 'good'}>
+      <Notice tone={before === undefined ? 'warning' : 'calm'}>
         {t(remembered ? 'new.remembered' : suggested ? 'new.suggested' : 'new.notSuggested')}
       </Notice>
       <FieldGroup title={t('new.place')}>

@@ -1,5 +1,5 @@
 import { StatusTag, type Tone } from '../../components/status-tag.tsx'
-import type { Import } from './imports-screen.tsx'
+import type { Import } from './shown-import.ts'
 import { t } from './words.ts'
 
 const tones: Readonly<Record<Import['state'], Tone>> = {

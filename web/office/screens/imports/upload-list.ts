@@ -1,9 +1,6 @@
 // Puts a list where the server's reader finds it, past the API, and says how far it is.
 import type * as z from 'zod'
-import {
-  createImportFileRoute,
-  lookIntoImportFileRoute,
-} from '../../../../shared/contract/routes/imports.ts'
+import { createImportFileRoute, lookIntoImportFileRoute } from '../../../../shared/contract/routes/imports.ts'
 import { CallFailed, call } from '../../api/call.ts'
 
 export type SeenFile = z.output<typeof lookIntoImportFileRoute.success.schema>
