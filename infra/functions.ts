@@ -3,7 +3,7 @@
 import type { FunctionName } from '../shared/contract/route.ts'
 
 export type TableName = 'Registry' | 'Vouchers' | 'Ledger'
-export type KeyName = 'PersonalDataKey' | 'SigningKey' | 'SealKey' | 'TrustKey'
+export type KeyName = 'PersonalDataKey' | 'SigningKey' | 'SealKey' | 'TrustKey' | 'WebhookKey'
 export type BucketName = 'SealBucket' | 'TrustBucket' | 'UploadBucket'
 export type QueueName =
   | 'ReadQueue'
@@ -12,6 +12,9 @@ export type QueueName =
   | 'PrepareQueue'
   | 'IssueQueue'
   | 'SettleQueue'
+  /** Domain events off the bus. */
+  | 'EventQueue'
+  | 'WebhookQueue'
 
 export type ItemAction =
   | 'GetItem'
@@ -49,6 +52,8 @@ export type Grant =
   | { readonly bucket: BucketName; readonly actions: readonly ObjectAction[] }
   | { readonly sendTo: QueueName }
   | { readonly putEvents: true }
+  /** It judges addresses that an administrator chose, and is told which of them count as public. */
+  | { readonly webhookAddresses: true }
   /** It may ask the servers of forms that this installation trusts: no right on AWS, only their names. */
   | { readonly koboServers: true }
   | { readonly userPool: readonly UserPoolAction[] }
@@ -95,6 +100,9 @@ const receipts = 'RECEIPT#*'
 /** What of it is in conflict, and what programmes bear of that. */
 const conflicts = ['CONFLICTS#*', 'LOSS#*'] as const
 
+/** Whom our functions call, and with which secret: who could write it could have them call anybody. */
+const webhooks = 'WEBHOOK#*'
+
 /** Nobody but those who own them may write these anywhere in the ledger. */
 const ownedElsewhere = [
   ...projections,
@@ -103,6 +111,7 @@ const ownedElsewhere = [
   ...devices,
   receipts,
   ...conflicts,
+  webhooks,
   leafLog,
   lastSeal,
 ] as const
@@ -379,6 +388,47 @@ export const functions = {
       // Counts without names, and the rows of the lists: ids, site, size, and whether eligible.
       { table: 'Registry', actions: ['Query'], leadingKeys: ['SERVED#*', 'ROWS#*'] },
       { bucket: 'SealBucket', actions: ['GetObject', 'ListBucket'] },
+    ],
+  },
+  webhooks: {
+    entry: 'functions/api/webhooks.ts',
+    trigger: { http: 'webhooks' },
+    memoryMb: 512,
+    timeoutSeconds: 15,
+    grants: [
+      {
+        table: 'Ledger',
+        actions: ['GetItem', 'Query'],
+        leadingKeys: [webhooks, 'WEBHOOKS', 'WEBHOOK-DELIVERIES#*', 'PROGRAMME#*'],
+      },
+      { table: 'Ledger', actions: ['PutItem', 'UpdateItem'], leadingKeys: [webhooks] },
+      // It makes secrets, and cannot open one.
+      { key: 'WebhookKey', actions: ['GenerateDataKey'] },
+      { sendTo: 'WebhookQueue' },
+      { webhookAddresses: true },
+    ],
+  },
+  'fan-out-events': {
+    entry: 'functions/queue/fan-out-events.ts',
+    trigger: { queue: 'EventQueue', batchSize: 10, concurrency: 5 },
+    memoryMb: 512,
+    timeoutSeconds: 30,
+    grants: [
+      { table: 'Ledger', actions: ['Query'], leadingKeys: ['WEBHOOKS'] },
+      { table: 'Ledger', actions: ['PutItem'], leadingKeys: [webhooks] },
+      { sendTo: 'WebhookQueue' },
+    ],
+  },
+  'deliver-webhooks': {
+    entry: 'functions/queue/deliver-webhooks.ts',
+    trigger: { queue: 'WebhookQueue', batchSize: 1, concurrency: 10 },
+    memoryMb: 512,
+    timeoutSeconds: 30,
+    grants: [
+      { table: 'Ledger', actions: ['GetItem', 'UpdateItem'], leadingKeys: [webhooks] },
+      { key: 'WebhookKey', actions: ['Decrypt'] },
+      { sendTo: 'WebhookQueue' },
+      { webhookAddresses: true },
     ],
   },
   public: {

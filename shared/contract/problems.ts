@@ -59,6 +59,7 @@ const refusalProblems = {
   'currency-mismatch': no(422, 'This voucher is in another currency.'),
   'conflict-decided': no(409, 'This conflict was decided otherwise already.'),
   'conflict-unknown': no(404, 'There is no such conflict.'),
+  'delivery-unknown': no(404, 'There is no such delivery. They are kept for 30 days.'),
   'device-frozen': no(
     403,
     'This phone must be looked at by the programme before it works without a network again.',
@@ -161,6 +162,9 @@ const refusalProblems = {
   'voucher-text-malformed': no(422, 'This is not a Vale voucher, or part of it is missing. Scan again.'),
   'voucher-unknown': no(404, 'There is no such voucher.'),
   'voucher-void': no(409, 'This voucher was cancelled. Send the person to the help desk.'),
+  'webhook-address-refused': no(422, 'This address cannot be called.'),
+  'webhook-not-active': no(409, 'This webhook is not active.'),
+  'webhook-unknown': no(404, 'There is no such webhook.'),
 } satisfies Record<RefusalCode, Problem>
 
 export const problems = { ...edgeProblems, ...refusalProblems }

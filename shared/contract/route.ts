@@ -18,6 +18,7 @@ export const functionNames = [
   'settlements',
   'users',
   'reports',
+  'webhooks',
   'public',
   'wallet',
 ] as const

@@ -20,6 +20,7 @@ import { syncRoutes } from './routes/sync.ts'
 import { userRoutes } from './routes/users.ts'
 import { vendorRoutes } from './routes/vendors.ts'
 import { walletRoutes } from './routes/wallet.ts'
+import { webhookRoutes } from './routes/webhooks.ts'
 
 export const routes: readonly Route[] = [
   ...programmeRoutes,
@@ -40,6 +41,7 @@ export const routes: readonly Route[] = [
   ...homeRoutes,
   ...reportRoutes,
   ...auditRoutes,
+  ...webhookRoutes,
   ...publicRoutes,
   ...walletRoutes,
 ]

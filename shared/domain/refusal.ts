@@ -27,6 +27,7 @@ export const refusalCodes = [
   'contract-does-not-cover-site',
   'contract-missing',
   'currency-mismatch',
+  'delivery-unknown',
   'device-frozen',
   'device-key-taken',
   'device-key-unknown',
@@ -114,6 +115,9 @@ export const refusalCodes = [
   'voucher-text-malformed',
   'voucher-unknown',
   'voucher-void',
+  'webhook-address-refused',
+  'webhook-not-active',
+  'webhook-unknown',
 ] as const
 
 export type RefusalCode = (typeof refusalCodes)[number]

@@ -249,6 +249,21 @@ describe('permissions', () => {
     ])
   })
 
+  it('let one function make the secrets of webhooks and another open them, and neither both', () => {
+    const onKey = (name: string) => allowed(name).filter((line) => line.endsWith('WebhookKey.Arn'))
+    expect(onKey('webhooks')).toEqual(['kms:GenerateDataKey WebhookKey.Arn'])
+    expect(onKey('deliver-webhooks')).toEqual(['kms:Decrypt WebhookKey.Arn'])
+  })
+
+  it.each(['webhooks', 'deliver-webhooks'])(
+    'let %s take no address of this computer once deployed',
+    (name) => {
+      expect(vale.get('AWS::Lambda::Function', pascalCase(name))).toMatchObject({
+        Environment: { Variables: { WEBHOOK_LOOPBACK: 'refused' } },
+      })
+    },
+  )
+
   it('let settle-lines claim lines and close statements, and make or delete no line', () => {
     const writing = statementsOn('settle-lines', 'LedgerTable.Arn').filter(({ Action }) =>
       listOf(Action).some((action) => /PutItem|UpdateItem|DeleteItem/.test(action)),
@@ -417,6 +432,7 @@ describe('permissions', () => {
     ['SealKey.Arn', ['seal-ledger']],
     ['SealBucket.Arn/*', ['reports', 'seal-ledger']],
     ['TrustKey.Arn', ['devices', 'publish-trust']],
+    ['WebhookKey.Arn', ['deliver-webhooks', 'webhooks']],
     ['TrustBucket.Arn/*', ['public', 'publish-trust']],
     ['PersonalDataKey.Arn', ['import-households', 'prepare-round', 'registry']],
     [

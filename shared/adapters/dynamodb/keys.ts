@@ -147,6 +147,11 @@ export const ledgerKey = {
   leafLog: (hour: string, shard: number) => `LOG#${hour}#${shard}`,
   /** Which seal is the last. */
   sealHead: { pk: 'SEAL', sk: 'HEAD' },
+  webhook: (webhookId: string) => ({ pk: `WEBHOOK#${webhookId}`, sk: 'WEBHOOK' }),
+  webhookDelivery: (webhookId: string, deliveryId: string) => ({
+    pk: `WEBHOOK#${webhookId}`,
+    sk: `DELIVERY#${deliveryId}`,
+  }),
   audit: (day: string, at: number, id: string) => ({ pk: `AUDIT#${day}`, sk: `${at}#${id}` }),
 } as const
 
@@ -157,6 +162,8 @@ export const ledgerList = {
   sites: 'SITES',
   vendors: 'VENDORS',
   staff: 'STAFF',
+  webhooks: 'WEBHOOKS',
+  webhookDeliveries: (webhookId: string) => `WEBHOOK-DELIVERIES#${webhookId}`,
   vendorUsers: (vendorId: string) => `VENDOR-USERS#${vendorId}`,
   /** Newest last. */
   conflicts: (programmeId: string) => `CONFLICTS#${programmeId}`,

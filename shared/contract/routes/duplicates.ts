@@ -130,6 +130,18 @@ export const getDuplicateRoute = defineRoute({
   summary: 'Shows a pair side by side; each household that is shown is recorded as read',
 })
 
+export const duplicateDecision = z
+  .strictObject({
+    decision: z.enum(duplicateDecisions),
+    reason: z.enum(decisionReasons),
+    survivor: householdId.optional().meta({ description: 'Of a merge: the household that stays' }),
+    note: text(500).optional().meta({ description: 'Kept encrypted' }),
+  })
+  .refine(
+    ({ decision, survivor }) => (decision === 'merge') === (survivor !== undefined),
+    'a merge names the household that stays, and nothing else does',
+  )
+
 export const decideDuplicateRoute = defineRoute({
   id: 'decideDuplicate',
   method: 'POST',
@@ -137,17 +149,7 @@ export const decideDuplicateRoute = defineRoute({
   servedBy: 'registry',
   roles: deciders,
   params: ofDuplicate,
-  body: z
-    .strictObject({
-      decision: z.enum(duplicateDecisions),
-      reason: z.enum(decisionReasons),
-      survivor: householdId.optional().meta({ description: 'Of a merge: the household that stays' }),
-      note: text(500).optional().meta({ description: 'Kept encrypted' }),
-    })
-    .refine(
-      ({ decision, survivor }) => (decision === 'merge') === (survivor !== undefined),
-      'a merge names the household that stays, and nothing else does',
-    ),
+  body: duplicateDecision,
   success: { status: 200, schema: duplicateRow },
   problems: [
     'duplicate-unknown',
