@@ -1,5 +1,6 @@
 // Every group of screens, in the order of the navigation. See web/office/screen-group.ts for how to add one.
 import type { ScreenGroup } from '../screen-group.ts'
+import { administrationGroup } from './administration/index.ts'
 import { duplicatesGroup } from './duplicates/index.ts'
 import { financeGroup } from './finance/index.ts'
 import { homeGroup } from './home/index.ts'
@@ -16,6 +17,7 @@ export const screenGroups: readonly ScreenGroup[] = [
   vendorsGroup,
   financeGroup,
   reportsGroup,
+  administrationGroup,
   roundGroup,
   voucherGroup,
 ]
