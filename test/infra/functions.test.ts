@@ -425,6 +425,8 @@ describe('permissions', () => {
     for (const name of ['feedback', 'inbox'])
       for (const { Action, Condition } of statementsOn(name, 'RegistryTable.Arn'))
         expect(JSON.stringify(Condition), String(Action)).toContain('FEEDBACK#*')
+  })
+
   it('let the comparison of households keep pairs and clear its marks, and make no key', () => {
     expect(statementsOn('compare-households', 'RegistryTable.Arn').map(({ Condition }) => Condition)).toEqual(
       expect.arrayContaining([leadingKeys('DUPLICATE#*', 'DUPLICATES#*'), leadingKeys('UNCOMPARED#*')]),
@@ -455,19 +457,17 @@ describe('permissions', () => {
     ['TrustKey.Arn', ['devices', 'publish-trust']],
     ['WebhookKey.Arn', ['deliver-webhooks', 'webhooks']],
     ['TrustBucket.Arn/*', ['public', 'publish-trust']],
-    ['PersonalDataKey.Arn', ['feedback', 'import-households', 'inbox', 'prepare-round', 'registry']],
     [
-      'RegistryTable.Arn',
-      [
-        'feedback',
-        'import-households',
-        'inbox',
-    ['PersonalDataKey.Arn', ['compare-households', 'import-households', 'prepare-round', 'registry']],
+      'PersonalDataKey.Arn',
+      ['compare-households', 'feedback', 'import-households', 'inbox', 'prepare-round', 'registry'],
+    ],
     [
       'RegistryTable.Arn',
       [
         'compare-households',
+        'feedback',
         'import-households',
+        'inbox',
         'issue-vouchers',
         'issuing',
         'prepare-round',

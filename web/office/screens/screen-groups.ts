@@ -14,10 +14,10 @@ export const screenGroups: readonly ScreenGroup[] = [
   homeGroup,
   duplicatesGroup,
   importsGroup,
+  roundGroup,
+  voucherGroup,
   vendorsGroup,
   financeGroup,
   reportsGroup,
   administrationGroup,
-  roundGroup,
-  voucherGroup,
 ]

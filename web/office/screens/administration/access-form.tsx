@@ -48,11 +48,10 @@ export function AccessForm({
           ...{ programmes: ticked(user.programmes), sites: ticked(user.sites) },
         }
   const form = useForm({ schema: user === undefined ? addSchema : changeSchema, initial })
-  const { send } = useSend((body: never, idempotencyKey) =>
-    user === undefined
-      ? call(addStaffRoute, { body, idempotencyKey })
-      : call(changeStaffRoute, { params: { sub: user.sub }, body }),
-  )
+  const { send } = useSend(async (body: never, idempotencyKey) => {
+    if (user === undefined) await call(addStaffRoute, { body, idempotencyKey })
+    else await call(changeStaffRoute, { params: { sub: user.sub }, body })
+  })
   return (
     <Form
       form={form}
