@@ -21,6 +21,7 @@ import { Progress, Waiting } from '../../components/progress.tsx'
 import { toast } from '../../components/toasts.tsx'
 import { useProgramme, useProgrammePath } from '../../programme.tsx'
 import { momentText, numberText } from '../../words/formats.ts'
+import { chosenLanguage } from '../../words/words.ts'
 import { failedOf, type Import } from './shown-import.ts'
 import { StateTag } from './state-tag.tsx'
 import { t } from './words.ts'
@@ -128,6 +129,10 @@ type Finding = z.output<typeof listImportProblemsRoute.success.schema>['rows'][n
 
 const codeText = (code: string) => (t.has(`code.${code}`) ? t(`code.${code}` as 'code.name-missing') : code)
 
+/** The server's own words are English; elsewhere what matters of them is which household they name. */
+const hintOf = (reason: string) =>
+  chosenLanguage() === 'en' ? reason : (/hh_\w{20}/.exec(reason)?.[0] ?? '')
+
 function Problems({ seen }: { readonly seen: Import }) {
   const { programmeId } = useProgramme()
   const { importId, check, state } = seen
@@ -141,7 +146,7 @@ function Problems({ seen }: { readonly seen: Import }) {
   return (
     <Panel title={isRun ? t('one.failures') : t('one.problems')}>
       <DataTable<Finding>
-        label={isRun ? t('one.failures') : t('one.problems')}
+        label={t('one.problem')}
         exportAs="import-problems"
         rowKey={({ row, code }) => `${row} ${code}`}
         about={[importId, state]}
@@ -164,7 +169,7 @@ function Problems({ seen }: { readonly seen: Import }) {
               <>
                 <strong>{codeText(code)}</strong>
                 <br />
-                <span className="soft">{reason}</span>
+                <span className="soft">{hintOf(reason)}</span>
               </>
             ),
             text: ({ code, reason }) => `${codeText(code)}: ${reason}`,
