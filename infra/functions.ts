@@ -132,7 +132,7 @@ const servedProfiles = { table: 'Registry', actions: ['PutItem'], leadingKeys: [
 const issuingGrants: readonly Grant[] = [
   { table: 'Vouchers', actions: ['PutItem', 'GetItem', 'BatchGetItem'] },
   { ...ledgerReadWrite, notWriting: ownedElsewhere },
-  { table: 'Registry', actions: ['GetItem', 'Query'] },
+  { table: 'Registry', actions: ['GetItem', 'Query', 'ConditionCheckItem'] },
   { key: 'SigningKey', actions: ['Decrypt', 'GenerateDataKeyPairWithoutPlaintext', 'GenerateDataKey'] },
 ]
 
@@ -284,6 +284,18 @@ export const functions = {
       ...registryGrants,
       programmesGrant,
       { table: 'Ledger', actions: ['PutItem'], leadingKeys: auditRecords },
+    ],
+  },
+  'compare-households': {
+    entry: 'functions/schedule/compare-households.ts',
+    trigger: { schedule: 'rate(5 minutes)' },
+    memoryMb: 512,
+    timeoutSeconds: 300,
+    grants: [
+      { table: 'Registry', actions: ['GetItem', 'Query'] },
+      { table: 'Registry', actions: ['PutItem'], leadingKeys: ['DUPLICATE#*', 'DUPLICATES#*'] },
+      { table: 'Registry', actions: ['DeleteItem'], leadingKeys: ['UNCOMPARED#*'] },
+      { key: 'PersonalDataKey', actions: ['Decrypt'] },
     ],
   },
   'prepare-round': {

@@ -38,7 +38,7 @@ export type ProgrammeStatePorts = {
 }
 
 type Figure = { readonly count: number; readonly amounts: Amounts }
-type PlacedSite = Pick<Site, 'siteId' | 'name' | 'pcode' | 'latitude' | 'longitude'>
+type PlacedSite = Pick<Site, 'siteId' | 'name' | 'pcode' | 'position'>
 
 export type ProgrammeState = {
   readonly programmeId: string
@@ -199,8 +199,8 @@ function sitesOf(
   return [...bySite]
     .filter(([siteId]) => sees(siteId))
     .map(([siteId, counts]) => {
-      const { name = siteId, pcode = '', latitude, longitude } = known.get(siteId) ?? {}
-      const placed = latitude !== undefined && longitude !== undefined ? { latitude, longitude } : {}
+      const { name = siteId, pcode = '', position } = known.get(siteId) ?? {}
+      const placed = position === undefined ? {} : { position }
       return { siteId, name, pcode, ...placed, redeemed: figureOf(counts, 'redeemed') }
     })
     .sort((a, b) => b.redeemed.count - a.redeemed.count)

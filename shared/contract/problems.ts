@@ -80,6 +80,8 @@ const refusalProblems = {
   'device-suspended': no(403, 'This device is suspended. Call the programme.'),
   'device-unknown': no(403, 'This device is not known. Call the programme.'),
   'document-already-registered': no(409, 'A household with this document is registered already.'),
+  'duplicate-decided': no(409, 'These two households were decided on already.'),
+  'duplicate-unknown': no(404, 'There is no such pair of households.'),
   'envelope-exhausted': no(409, 'The money set aside for walk-ins is used up.'),
   'execution-day-invalid': no(422, 'A payment is for today, or a day within a year from now.'),
   'failed-rows-taken': no(
@@ -91,6 +93,7 @@ const refusalProblems = {
   'grant-insufficient': no(409, 'The grant does not have this much left.'),
   'grant-unknown': no(404, 'There is no such grant.'),
   'household-head-not-one': no(422, 'A household has one head. Mark one member, not more.'),
+  'household-merged': no(409, 'This household was merged into another one. Use that one.'),
   'household-unknown': no(404, 'There is no such household.'),
   'idempotency-key-reused': no(409, 'This Idempotency-Key was used for a different request.'),
   'import-file-unknown': no(404, 'There is no such file. Upload it, or upload it again.'),

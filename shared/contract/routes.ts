@@ -3,6 +3,7 @@ import type { Route } from './route.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { correctionRoutes } from './routes/corrections.ts'
 import { deviceRoutes } from './routes/devices.ts'
+import { duplicateRoutes } from './routes/duplicates.ts'
 import { fundingRoutes } from './routes/fundings.ts'
 import { homeRoutes } from './routes/home.ts'
 import { importRoutes } from './routes/imports.ts'
@@ -28,6 +29,7 @@ export const routes: readonly Route[] = [
   ...vendorRoutes,
   ...userRoutes,
   ...registryRoutes,
+  ...duplicateRoutes,
   ...importRoutes,
   ...koboRoutes,
   ...issuingRoutes,

@@ -123,9 +123,6 @@ export type Site = {
   readonly timeZone: string
   /** Where people are helped, and when: address and hours in the site's own words. */
   readonly helpDesk?: string
-  /** Degrees north and east, for a map. */
-  readonly latitude?: number
-  readonly longitude?: number
   readonly position?: Position
 }
 

@@ -5,6 +5,7 @@ import { routes } from '../../shared/contract/routes.ts'
 import { useVale } from '../fixtures/vale.ts'
 import { correctionProblems } from './problems/corrections.ts'
 import { deviceProblems } from './problems/devices.ts'
+import { duplicateProblems } from './problems/duplicates.ts'
 import { fundingProblems } from './problems/fundings.ts'
 import { importProblems } from './problems/imports.ts'
 import { issuingProblems } from './problems/issuing.ts'
@@ -28,6 +29,7 @@ const scenarios: Scenarios = {
   ...vendorProblems,
   ...userProblems,
   ...registryProblems,
+  ...duplicateProblems,
   ...importProblems,
   ...koboProblems,
   ...issuingProblems,

@@ -14,6 +14,7 @@ const ids: Record<string, string> = {
   grantId: `grt_${'0'.repeat(20)}`,
   roundId: `rnd_${'0'.repeat(20)}`,
   householdId: `hh_${'0'.repeat(20)}`,
+  duplicateId: `dup_${'0'.repeat(20)}`,
   vendorId: `vdr_${'0'.repeat(20)}`,
   deviceId: `dev_${'0'.repeat(20)}`,
   importId: `imp_${'0'.repeat(20)}`,

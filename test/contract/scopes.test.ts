@@ -5,9 +5,12 @@ import { describe, expect, it } from 'vitest'
 import { signRenewalProof } from '../../shared/contract/renewal-proof.ts'
 import { staffRoles } from '../../shared/contract/roles.ts'
 import type { Route } from '../../shared/contract/route.ts'
+import { decideDuplicateRoute } from '../../shared/contract/routes/duplicates.ts'
 import { startImportRoute } from '../../shared/contract/routes/imports.ts'
+import { issueWalkInRoute } from '../../shared/contract/routes/issuing.ts'
 import { redeemVoucherRoute } from '../../shared/contract/routes/redemptions.ts'
 import { routes } from '../../shared/contract/routes.ts'
+import { enrolTwice } from '../../tools/story/duplicates.ts'
 import { uploadList } from '../../tools/story/imports.ts'
 import { signInOffice, signInVendor } from '../../tools/story/people.ts'
 import { enrolPhone, newPhoneKey, readOutCode } from '../../tools/story/phones.ts'
@@ -59,7 +62,24 @@ async function aFullProgramme() {
   const doomed = (await aVoucherFrom(roundId)).voucherId
   const named = { programmeId, siteId, grantId, roundId, householdId, voucherId, importId, fileId, formId }
   const made = { userOfOurs, settlementId, paymentId, vendorId, deviceId, text, redemptionId, doomed }
-  return { ...named, ...made, receiptId: `vr1:${'0'.repeat(32)}`, keyNumber: '1' }
+  const duplicateId = await aMergedPair(roundId)
+  return { ...named, ...made, duplicateId, receiptId: `vr1:${'0'.repeat(32)}`, keyNumber: '1' }
+}
+
+/** Two households that were merged; the one that was closed holds a voucher. */
+async function aMergedPair(roundId: string) {
+  const { duplicateId, one, other } = await enrolTwice(setUp, 'Repetida', [programme, programme])
+  await api.call(issueWalkInRoute, {
+    token: tokens.registration,
+    params: { programmeId: programme.programmeId, roundId },
+    body: { householdId: other },
+  })
+  await api.call(decideDuplicateRoute, {
+    token: tokens.registration,
+    params: { duplicateId },
+    body: { decision: 'merge', survivor: one, reason: 'same-people' },
+  })
+  return duplicateId
 }
 
 /** Of the statement with what the till has redeemed. */
@@ -220,6 +240,20 @@ const cases: Readonly<Record<string, Case>> = {
   },
   registerHousehold: { ...ofProgrammeAndSite, body: ({ householdId }) => ({ householdId }) },
   assessHousehold: ofProgrammeAndSite,
+  // A pair belongs to the sites of its two households.
+  checkDuplicates: {
+    ...ofNeither,
+    otherSite: 'refused',
+    body: ({ siteId }) => ({ siteId, members: [{ sex: 'female', name: { given: 'Nobody' } }] }),
+  },
+  listDuplicates: { ...ofNeither, otherSite: 'refused', query: { siteId: programme.siteId } },
+  getDuplicate: { otherProgramme: 'hidden', otherSite: 'refused', nothing: 'refused' },
+  decideDuplicate: {
+    ...ofNeither,
+    otherSite: 'refused',
+    body: () => ({ decision: 'refer', reason: 'cannot-tell' }),
+  },
+  listMergedVouchers: { otherProgramme: 'hidden', otherSite: 'refused', nothing: 'refused' },
   startImport: {
     ...ofProgrammeAndSite,
     body: ({ siteId, fileId }) => ({

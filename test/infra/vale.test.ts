@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { pascalCase } from '../../infra/constructs/vale-function.ts'
 import { functions } from '../../infra/functions.ts'
+import { webApps } from '../../infra/web-apps.ts'
 import { roles } from '../../shared/contract/roles.ts'
 import { routes } from '../../shared/contract/routes.ts'
 import { type TableKey, tableModels } from '../fixtures/table-models.ts'
@@ -507,7 +508,9 @@ describe('the web', () => {
       CachePolicyId: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
       ViewerProtocolPolicy: 'https-only',
     })
-    expect(DistributionConfig.CacheBehaviors).toMatchObject([{ PathPattern: '/field/*' }])
+    expect(DistributionConfig.CacheBehaviors).toMatchObject(
+      webApps.map(({ name }) => ({ PathPattern: `/${name}/*` })),
+    )
   })
 
   it('lets its pages run no script but their own', () => {
@@ -515,5 +518,20 @@ describe('the web', () => {
     expect(headers).toContain("script-src 'self' 'wasm-unsafe-eval'")
     expect(headers).not.toContain('unsafe-inline')
     expect(headers).toContain('camera=(self)')
+  })
+
+  it('lets no page ask where its user is but those that say that they do', () => {
+    const { DistributionConfig } = vale.get('AWS::CloudFront::Distribution', 'Web') as {
+      DistributionConfig: { CacheBehaviors: { PathPattern: string; ResponseHeadersPolicyId: string }[] }
+    }
+    for (const { name, locates } of webApps) {
+      const behavior = DistributionConfig.CacheBehaviors.find(
+        ({ PathPattern }) => PathPattern === `/${name}/*`,
+      )
+      const policy = headersOf(
+        vale.get('AWS::CloudFront::ResponseHeadersPolicy', String(behavior?.ResponseHeadersPolicyId)),
+      )
+      expect(policy).toContain(locates ? 'geolocation=(self)' : 'geolocation=()')
+    }
   })
 })

@@ -62,8 +62,7 @@ await putItems(client, tables.ledger, [
       name: 'Lajas Blancas',
       pcode: 'PA0501',
       timeZone: 'America/Panama',
-      latitude: 8.53,
-      longitude: -77.99,
+      position: { latitude: 8.53, longitude: -77.99 },
     },
   },
 ])
@@ -212,7 +211,11 @@ describe('showProgrammeState', () => {
     const { ending, bySite } = await state()
     expect(ending).toMatchObject([{ name: 'Round 5', held: { USD: 7500 } }])
     expect(bySite).toMatchObject([
-      { name: 'Lajas Blancas', latitude: 8.53, redeemed: { count: 1, amounts: { USD: 7500 } } },
+      {
+        name: 'Lajas Blancas',
+        position: { latitude: 8.53, longitude: -77.99 },
+        redeemed: { count: 1, amounts: { USD: 7500 } },
+      },
     ])
   })
 })

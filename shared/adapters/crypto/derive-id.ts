@@ -10,6 +10,7 @@ export type IdPrefix =
   | 'vdr'
   | 'dev'
   | 'hh'
+  | 'dup'
   | 'rnd'
   | 'imp'
   | 'fil'

@@ -197,6 +197,17 @@ export const registryKey = {
   registrationRows: (programmeId: string, shard: number) => `ROWS#${programmeId}#${twoDigits(shard)}`,
   /** In `gsi1`, in the same order: those of one site, which a small site's officers would wait for among all. */
   siteRegistrations: (programmeId: string, siteId: string) => `SITEROWS#${programmeId}#${siteId}`,
+  /** Under a keyed hash of a name, a year, a site: who may be the same finds it by this. */
+  filed: (hash: string, householdId: string) => ({ pk: `FILED#${hash}`, sk: householdId }),
+  /** Households that are still to be compared with others. */
+  uncomparedList: (shard: number) => `UNCOMPARED#${twoDigits(shard)}`,
+  uncompared: (shard: number, householdId: string) => ({
+    pk: `UNCOMPARED#${twoDigits(shard)}`,
+    sk: householdId,
+  }),
+  duplicate: (duplicateId: string) => ({ pk: `DUPLICATE#${duplicateId}`, sk: 'DUPLICATE' }),
+  /** A site's pairs of one state. */
+  duplicateList: (siteId: string, state: string) => `DUPLICATES#${siteId}#${state}`,
   document: (hash: string) => ({ pk: `DOC#${hash}`, sk: 'DOC' }),
   dataKey: (name: string) => ({ pk: `KEY#${name}`, sk: 'KEY' }),
   /** What an Idempotency-Key was used for, where no item carries an id derived from it. */

@@ -68,8 +68,7 @@ export const programmeState = z.strictObject({
         siteId,
         name: z.string(),
         pcode: z.string(),
-        latitude: z.number().optional(),
-        longitude: z.number().optional(),
+        position: z.strictObject({ latitude: z.number(), longitude: z.number() }).optional(),
         redeemed: figure,
       }),
     )

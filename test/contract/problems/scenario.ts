@@ -65,6 +65,7 @@ export const underOneKey =
 export const noSuch = {
   programmeId: `prg_${'0'.repeat(20)}`,
   grantId: `grt_${'0'.repeat(20)}`,
+  duplicateId: `dup_${'0'.repeat(20)}`,
   siteId: `sit_${'0'.repeat(20)}`,
   vendorId: `vdr_${'0'.repeat(20)}`,
   deviceId: `dev_${'0'.repeat(20)}`,

@@ -41,7 +41,7 @@ type FieldProps = {
   readonly label: string
   readonly hint?: string
   /** Said instead of the general words where what was typed has the wrong form. */
-  readonly wrong?: string
+  readonly wrong?: string | undefined
   readonly isRequired?: boolean
 }
 
@@ -51,7 +51,7 @@ function faultText(fault: FieldFault, wrong: string | undefined): string {
   return t(`form.${fault.kind}`, { limit: numberText(fault.limit ?? 0) })
 }
 
-function useField({ name, wrong }: Pick<FieldProps, 'name' | 'wrong'>) {
+function useField({ name, wrong }: { name: string; wrong?: string | undefined }) {
   const form = useFormContext()
   const fault = form.faults[name]
   return {
@@ -82,6 +82,16 @@ function FieldNotes({ hint, message }: { hint?: string | undefined; message?: st
       )}
       <FieldError className="fault">{message}</FieldError>
     </>
+  )
+}
+
+/** Shows what is wrong with a part of the body that has no field of its own, such as an empty list of lines. */
+export function FaultOf({ name, wrong }: Pick<FieldProps, 'name' | 'wrong'>) {
+  const { message } = useField({ name, wrong })
+  return message === undefined ? null : (
+    <p className="fault" role="alert">
+      {message}
+    </p>
   )
 }
 

@@ -25,6 +25,8 @@ export type FormState = {
   /** To be called when what was typed is safe: the draft is dropped. */
   readonly done: () => void
   readonly schema: z.ZodType
+  /** What is sent, from what was typed. */
+  readonly toBody: (values: Values) => unknown
 }
 
 export const FormContext = createContext<FormState | undefined>(undefined)
@@ -50,8 +52,10 @@ export function useForm(options: {
   readonly schema: z.ZodType
   readonly initial: Values
   readonly draft?: string
+  /** Where the fields are not those of the body; faults still carry the paths of the body. */
+  readonly toBody?: (values: Values) => unknown
 }): FormState {
-  const { schema, draft } = options
+  const { schema, draft, toBody = asTyped } = options
   const [values, setAll] = useState<Values>(() => recallDraft(draft) ?? options.initial)
   const [faults, setFaults] = useState<Readonly<Record<string, FieldFault>>>({})
   const [isDirty, setDirty] = useState(false)
@@ -80,10 +84,12 @@ export function useForm(options: {
   useWarningBeforeLeaving(isDirty && draft === undefined)
   const valueAt = useCallback((path: string) => readPath(values, path), [values])
   return useMemo(
-    () => ({ values, faults, valueAt, setValue, setValues, setFaults, isDirty, done, schema }),
-    [values, faults, valueAt, setValue, setValues, isDirty, done, schema],
+    () => ({ values, faults, valueAt, setValue, setValues, setFaults, isDirty, done, schema, toBody }),
+    [values, faults, valueAt, setValue, setValues, isDirty, done, schema, toBody],
   )
 }
+
+const asTyped = (values: Values): unknown => values
 
 /** The browser asks before the tab with something typed in it is closed. */
 function useWarningBeforeLeaving(active: boolean): void {

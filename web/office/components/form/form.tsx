@@ -37,7 +37,7 @@ export function Form({ form, submit, onSubmit, children, cancelHref, danger }: F
     setTimeout(() => focusFirstFault(element.current), 30)
   }
   const send = async () => {
-    const values = withoutEmpty(form.values) as Values
+    const values = withoutEmpty(form.toBody(form.values)) as Values
     const read = form.schema.safeParse(values)
     setProblem(undefined)
     if (!read.success) return showFaults(faultsOf(read.error, values))
