@@ -80,8 +80,7 @@ describe('enrolling a household a second time', () => {
     await twiceHere(family)
     const { Items = [] } = await tables.send(new ScanCommand({ TableName: stack.tables.registry }))
     const stored = JSON.stringify(Items).toLowerCase()
-    for (const secret of [family, 'francisca'])
-      expect(stored).not.toContain(secret.toLowerCase())
+    for (const secret of [family, 'francisca']) expect(stored).not.toContain(secret.toLowerCase())
     expect(stored).toContain('filed#')
   })
 
