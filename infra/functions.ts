@@ -466,7 +466,11 @@ export const functions = {
     memoryMb: 512,
     timeoutSeconds: 10,
     grants: [
-      { table: 'Registry', actions: ['PutItem', 'UpdateItem'], leadingKeys: ['FEEDBACK#*', 'FEEDBACK-DAY#*'] },
+      {
+        table: 'Registry',
+        actions: ['PutItem', 'UpdateItem'],
+        leadingKeys: ['FEEDBACK#*', 'FEEDBACK-DAY#*'],
+      },
       { key: 'PersonalDataKey', actions: ['GenerateDataKey'] },
       { table: 'Vouchers', actions: ['GetItem'] },
       { table: 'Ledger', actions: ['GetItem'], leadingKeys: [trustedKeys] },

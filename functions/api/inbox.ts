@@ -5,7 +5,11 @@ import { makeDocumentClient } from '../../shared/adapters/dynamodb/document-clie
 import { makeInbox } from '../../shared/adapters/dynamodb/feedback-store.ts'
 import { makeKeyVault } from '../../shared/adapters/kms/key-vault.ts'
 import { answerFeedback, getFeedback, listFeedback } from '../../shared/application/answer-feedback.ts'
-import { answerFeedbackRoute, getFeedbackRoute, listFeedbackRoute } from '../../shared/contract/routes/feedback.ts'
+import {
+  answerFeedbackRoute,
+  getFeedbackRoute,
+  listFeedbackRoute,
+} from '../../shared/contract/routes/feedback.ts'
 import { apiFunction, on } from '../middleware/api-function.ts'
 import { readEnvironment } from '../middleware/environment.ts'
 

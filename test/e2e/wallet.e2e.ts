@@ -237,9 +237,9 @@ describe('the holder of a voucher', () => {
     const told = await page.locator('.receipt').innerText()
     await picture(page, 'complained', true)
     const { rows } = await camp.api.call(listFeedbackRoute, { token: camp.tokens.protection, query: {} })
-    expect(rows.map(({ receiptNumber }) => es.feedback.receipt.replace('{{number}}', receiptNumber))).toEqual([
-      told,
-    ])
+    expect(rows.map(({ receiptNumber }) => es.feedback.receipt.replace('{{number}}', receiptNumber))).toEqual(
+      [told],
+    )
     await context.close()
   })
 

@@ -37,12 +37,7 @@ function Form({ text }: { readonly text: string | undefined }) {
         <legend>{t('feedback.kind')}</legend>
         {(['complaint', 'suggestion'] as const).map((kind) => (
           <label key={kind} class="pick">
-            <input
-              type="radio"
-              name="kind"
-              checked={said.kind === kind}
-              onChange={() => change({ kind })}
-            />
+            <input type="radio" name="kind" checked={said.kind === kind} onChange={() => change({ kind })} />
             {t(`feedback.${kind}`)}
           </label>
         ))}
