@@ -3,7 +3,7 @@
 import type { FunctionName } from '../shared/contract/route.ts'
 
 export type TableName = 'Registry' | 'Vouchers' | 'Ledger'
-export type KeyName = 'PersonalDataKey' | 'SigningKey' | 'SealKey' | 'TrustKey'
+export type KeyName = 'PersonalDataKey' | 'SigningKey' | 'SealKey' | 'TrustKey' | 'WebhookKey'
 export type BucketName = 'SealBucket' | 'TrustBucket' | 'UploadBucket'
 export type QueueName =
   | 'ReadQueue'
@@ -12,6 +12,9 @@ export type QueueName =
   | 'PrepareQueue'
   | 'IssueQueue'
   | 'SettleQueue'
+  /** Domain events off the bus. */
+  | 'EventQueue'
+  | 'WebhookQueue'
 
 export type ItemAction =
   | 'GetItem'
@@ -49,6 +52,8 @@ export type Grant =
   | { readonly bucket: BucketName; readonly actions: readonly ObjectAction[] }
   | { readonly sendTo: QueueName }
   | { readonly putEvents: true }
+  /** It judges addresses that an administrator chose, and is told which of them count as public. */
+  | { readonly webhookAddresses: true }
   /** It may ask the servers of forms that this installation trusts: no right on AWS, only their names. */
   | { readonly koboServers: true }
   | { readonly userPool: readonly UserPoolAction[] }
@@ -95,6 +100,9 @@ const receipts = 'RECEIPT#*'
 /** What of it is in conflict, and what programmes bear of that. */
 const conflicts = ['CONFLICTS#*', 'LOSS#*'] as const
 
+/** Whom our functions call, and with which secret: who could write it could have them call anybody. */
+const webhooks = 'WEBHOOK#*'
+
 /** Nobody but those who own them may write these anywhere in the ledger. */
 const ownedElsewhere = [
   ...projections,
@@ -103,6 +111,7 @@ const ownedElsewhere = [
   ...devices,
   receipts,
   ...conflicts,
+  webhooks,
   leafLog,
   lastSeal,
 ] as const
@@ -306,7 +315,13 @@ export const functions = {
     trigger: { http: 'programmes' },
     memoryMb: 512,
     timeoutSeconds: 15,
-    grants: [ledgerReadWrite, { sendTo: 'PrepareQueue' }, { sendTo: 'IssueQueue' }],
+    grants: [
+      ledgerReadWrite,
+      // What a household that is taken out of a prepared round was to get.
+      { table: 'Ledger', actions: ['DeleteItem'], leadingKeys: ['ROUND#*'] },
+      { sendTo: 'PrepareQueue' },
+      { sendTo: 'IssueQueue' },
+    ],
   },
   vendors: {
     entry: 'functions/api/vendors.ts',
@@ -381,6 +396,47 @@ export const functions = {
       { bucket: 'SealBucket', actions: ['GetObject', 'ListBucket'] },
     ],
   },
+  webhooks: {
+    entry: 'functions/api/webhooks.ts',
+    trigger: { http: 'webhooks' },
+    memoryMb: 512,
+    timeoutSeconds: 15,
+    grants: [
+      {
+        table: 'Ledger',
+        actions: ['GetItem', 'Query'],
+        leadingKeys: [webhooks, 'WEBHOOKS', 'WEBHOOK-DELIVERIES#*', 'PROGRAMME#*'],
+      },
+      { table: 'Ledger', actions: ['PutItem', 'UpdateItem'], leadingKeys: [webhooks] },
+      // It makes secrets, and cannot open one.
+      { key: 'WebhookKey', actions: ['GenerateDataKey'] },
+      { sendTo: 'WebhookQueue' },
+      { webhookAddresses: true },
+    ],
+  },
+  'fan-out-events': {
+    entry: 'functions/queue/fan-out-events.ts',
+    trigger: { queue: 'EventQueue', batchSize: 10, concurrency: 5 },
+    memoryMb: 512,
+    timeoutSeconds: 30,
+    grants: [
+      { table: 'Ledger', actions: ['Query'], leadingKeys: ['WEBHOOKS'] },
+      { table: 'Ledger', actions: ['PutItem'], leadingKeys: [webhooks] },
+      { sendTo: 'WebhookQueue' },
+    ],
+  },
+  'deliver-webhooks': {
+    entry: 'functions/queue/deliver-webhooks.ts',
+    trigger: { queue: 'WebhookQueue', batchSize: 1, concurrency: 10 },
+    memoryMb: 512,
+    timeoutSeconds: 30,
+    grants: [
+      { table: 'Ledger', actions: ['GetItem', 'UpdateItem'], leadingKeys: [webhooks] },
+      { key: 'WebhookKey', actions: ['Decrypt'] },
+      { sendTo: 'WebhookQueue' },
+      { webhookAddresses: true },
+    ],
+  },
   public: {
     entry: 'functions/api/public.ts',
     trigger: { http: 'public' },
@@ -401,6 +457,34 @@ export const functions = {
         actions: ['GetItem', 'Query'],
         leadingKeys: ['PROGRAMME#*', trustedKeys, 'VENDORS', 'SITES'],
       },
+    ],
+  },
+  // It seals what strangers say, and cannot open it again.
+  feedback: {
+    entry: 'functions/api/feedback.ts',
+    trigger: { http: 'feedback' },
+    memoryMb: 512,
+    timeoutSeconds: 10,
+    grants: [
+      { table: 'Registry', actions: ['PutItem', 'UpdateItem'], leadingKeys: ['FEEDBACK#*', 'FEEDBACK-DAY#*'] },
+      { key: 'PersonalDataKey', actions: ['GenerateDataKey'] },
+      { table: 'Vouchers', actions: ['GetItem'] },
+      { table: 'Ledger', actions: ['GetItem'], leadingKeys: [trustedKeys] },
+    ],
+  },
+  inbox: {
+    entry: 'functions/api/inbox.ts',
+    trigger: { http: 'inbox' },
+    memoryMb: 512,
+    timeoutSeconds: 15,
+    grants: [
+      {
+        table: 'Registry',
+        actions: ['GetItem', 'Query', 'UpdateItem'],
+        leadingKeys: ['FEEDBACK#*', 'FEEDBACK'],
+      },
+      { key: 'PersonalDataKey', actions: ['Decrypt'] },
+      { table: 'Ledger', actions: ['PutItem'], leadingKeys: auditRecords },
     ],
   },
   'add-claims': {

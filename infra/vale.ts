@@ -27,6 +27,7 @@ export function buildVale({ codeOf, outdir }: { codeOf: CodeOf } & Pick<AppProps
   const app = new App({ context, analyticsReporting: false, ...(outdir && { outdir }) })
   const webOrigin: string = app.node.tryGetContext('webOrigin') ?? 'https://vale.example.org'
 
+  const webhookLoopback = app.node.tryGetContext('webhookLoopback') === 'allowed' ? 'allowed' : 'refused'
   const koboServers: string[] = app.node.tryGetContext('koboServers')?.split(' ') ?? publicKoboServers
 
   const sealRetentionDays = Number(app.node.tryGetContext('sealRetentionDays') ?? 3650)
@@ -52,7 +53,10 @@ export function buildVale({ codeOf, outdir }: { codeOf: CodeOf } & Pick<AppProps
     description: 'Vale: functions.',
     ...shared,
     streamDeadLetters,
-    reachable: { tables, keys, buckets, queues, bus, koboServers, userPool: signIn.userPool },
+    reachable: {
+      ...{ tables, keys, buckets, queues, bus, koboServers, webhookLoopback },
+      userPool: signIn.userPool,
+    },
   })
   const api = new ApiStack(app, 'ValeApi', {
     description: 'Vale: the HTTP API.',

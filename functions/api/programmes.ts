@@ -1,10 +1,12 @@
 // Setting up and running programmes: grants, budgets, sites, baskets, rules and distribution rounds. Touches the
 // ledger and two queues; knows no person.
-import { deriveId, type IdPrefix } from '../../shared/adapters/crypto/derive-id.ts'
+import { deriveId, type IdPrefix, shardOf } from '../../shared/adapters/crypto/derive-id.ts'
 import { makeAttributedClient } from '../../shared/adapters/dynamodb/attributed-writes.ts'
 import { makeBudgetStore } from '../../shared/adapters/dynamodb/budget-store.ts'
 import { makeProgrammeReader } from '../../shared/adapters/dynamodb/programme-reader.ts'
 import { makeProgrammeStore } from '../../shared/adapters/dynamodb/programme-store.ts'
+import { makeRoundExclusionStore } from '../../shared/adapters/dynamodb/round-exclusion-store.ts'
+import { makeRoundPreparationStore } from '../../shared/adapters/dynamodb/round-preparation-store.ts'
 import { makeRoundStore } from '../../shared/adapters/dynamodb/round-store.ts'
 import { makeWorkQueue } from '../../shared/adapters/sqs/work-queue.ts'
 import { addBasket } from '../../shared/application/add-basket.ts'
@@ -12,6 +14,7 @@ import { amendGrant } from '../../shared/application/amend-grant.ts'
 import { beginRoundPreparation } from '../../shared/application/begin-round-preparation.ts'
 import { closeRound } from '../../shared/application/close-round.ts'
 import { createProgramme, createSite } from '../../shared/application/create-programme.ts'
+import { excludeHousehold } from '../../shared/application/exclude-household.ts'
 import { createGrant, fundBudget, listGrants } from '../../shared/application/fund-budget.ts'
 import { getBudget } from '../../shared/application/get-budget.ts'
 import { getRound, listEntitlements, listRounds } from '../../shared/application/get-round.ts'
@@ -44,6 +47,7 @@ import {
   approveRoundRoute,
   cancelRoundRoute,
   closeRoundRoute,
+  excludeHouseholdRoute,
   getRoundRoute,
   listEntitlementsRoute,
   listRoundsRoute,
@@ -63,6 +67,9 @@ const ports = {
   ...makeProgrammeStore(client, environment.LEDGER_TABLE),
   ...makeBudgetStore(client, environment.LEDGER_TABLE),
   ...makeRoundStore(client, environment.LEDGER_TABLE),
+  ...makeRoundPreparationStore(client, environment.LEDGER_TABLE),
+  ...makeRoundExclusionStore(client, environment.LEDGER_TABLE),
+  shardOf: (householdId: string) => shardOf(householdId, shardCount),
   sendToPrepare: sendShards(environment.PREPARE_QUEUE_URL),
   sendToIssue: sendShards(environment.ISSUE_QUEUE_URL),
 }
@@ -131,6 +138,9 @@ export const handler = apiFunction('programmes', [
   on(getRoundRoute, ({ actor, params }) => getRound(ports)({ actor, ...params })),
   on(listEntitlementsRoute, ({ actor, params, query }) =>
     listEntitlements(ports)({ actor, ...params, ...query }),
+  ),
+  on(excludeHouseholdRoute, ({ actor, params, body, now }) =>
+    excludeHousehold(ports)({ actor, ...params, ...body, now }),
   ),
   on(submitRoundRoute, ({ actor, params }) => moveRound(ports, 'submit')({ actor, ...params })),
   on(approveRoundRoute, ({ actor, params, now }) => approveRound(ports)({ actor, ...params, now })),

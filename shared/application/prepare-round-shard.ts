@@ -134,7 +134,8 @@ function entitlementsOf(
 
 type Plan = Pick<RoundShard, 'voucherCount' | 'amountSum' | 'hash' | 'householdCount' | 'totals'>
 
-function planOf(entitlements: readonly Entitlement[], sha256: (text: string) => Uint8Array): Plan {
+/** A shard's plan from all of its entitlements. */
+export function planOf(entitlements: readonly Entitlement[], sha256: (text: string) => Uint8Array): Plan {
   const totals: Record<string, Amounts> = {}
   for (const { grantId, amounts } of entitlements)
     totals[grantId] = addAmounts(totals[grantId] ?? {}, amounts)

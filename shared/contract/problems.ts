@@ -59,6 +59,7 @@ const refusalProblems = {
   'currency-mismatch': no(422, 'This voucher is in another currency.'),
   'conflict-decided': no(409, 'This conflict was decided otherwise already.'),
   'conflict-unknown': no(404, 'There is no such conflict.'),
+  'delivery-unknown': no(404, 'There is no such delivery. They are kept for 30 days.'),
   'device-frozen': no(
     403,
     'This phone must be looked at by the programme before it works without a network again.',
@@ -83,6 +84,9 @@ const refusalProblems = {
   'duplicate-unknown': no(404, 'There is no such pair of households.'),
   'envelope-exhausted': no(409, 'The money set aside for walk-ins is used up.'),
   'execution-day-invalid': no(422, 'A payment is for today, or a day within a year from now.'),
+  'feedback-changed': no(409, 'Somebody else wrote on it meanwhile. Read it again.'),
+  'feedback-limit-reached': no(429, 'Too many messages have come in today. Call the help line.'),
+  'feedback-unknown': no(404, 'There is no such complaint or suggestion.'),
   'failed-rows-taken': no(
     409,
     'These rows were handed out already. Import the list again to get them once more.',
@@ -161,6 +165,9 @@ const refusalProblems = {
   'voucher-text-malformed': no(422, 'This is not a Vale voucher, or part of it is missing. Scan again.'),
   'voucher-unknown': no(404, 'There is no such voucher.'),
   'voucher-void': no(409, 'This voucher was cancelled. Send the person to the help desk.'),
+  'webhook-address-refused': no(422, 'This address cannot be called.'),
+  'webhook-not-active': no(409, 'This webhook is not active.'),
+  'webhook-unknown': no(404, 'There is no such webhook.'),
 } satisfies Record<RefusalCode, Problem>
 
 export const problems = { ...edgeProblems, ...refusalProblems }

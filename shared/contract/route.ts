@@ -18,8 +18,11 @@ export const functionNames = [
   'settlements',
   'users',
   'reports',
+  'webhooks',
   'public',
   'wallet',
+  'feedback',
+  'inbox',
 ] as const
 
 export type FunctionName = (typeof functionNames)[number]

@@ -3,6 +3,7 @@ import type { Route } from './route.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { correctionRoutes } from './routes/corrections.ts'
 import { deviceRoutes } from './routes/devices.ts'
+import { feedbackRoutes } from './routes/feedback.ts'
 import { duplicateRoutes } from './routes/duplicates.ts'
 import { fundingRoutes } from './routes/fundings.ts'
 import { homeRoutes } from './routes/home.ts'
@@ -20,6 +21,7 @@ import { syncRoutes } from './routes/sync.ts'
 import { userRoutes } from './routes/users.ts'
 import { vendorRoutes } from './routes/vendors.ts'
 import { walletRoutes } from './routes/wallet.ts'
+import { webhookRoutes } from './routes/webhooks.ts'
 
 export const routes: readonly Route[] = [
   ...programmeRoutes,
@@ -40,6 +42,8 @@ export const routes: readonly Route[] = [
   ...homeRoutes,
   ...reportRoutes,
   ...auditRoutes,
+  ...webhookRoutes,
   ...publicRoutes,
   ...walletRoutes,
+  ...feedbackRoutes,
 ]

@@ -27,6 +27,7 @@ export const refusalCodes = [
   'contract-does-not-cover-site',
   'contract-missing',
   'currency-mismatch',
+  'delivery-unknown',
   'device-frozen',
   'device-key-taken',
   'device-key-unknown',
@@ -40,6 +41,9 @@ export const refusalCodes = [
   'enrolment-code-wrong',
   'envelope-exhausted',
   'execution-day-invalid',
+  'feedback-changed',
+  'feedback-limit-reached',
+  'feedback-unknown',
   'failed-rows-taken',
   'file-unreadable',
   'four-eyes-required',
@@ -114,6 +118,9 @@ export const refusalCodes = [
   'voucher-text-malformed',
   'voucher-unknown',
   'voucher-void',
+  'webhook-address-refused',
+  'webhook-not-active',
+  'webhook-unknown',
 ] as const
 
 export type RefusalCode = (typeof refusalCodes)[number]

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { signRenewalProof } from '../../shared/contract/renewal-proof.ts'
 import { staffRoles } from '../../shared/contract/roles.ts'
 import type { Route } from '../../shared/contract/route.ts'
+import { listFeedbackRoute, submitFeedbackRoute } from '../../shared/contract/routes/feedback.ts'
 import { decideDuplicateRoute } from '../../shared/contract/routes/duplicates.ts'
 import { startImportRoute } from '../../shared/contract/routes/imports.ts'
 import { issueWalkInRoute } from '../../shared/contract/routes/issuing.ts'
@@ -62,8 +63,9 @@ async function aFullProgramme() {
   const doomed = (await aVoucherFrom(roundId)).voucherId
   const named = { programmeId, siteId, grantId, roundId, householdId, voucherId, importId, fileId, formId }
   const made = { userOfOurs, settlementId, paymentId, vendorId, deviceId, text, redemptionId, doomed }
+  const feedbackId = await aComplaint(text)
   const duplicateId = await aMergedPair(roundId)
-  return { ...named, ...made, duplicateId, receiptId: `vr1:${'0'.repeat(32)}`, keyNumber: '1' }
+  return { ...named, ...made, feedbackId, duplicateId, receiptId: `vr1:${'0'.repeat(32)}`, keyNumber: '1' }
 }
 
 /** Two households that were merged; the one that was closed holds a voucher. */
@@ -80,6 +82,14 @@ async function aMergedPair(roundId: string) {
     body: { decision: 'merge', survivor: one, reason: 'same-people' },
   })
   return duplicateId
+}
+
+/** About a voucher of this programme. */
+async function aComplaint(voucherText: string) {
+  const body = { kind: 'complaint', message: 'Nobody was there', language: 'es', voucherText } as const
+  const { receiptNumber } = await api.call(submitFeedbackRoute, { body })
+  const { rows } = await api.call(listFeedbackRoute, { token: tokens.protection, query: {} })
+  return rows.find((row) => row.receiptNumber === receiptNumber)?.feedbackId ?? ''
 }
 
 /** Of the statement with what the till has redeemed. */
@@ -305,6 +315,12 @@ const cases: Readonly<Record<string, Case>> = {
   // A correction follows the money, which belongs to a programme and to no site.
   reverseRedemption: { ...ofProgramme, body: () => ({ reason: 'Mistake' }) },
   voidVoucher: { ...ofProgramme, params: theDoomed, body: () => ({ reason: 'Stolen' }) },
+  listFeedback: { ...list, otherProgramme: 'hidden' },
+  getFeedback: ofProgramme,
+  answerFeedback: {
+    ...ofProgramme,
+    body: () => ({ state: 'closed', note: 'Looked at it', version: 0 }),
+  },
   getVoucherStory: ofProgramme,
   getVoucherProof: ofProgramme,
   getTrialBalance: ofProgramme,

@@ -249,6 +249,21 @@ describe('permissions', () => {
     ])
   })
 
+  it('let one function make the secrets of webhooks and another open them, and neither both', () => {
+    const onKey = (name: string) => allowed(name).filter((line) => line.endsWith('WebhookKey.Arn'))
+    expect(onKey('webhooks')).toEqual(['kms:GenerateDataKey WebhookKey.Arn'])
+    expect(onKey('deliver-webhooks')).toEqual(['kms:Decrypt WebhookKey.Arn'])
+  })
+
+  it.each(['webhooks', 'deliver-webhooks'])(
+    'let %s take no address of this computer once deployed',
+    (name) => {
+      expect(vale.get('AWS::Lambda::Function', pascalCase(name))).toMatchObject({
+        Environment: { Variables: { WEBHOOK_LOOPBACK: 'refused' } },
+      })
+    },
+  )
+
   it('let settle-lines claim lines and close statements, and make or delete no line', () => {
     const writing = statementsOn('settle-lines', 'LedgerTable.Arn').filter(({ Action }) =>
       listOf(Action).some((action) => /PutItem|UpdateItem|DeleteItem/.test(action)),
@@ -399,6 +414,17 @@ describe('permissions', () => {
     ])
   })
 
+  it('let the function that takes complaints seal them, and open none', () => {
+    expect(allowed('feedback').filter((line) => line.includes('PersonalDataKey'))).toEqual([
+      'kms:GenerateDataKey PersonalDataKey.Arn',
+    ])
+    expect(allowed('feedback').filter((line) => line.endsWith('RegistryTable.Arn'))).toEqual([
+      'dynamodb:PutItem RegistryTable.Arn',
+      'dynamodb:UpdateItem RegistryTable.Arn',
+    ])
+    for (const name of ['feedback', 'inbox'])
+      for (const { Action, Condition } of statementsOn(name, 'RegistryTable.Arn'))
+        expect(JSON.stringify(Condition), String(Action)).toContain('FEEDBACK#*')
   it('let the comparison of households keep pairs and clear its marks, and make no key', () => {
     expect(statementsOn('compare-households', 'RegistryTable.Arn').map(({ Condition }) => Condition)).toEqual(
       expect.arrayContaining([leadingKeys('DUPLICATE#*', 'DUPLICATES#*'), leadingKeys('UNCOMPARED#*')]),
@@ -427,7 +453,15 @@ describe('permissions', () => {
     ['SealKey.Arn', ['seal-ledger']],
     ['SealBucket.Arn/*', ['reports', 'seal-ledger']],
     ['TrustKey.Arn', ['devices', 'publish-trust']],
+    ['WebhookKey.Arn', ['deliver-webhooks', 'webhooks']],
     ['TrustBucket.Arn/*', ['public', 'publish-trust']],
+    ['PersonalDataKey.Arn', ['feedback', 'import-households', 'inbox', 'prepare-round', 'registry']],
+    [
+      'RegistryTable.Arn',
+      [
+        'feedback',
+        'import-households',
+        'inbox',
     ['PersonalDataKey.Arn', ['compare-households', 'import-households', 'prepare-round', 'registry']],
     [
       'RegistryTable.Arn',
@@ -446,6 +480,7 @@ describe('permissions', () => {
       [
         'corrections',
         'expire-vouchers',
+        'feedback',
         'issue-vouchers',
         'issuing',
         'publish-trust',

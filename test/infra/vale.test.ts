@@ -115,7 +115,7 @@ describe('the keys', () => {
     })
   })
 
-  it('that encrypt are one for each table, two for functions and one for logs, and rotate', () => {
+  it('that encrypt are one for each table, three for functions and one for logs, and rotate', () => {
     const keys = vale
       .ofType('AWS::KMS::Key')
       .filter(({ properties }) => properties['KeyUsage'] !== 'SIGN_VERIFY')
@@ -126,6 +126,7 @@ describe('the keys', () => {
       'RegistryTableKey',
       'SigningKey',
       'VouchersTableKey',
+      'WebhookKey',
     ])
     for (const { properties, attributes } of keys) {
       expect(properties['EnableKeyRotation']).toBe(true)
@@ -428,14 +429,20 @@ describe('schedules', () => {
     })
   })
 
-  it('are all that rules are for', () => {
+  it('are all that rules are for, but for handing domain events to those who tell other systems', () => {
     const rules = vale.ofType('AWS::Events::Rule').map(({ name }) => name)
-    expect(rules.sort()).toEqual(scheduled.map(([name]) => `${name}Schedule`).sort())
+    expect(rules.sort()).toEqual(
+      ['EventsForWebhooks', ...scheduled.map(([name]) => `${name}Schedule`)].sort(),
+    )
+    expect(vale.get('AWS::Events::Rule', 'EventsForWebhooks')).toMatchObject({
+      EventPattern: { source: ['vale'] },
+      Targets: [{ Arn: 'EventQueue/Queue.Arn' }],
+    })
   })
 })
 
 describe('alarms', () => {
-  it.each(['ImportQueue', 'PrepareQueue', 'IssueQueue', 'SettleQueue'])(
+  it.each(['ImportQueue', 'PrepareQueue', 'IssueQueue', 'SettleQueue', 'EventQueue', 'WebhookQueue'])(
     'watch the dead letters of %s',
     (name) => {
       expect(vale.get('AWS::CloudWatch::Alarm', `${name}/DeadLettersAlarm`)).toMatchObject({

@@ -3,13 +3,13 @@ import { join, resolve } from 'node:path'
 import { createApiServer } from './api-server.ts'
 import { type AppModel, readAppModel, type UserPoolModel } from './app-model.ts'
 import { createAwsEndpointServer } from './aws-endpoint-server.ts'
-import { localAccountId, localRegion } from './aws-json-client.ts'
+import { callAws, localAccountId, localRegion } from './aws-json-client.ts'
 import { readCloudAssembly } from './cloud-assembly.ts'
 import { cognitoActions } from './cognito-endpoint.ts'
 import { takeDataFolder } from './data-folder.ts'
 import { addDemoStaff } from './demo-users.ts'
 import { startDynamodbEngine } from './dynamodb-engine.ts'
-import { type BusEvent, eventBusActions, readBusEvents } from './event-bus-endpoint.ts'
+import { type BusEvent, type EventBusOptions, eventBusActions, readBusEvents } from './event-bus-endpoint.ts'
 import { startEventSources } from './event-sources.ts'
 import { openFunctionLog } from './function-log.ts'
 import { createFunctionRuntime, type FunctionRuntime } from './function-runtime.ts'
@@ -118,8 +118,9 @@ async function startParts(options: LocalStackOptions, stops: Stop[]): Promise<Om
 
   const users = openUserDirectory(join(dataDir, 'users.json'), pool)
   const eventsFile = join(dataDir, 'events.jsonl')
+  const handOn = eventHandler(app, queues.endpoint)
   const aws = await startAwsEndpoints({
-    ...{ app, pool, users, dataDir, eventsFile, port: ports.aws },
+    ...{ app, pool, users, dataDir, eventsFile, handOn, port: ports.aws },
     webOrigin: `http://${loopback}:${ports.api}`,
   })
   stops.push(aws.stop)
@@ -191,12 +192,13 @@ type AwsEndpointOptions = {
   readonly users: UserDirectory
   readonly dataDir: string
   readonly eventsFile: string
+  readonly handOn: NonNullable<EventBusOptions['handOn']>
   readonly port: number
   readonly webOrigin: string
 }
 
 async function startAwsEndpoints(options: AwsEndpointOptions): Promise<{ endpoint: string; stop: Stop }> {
-  const { app, pool, users, dataDir, eventsFile, port, webOrigin } = options
+  const { app, pool, users, dataDir, eventsFile, handOn, port, webOrigin } = options
   const { keyIds, signingKeyIds, buckets, lockedBuckets } = app
   const rewritable = buckets.filter((bucket) => !lockedBuckets.includes(bucket))
   const objects = answerObjects({ buckets, rewritable, folder: join(dataDir, 'buckets'), webOrigin })
@@ -206,12 +208,24 @@ async function startAwsEndpoints(options: AwsEndpointOptions): Promise<{ endpoin
       masterKeyFile: join(dataDir, 'kms-master-key.json'),
     }),
     ...kmsSigningActions({ signingKeyIds, file: join(dataDir, 'kms-signing-keys.json') }),
-    ...eventBusActions({ buses: app.eventBuses, file: eventsFile }),
+    ...eventBusActions({ buses: app.eventBuses, file: eventsFile, handOn }),
     ...cognitoActions({ pool, users }),
   }
   const server = createAwsEndpointServer(actions, objects)
   await listen(server, port, 'KMS, S3, EventBridge and Cognito')
   return { endpoint: `http://${loopback}:${port}`, stop: () => closeServer(server) }
+}
+
+/** Does what the rules of the buses say. */
+function eventHandler({ busRules, queues }: AppModel, sqsEndpoint: string): AwsEndpointOptions['handOn'] {
+  const urlOf = new Map(queues.map(({ arn, url }) => [arn, url]))
+  return async ({ bus, source }, envelope) => {
+    for (const rule of busRules) {
+      if (rule.bus !== bus || !rule.sources.includes(source)) continue
+      const input = { QueueUrl: urlOf.get(rule.queueArn), MessageBody: JSON.stringify(envelope) }
+      await callAws(sqsEndpoint, { target: 'AmazonSQS.SendMessage', input })
+    }
+  }
 }
 
 const awsEndpoints = (at: { dynamodb: string; sqs: string; aws: string }) => ({

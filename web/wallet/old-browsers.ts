@@ -7,8 +7,8 @@ if (Object.fromEntries === undefined)
     return made
   }
 
-if (Object.hasOwn === undefined) Object.hasOwn = (of, name) => Object.hasOwn(of, name)
-
+if (Object.hasOwn === undefined)
+  Object.hasOwn = (of, name) => Object.getOwnPropertyDescriptor(of, name) !== undefined
 if (Array.prototype.flatMap === undefined)
   Array.prototype.flatMap = function flatMap<Item, Made>(this: Item[], to: (item: Item) => Made) {
     return ([] as Made[]).concat(...this.map((item) => to(item)))

@@ -14,11 +14,15 @@ export function askView(text: string): Promise<WalletView | Missed> {
   return post<WalletView>('/wallet-views', { text })
 }
 
-export async function post<Answer>(path: string, body: object): Promise<Answer | Missed> {
+export async function post<Answer>(
+  path: string,
+  body: object,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Answer | Missed> {
   const response = await within(
     fetch(path, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', ...headers },
       body: JSON.stringify(body),
       cache: 'no-store',
     }),

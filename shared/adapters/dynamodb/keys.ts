@@ -52,6 +52,10 @@ export const ledgerKey = {
     pk: `PROGRAMME#${programmeId}`,
     sk: `ROUND#${roundId}`,
   }),
+  exclusion: (programmeId: string, roundId: string, householdId: string) => ({
+    pk: `PROGRAMME#${programmeId}`,
+    sk: `EXCLUSION#${roundId}#${householdId}`,
+  }),
   roundShard: (roundId: string, shard: number) => ({
     pk: `ROUND#${roundId}`,
     sk: `SHARD#${twoDigits(shard)}`,
@@ -147,6 +151,11 @@ export const ledgerKey = {
   leafLog: (hour: string, shard: number) => `LOG#${hour}#${shard}`,
   /** Which seal is the last. */
   sealHead: { pk: 'SEAL', sk: 'HEAD' },
+  webhook: (webhookId: string) => ({ pk: `WEBHOOK#${webhookId}`, sk: 'WEBHOOK' }),
+  webhookDelivery: (webhookId: string, deliveryId: string) => ({
+    pk: `WEBHOOK#${webhookId}`,
+    sk: `DELIVERY#${deliveryId}`,
+  }),
   audit: (day: string, at: number, id: string) => ({ pk: `AUDIT#${day}`, sk: `${at}#${id}` }),
 } as const
 
@@ -157,6 +166,8 @@ export const ledgerList = {
   sites: 'SITES',
   vendors: 'VENDORS',
   staff: 'STAFF',
+  webhooks: 'WEBHOOKS',
+  webhookDeliveries: (webhookId: string) => `WEBHOOK-DELIVERIES#${webhookId}`,
   vendorUsers: (vendorId: string) => `VENDOR-USERS#${vendorId}`,
   /** Newest last. */
   conflicts: (programmeId: string) => `CONFLICTS#${programmeId}`,
@@ -205,6 +216,9 @@ export const registryKey = {
   dataKey: (name: string) => ({ pk: `KEY#${name}`, sk: 'KEY' }),
   /** What an Idempotency-Key was used for, where no item carries an id derived from it. */
   request: (requestKey: string) => ({ pk: `REQUEST#${requestKey}`, sk: 'REQUEST' }),
+  feedback: (feedbackId: string) => ({ pk: `FEEDBACK#${feedbackId}`, sk: 'FEEDBACK' }),
+  /** How many came in on a day (UTC). */
+  feedbackDay: (day: string) => ({ pk: `FEEDBACK-DAY#${day}`, sk: 'COUNT' }),
   import: (importId: string) => ({ pk: `IMPORT#${importId}`, sk: 'HEADER' }),
   importChunk: (importId: string, chunk: number) => ({
     pk: `IMPORT#${importId}`,

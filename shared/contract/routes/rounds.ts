@@ -134,6 +134,25 @@ export const listEntitlementsRoute = defineRoute({
   summary: 'Lists what each household gets in a round',
 })
 
+export const excludeHouseholdRoute = defineRoute({
+  id: 'excludeHousehold',
+  method: 'POST',
+  path: '/programmes/{programmeId}/rounds/{roundId}/exclusions',
+  servedBy: 'programmes',
+  roles: ['admin', 'programme-officer'],
+  params: inRound,
+  body: z.strictObject({ householdId, reason: text(200) }),
+  success: { status: 200, schema: round },
+  problems: [
+    'round-unknown',
+    'round-state-conflict',
+    'round-not-for-household',
+    'outside-your-scope',
+    'too-busy',
+  ],
+  summary: 'Takes a household out of a prepared round, with a reason: its totals lose what the household had',
+})
+
 /** A state is its own idempotency: the same person asking again for the state it brought about gets it again. */
 const moveRound = { method: 'POST', servedBy: 'programmes', params: inRound } as const
 const cannotMove = ['round-unknown', 'round-state-conflict', 'outside-your-scope', 'too-busy'] as const
@@ -194,6 +213,7 @@ export const roundRoutes = [
   listRoundsRoute,
   getRoundRoute,
   listEntitlementsRoute,
+  excludeHouseholdRoute,
   submitRoundRoute,
   approveRoundRoute,
   cancelRoundRoute,

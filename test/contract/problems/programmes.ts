@@ -15,6 +15,7 @@ import {
   approveRoundRoute,
   cancelRoundRoute,
   closeRoundRoute,
+  excludeHouseholdRoute,
   getRoundRoute,
   listEntitlementsRoute,
   listRoundsRoute,
@@ -170,7 +171,10 @@ const preparationProblems: Scenarios = {
   ...ofProgramme(listRoundsRoute, 'programme'),
 }
 
+const exclusion = { householdId: noSuch.householdId, reason: 'It has moved away' }
+
 const moves = {
+  exclude: { route: excludeHouseholdRoute as Route, by: 'programme', body: exclusion },
   submit: { route: submitRoundRoute as Route, by: 'programme' },
   approve: { route: approveRoundRoute as Route, by: 'approver' },
   cancel: { route: cancelRoundRoute as Route, by: 'programme' },
@@ -208,6 +212,17 @@ const ofRound = (route: Route, whose: keyof Vale['tokens'], body?: object): Scen
 const roundProblems: Scenarios = {
   ...ofRound(getRoundRoute, 'programme'),
   ...ofRound(listEntitlementsRoute, 'programme'),
+  ...ofRound(excludeHouseholdRoute, 'programme', exclusion),
+  'excludeHousehold: round-not-for-household': async (vale) => {
+    const prepared = await prepareRound(vale)
+    const params = { ...vale.programme, roundId: prepared.body.roundId }
+    return ask(vale, excludeHouseholdRoute as Route, {
+      token: vale.tokens.programme,
+      params,
+      body: exclusion,
+    })
+  },
+  'excludeHousehold: round-state-conflict': (vale) => movedRound(vale, ['submit', 'exclude']),
   ...ofRound(submitRoundRoute, 'programme'),
   ...ofRound(approveRoundRoute, 'approver'),
   ...ofRound(cancelRoundRoute, 'programme'),

@@ -62,7 +62,7 @@ export function Panel({
   readonly children: ReactNode
 }) {
   return (
-    <section className="panel" {...(title !== undefined && { 'aria-label': title })}>
+    <section className="panel">
       {(title !== undefined || actions) && (
         <div className="panel-top">
           {title !== undefined && <h2>{title}</h2>}

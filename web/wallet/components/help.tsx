@@ -2,8 +2,9 @@
 import type { WalletView } from '../wallet-api.ts'
 import { t } from '../words/words.ts'
 import { Drawing } from './drawing.tsx'
+import { TellUs } from './tell-us.tsx'
 
-export function Help({ view }: { readonly text: string; readonly view: WalletView | undefined }) {
+export function Help({ text, view }: { readonly text: string; readonly view: WalletView | undefined }) {
   return (
     <section class="part">
       <h2>{t('help.title')}</h2>
@@ -28,6 +29,7 @@ export function Help({ view }: { readonly text: string; readonly view: WalletVie
           </ul>
         </>
       )}
+      <TellUs key={text} text={text} />
     </section>
   )
 }

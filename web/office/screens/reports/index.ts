@@ -22,7 +22,7 @@ export const reportsGroup: ScreenGroup = {
       path: '/trial-balance',
       needs: [getTrialBalanceRoute],
       load: async () => (await import('./trial-balance-screen.tsx')).TrialBalanceScreen,
-      nav: { label: () => t('balance.nav'), icon: 'payment' },
+      nav: { label: () => t('balance.nav'), icon: 'check' },
     },
     {
       path: '/voucher-proof',

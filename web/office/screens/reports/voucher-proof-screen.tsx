@@ -17,7 +17,7 @@ import { Facts, Page, Panel } from '../../components/page.tsx'
 import { Notice, ProblemNotice } from '../../components/problem-notice.tsx'
 import { Waiting } from '../../components/progress.tsx'
 import { useProgramme } from '../../programme.tsx'
-import { amountsText, amountText, momentText, numberText } from '../../words/formats.ts'
+import { amountsText, amountText, momentText } from '../../words/formats.ts'
 import { useLanguage } from '../../words/words.ts'
 import { t } from './words.ts'
 
@@ -141,7 +141,6 @@ function StoryPanel({ story }: { readonly story: Story }) {
           { label: t('story.issued'), value: amountsText(story.issued) },
           { label: t('story.balance'), value: amountsText(story.balance) },
           { label: t('story.validUntil'), value: momentText(story.validUntil, timeZone) },
-          { label: t('story.transfers'), value: numberText(story.transfers.length) },
         ]}
       />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what can be scrolled sideways can be reached by keyboard. */}
@@ -163,7 +162,7 @@ function StoryPanel({ story }: { readonly story: Story }) {
           <tbody>
             {story.transfers.map(({ transferId, at, cause, debit, credit, amount, unit }) => (
               <tr key={transferId}>
-                <td>{momentText(at, timeZone)}</td>
+                <td className="moment">{momentText(at, timeZone)}</td>
                 <td>{causeText(cause)}</td>
                 <td className="code">{debit}</td>
                 <td className="code">{credit}</td>

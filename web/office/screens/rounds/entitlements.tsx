@@ -2,25 +2,28 @@
 import { useState } from 'react'
 import type * as z from 'zod'
 import { assessHouseholdRoute } from '../../../../shared/contract/routes/registry.ts'
-import { type entitlement, listEntitlementsRoute } from '../../../../shared/contract/routes/rounds.ts'
+import { type entitlement, excludeHouseholdRoute, listEntitlementsRoute } from '../../../../shared/contract/routes/rounds.ts'
 import { call, mayCall } from '../../api/call.ts'
-import { useAnswer } from '../../api/use-answer.ts'
+import { useAnswer, useSend } from '../../api/use-answer.ts'
 import { Button } from '../../components/button.tsx'
 import { type Column, DataTable } from '../../components/data-table.tsx'
-import { SidePanel } from '../../components/dialogs.tsx'
+import { ConfirmDialog, SidePanel } from '../../components/dialogs.tsx'
 import { Panel } from '../../components/page.tsx'
 import { Notice, ProblemNotice } from '../../components/problem-notice.tsx'
 import { Waiting } from '../../components/progress.tsx'
+import { toast } from '../../components/toasts.tsx'
 import { useProgramme } from '../../programme.tsx'
 import { useUser } from '../../sign-in/session.ts'
 import { amountsText } from '../../words/formats.ts'
 import { AssessmentReasons } from './assessment-reasons.tsx'
 import { itemNamesOf, type Round, useGrantNames, useProgrammeRules } from './round-facts.tsx'
+import { ReasonField } from './reason-field.tsx'
 import { t } from './words.ts'
 
 type Entitlement = z.output<typeof entitlement>
 
-export function Entitlements({ round }: { readonly round: Round }) {
+export function Entitlements({ round, onChanged }: { readonly round: Round; readonly onChanged: () => void }) {
+  const [excluded, setExcluded] = useState<Entitlement>()
   const { programmeId } = useProgramme()
   const { roles } = useUser()
   const grantName = useGrantNames()
@@ -45,6 +48,7 @@ export function Entitlements({ round }: { readonly round: Round }) {
     { id: 'grant', label: t('totals.grant'), cell: ({ grantId }) => grantName(grantId) },
   ]
   const mayAsk = mayCall(assessHouseholdRoute, roles)
+  const mayExclude = round.state === 'prepared' && mayCall(excludeHouseholdRoute, roles)
   return (
     <Panel title={t('entitlement.title')}>
       <DataTable
@@ -61,15 +65,30 @@ export function Entitlements({ round }: { readonly round: Round }) {
         about={[round.roundId, round.voucherCount]}
         {...(mayAsk && {
           rowActions: (row: Entitlement) => (
-            <Button kind="quiet" onPress={() => setWhy(row)}>
-              {t('entitlement.why')}
-            </Button>
+            <>
+              <Button kind="quiet" onPress={() => setWhy(row)}>
+                {t('entitlement.why')}
+              </Button>
+              {mayExclude && (
+                <Button kind="quiet" onPress={() => setExcluded(row)}>
+                  {t('exclude.button')}
+                </Button>
+              )}
+            </>
           ),
         })}
         empty={<p>{t('entitlement.empty')}</p>}
         exportAs={`round-${round.roundId}`}
       />
       {why && <Reasons entitlement={why} round={round} onClose={() => setWhy(undefined)} />}
+      {excluded && (
+        <ExcludeDialog
+          householdId={excluded.householdId}
+          round={round}
+          onClose={() => setExcluded(undefined)}
+          onDone={onChanged}
+        />
+      )}
     </Panel>
   )
 }
@@ -96,5 +115,46 @@ function Reasons(props: {
       )}
       {answer && <AssessmentReasons assessment={answer} code={entitlement.code} />}
     </SidePanel>
+  )
+}
+
+function ExcludeDialog(props: {
+  readonly householdId: string
+  readonly round: Round
+  readonly onClose: () => void
+  readonly onDone: () => void
+}) {
+  const { householdId, round, onClose, onDone } = props
+  const { programmeId } = useProgramme()
+  const [reason, setReason] = useState('')
+  const { send, busy, problem } = useSend(() =>
+    call(excludeHouseholdRoute, {
+      params: { programmeId, roundId: round.roundId },
+      body: { householdId, reason: reason.trim() },
+    }),
+  )
+  const confirm = async () => {
+    const sent = await send(householdId)
+    if (!sent.ok) return
+    toast({ text: t('exclude.done') })
+    onClose()
+    onDone()
+  }
+  return (
+    <ConfirmDialog
+      isOpen
+      onClose={onClose}
+      title={t('exclude.title')}
+      confirm={t('exclude.button')}
+      danger
+      busy={busy}
+      problem={problem}
+      isDisabled={reason.trim() === ''}
+      onConfirm={() => void confirm()}
+    >
+      <p className="code">{householdId}</p>
+      <p>{t('exclude.text')}</p>
+      <ReasonField value={reason} onChange={setReason} />
+    </ConfirmDialog>
   )
 }

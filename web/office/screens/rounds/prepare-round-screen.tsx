@@ -2,6 +2,7 @@
 // of a list of households.
 import { useMemo } from 'react'
 import { useLocation } from 'wouter'
+import type * as z from 'zod'
 import { listSitesRoute } from '../../../../shared/contract/routes/programmes.ts'
 import { prepareRoundRoute } from '../../../../shared/contract/routes/rounds.ts'
 import { call } from '../../api/call.ts'
@@ -57,6 +58,10 @@ function useSites(): readonly Option[] | undefined {
   return answer
 }
 
+type RoundBody = NonNullable<typeof prepareRoundRoute.body>
+type RoundInput = z.input<RoundBody>
+const roundInput = prepareRoundRoute.body as RoundBody
+
 type Ground = { readonly programme: Programme; readonly budget: Budget; readonly sites: readonly Option[] }
 
 /** `2026-03-01` in the time zone of the programme. */
@@ -68,6 +73,7 @@ function RoundForm({ programme, budget, sites }: Ground) {
   const [, navigate] = useLocation()
   const form = useForm({
     schema: prepareRoundRoute.body as NonNullable<typeof prepareRoundRoute.body>,
+    schema: roundInput,
     initial: {
       kind: 'cycle',
       firstValidDay: todayIn(timeZone),
@@ -79,10 +85,10 @@ function RoundForm({ programme, budget, sites }: Ground) {
     draft: `rounds/${programmeId}`,
     toBody: useMemo(() => (values: Values) => bodyOf(values, programme), [programme]),
   })
-  const { send } = useSend((body: Parameters<typeof call<never, never, never, never>>[1], idempotencyKey) =>
-    call(prepareRoundRoute, { params: { programmeId }, body: body as never, idempotencyKey }),
+  const { send } = useSend((body: RoundInput, idempotencyKey) =>
+    call(prepareRoundRoute, { params: { programmeId }, body, idempotencyKey }),
   )
-  const onSubmit = async (body: never) => {
+  const onSubmit = async (body: RoundInput) => {
     const sent = await send(body)
     if (sent.ok) navigate(path(`/rounds/${sent.answer.roundId}`))
     return sent

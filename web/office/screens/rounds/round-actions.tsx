@@ -1,6 +1,5 @@
 // What can be done with a round now, by whom, and why not: each step says what will happen before it is taken.
 import { useState } from 'react'
-import { Label, TextArea, TextField } from 'react-aria-components'
 import {
   approveRoundRoute,
   cancelRoundRoute,
@@ -18,6 +17,7 @@ import { useProgramme } from '../../programme.tsx'
 import { useUser } from '../../sign-in/session.ts'
 import { amountsText, numberText } from '../../words/formats.ts'
 import { itemNamesOf, type Round, totalOf, useProgrammeRules } from './round-facts.tsx'
+import { ReasonField } from './reason-field.tsx'
 import { t } from './words.ts'
 
 const moves = {

@@ -60,7 +60,7 @@ export function RoundScreen() {
         <RoundFacts round={round} />
       </Panel>
       <Totals round={round} />
-      <Entitlements round={round} />
+      <Entitlements round={round} onChanged={ask} />
       <RoundVouchers round={round} />
     </Page>
   )
