@@ -425,6 +425,8 @@ describe('permissions', () => {
     for (const name of ['feedback', 'inbox'])
       for (const { Action, Condition } of statementsOn(name, 'RegistryTable.Arn'))
         expect(JSON.stringify(Condition), String(Action)).toContain('FEEDBACK#*')
+  })
+
   it('let the comparison of households keep pairs and clear its marks, and make no key', () => {
     expect(statementsOn('compare-households', 'RegistryTable.Arn').map(({ Condition }) => Condition)).toEqual(
       expect.arrayContaining([leadingKeys('DUPLICATE#*', 'DUPLICATES#*'), leadingKeys('UNCOMPARED#*')]),
