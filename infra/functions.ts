@@ -3,9 +3,18 @@
 import type { FunctionName } from '../shared/contract/route.ts'
 
 export type TableName = 'Registry' | 'Vouchers' | 'Ledger'
-export type KeyName = 'PersonalDataKey' | 'SigningKey' | 'SealKey' | 'TrustKey'
+export type KeyName = 'PersonalDataKey' | 'SigningKey' | 'SealKey' | 'TrustKey' | 'WebhookKey'
 export type BucketName = 'SealBucket' | 'TrustBucket' | 'UploadBucket'
-export type QueueName = 'ReadQueue' | 'ImportQueue' | 'PrepareQueue' | 'IssueQueue' | 'SettleQueue'
+export type QueueName =
+  | 'ReadQueue'
+  | 'SubmissionQueue'
+  | 'ImportQueue'
+  | 'PrepareQueue'
+  | 'IssueQueue'
+  | 'SettleQueue'
+  /** Domain events off the bus. */
+  | 'EventQueue'
+  | 'WebhookQueue'
 
 export type ItemAction =
   | 'GetItem'
@@ -43,6 +52,10 @@ export type Grant =
   | { readonly bucket: BucketName; readonly actions: readonly ObjectAction[] }
   | { readonly sendTo: QueueName }
   | { readonly putEvents: true }
+  /** It judges addresses that an administrator chose, and is told which of them count as public. */
+  | { readonly webhookAddresses: true }
+  /** It may ask the servers of forms that this installation trusts: no right on AWS, only their names. */
+  | { readonly koboServers: true }
   | { readonly userPool: readonly UserPoolAction[] }
 
 export type Trigger =
@@ -87,6 +100,9 @@ const receipts = 'RECEIPT#*'
 /** What of it is in conflict, and what programmes bear of that. */
 const conflicts = ['CONFLICTS#*', 'LOSS#*'] as const
 
+/** Whom our functions call, and with which secret: who could write it could have them call anybody. */
+const webhooks = 'WEBHOOK#*'
+
 /** Nobody but those who own them may write these anywhere in the ledger. */
 const ownedElsewhere = [
   ...projections,
@@ -95,6 +111,7 @@ const ownedElsewhere = [
   ...devices,
   receipts,
   ...conflicts,
+  webhooks,
   leafLog,
   lastSeal,
 ] as const
@@ -115,12 +132,12 @@ const servedProfiles = { table: 'Registry', actions: ['PutItem'], leadingKeys: [
 const issuingGrants: readonly Grant[] = [
   { table: 'Vouchers', actions: ['PutItem', 'GetItem', 'BatchGetItem'] },
   { ...ledgerReadWrite, notWriting: ownedElsewhere },
-  { table: 'Registry', actions: ['GetItem', 'Query'] },
+  { table: 'Registry', actions: ['GetItem', 'Query', 'ConditionCheckItem'] },
   { key: 'SigningKey', actions: ['Decrypt', 'GenerateDataKeyPairWithoutPlaintext', 'GenerateDataKey'] },
 ]
 
 /** Lists on their way in: no household is among them. The index over imports is keyed by programme. */
-const importItems = ['IMPORT#*', 'IMPORTS#*', 'MAPPING#*'] as const
+const importItems = ['IMPORT#*', 'IMPORTS#*', 'MAPPING#*', 'KOBO#*', 'KOBO-FORMS#*'] as const
 
 const registryGrants: readonly Grant[] = [
   { table: 'Registry', actions: [...read, ...write, 'DeleteItem'] },
@@ -212,9 +229,11 @@ export const functions = {
     timeoutSeconds: 29,
     grants: [
       { table: 'Registry', actions: [...read, ...write], leadingKeys: [...importItems] },
-      { key: 'PersonalDataKey', actions: ['GenerateDataKey'] },
+      // It opens the key of a form's webhook when the form is connected.
+      { key: 'PersonalDataKey', actions: ['GenerateDataKey', 'Decrypt'] },
       programmesGrant,
       { table: 'Ledger', actions: ['PutItem'], leadingKeys: auditRecords },
+      { koboServers: true },
       // It signs the addresses at which browsers put files, and can do no more than it could itself.
       { bucket: 'UploadBucket', actions: ['GetObject', 'PutObject'] },
       { sendTo: 'ReadQueue' },
@@ -227,10 +246,33 @@ export const functions = {
     memoryMb: 1536,
     timeoutSeconds: 900,
     grants: [
-      { table: 'Registry', actions: [...read, ...write], leadingKeys: ['IMPORT#*'] },
+      { table: 'Registry', actions: [...read, ...write], leadingKeys: ['IMPORT#*', 'KOBO#*'] },
       { key: 'PersonalDataKey', actions: ['Decrypt'] },
       { bucket: 'UploadBucket', actions: ['GetObject'] },
       { sendTo: 'ImportQueue' },
+    ],
+  },
+  submissions: {
+    entry: 'functions/api/submissions.ts',
+    trigger: { http: 'submissions' },
+    memoryMb: 512,
+    timeoutSeconds: 10,
+    grants: [
+      { table: 'Registry', actions: ['GetItem', 'PutItem'], leadingKeys: ['KOBO#*'] },
+      // It seals what strangers may send, and can open nothing.
+      { key: 'PersonalDataKey', actions: ['GenerateDataKey'] },
+      { sendTo: 'SubmissionQueue' },
+    ],
+  },
+  'enrol-submission': {
+    entry: 'functions/queue/enrol-submission.ts',
+    trigger: { queue: 'SubmissionQueue', batchSize: 1, concurrency: 2 },
+    memoryMb: 512,
+    timeoutSeconds: 60,
+    grants: [
+      ...registryGrants,
+      programmesGrant,
+      { table: 'Ledger', actions: ['PutItem'], leadingKeys: auditRecords },
     ],
   },
   'import-households': {
@@ -242,6 +284,18 @@ export const functions = {
       ...registryGrants,
       programmesGrant,
       { table: 'Ledger', actions: ['PutItem'], leadingKeys: auditRecords },
+    ],
+  },
+  'compare-households': {
+    entry: 'functions/schedule/compare-households.ts',
+    trigger: { schedule: 'rate(5 minutes)' },
+    memoryMb: 512,
+    timeoutSeconds: 300,
+    grants: [
+      { table: 'Registry', actions: ['GetItem', 'Query'] },
+      { table: 'Registry', actions: ['PutItem'], leadingKeys: ['DUPLICATE#*', 'DUPLICATES#*'] },
+      { table: 'Registry', actions: ['DeleteItem'], leadingKeys: ['UNCOMPARED#*'] },
+      { key: 'PersonalDataKey', actions: ['Decrypt'] },
     ],
   },
   'prepare-round': {
@@ -335,10 +389,52 @@ export const functions = {
     memoryMb: 1024,
     timeoutSeconds: 29,
     grants: [
-      { table: 'Ledger', actions: ['GetItem', 'Query', 'Scan'] },
-      { table: 'Vouchers', actions: ['GetItem', 'Query', 'Scan'] },
-      { table: 'Registry', actions: ['Query'], leadingKeys: ['SERVED#*'] },
+      { table: 'Ledger', actions: ['GetItem', 'BatchGetItem', 'Query', 'Scan'] },
+      { table: 'Vouchers', actions: ['GetItem', 'BatchGetItem', 'Query', 'Scan'] },
+      // Counts without names, and the rows of the lists: ids, site, size, and whether eligible.
+      { table: 'Registry', actions: ['Query'], leadingKeys: ['SERVED#*', 'ROWS#*'] },
       { bucket: 'SealBucket', actions: ['GetObject', 'ListBucket'] },
+    ],
+  },
+  webhooks: {
+    entry: 'functions/api/webhooks.ts',
+    trigger: { http: 'webhooks' },
+    memoryMb: 512,
+    timeoutSeconds: 15,
+    grants: [
+      {
+        table: 'Ledger',
+        actions: ['GetItem', 'Query'],
+        leadingKeys: [webhooks, 'WEBHOOKS', 'WEBHOOK-DELIVERIES#*', 'PROGRAMME#*'],
+      },
+      { table: 'Ledger', actions: ['PutItem', 'UpdateItem'], leadingKeys: [webhooks] },
+      // It makes secrets, and cannot open one.
+      { key: 'WebhookKey', actions: ['GenerateDataKey'] },
+      { sendTo: 'WebhookQueue' },
+      { webhookAddresses: true },
+    ],
+  },
+  'fan-out-events': {
+    entry: 'functions/queue/fan-out-events.ts',
+    trigger: { queue: 'EventQueue', batchSize: 10, concurrency: 5 },
+    memoryMb: 512,
+    timeoutSeconds: 30,
+    grants: [
+      { table: 'Ledger', actions: ['Query'], leadingKeys: ['WEBHOOKS'] },
+      { table: 'Ledger', actions: ['PutItem'], leadingKeys: [webhooks] },
+      { sendTo: 'WebhookQueue' },
+    ],
+  },
+  'deliver-webhooks': {
+    entry: 'functions/queue/deliver-webhooks.ts',
+    trigger: { queue: 'WebhookQueue', batchSize: 1, concurrency: 10 },
+    memoryMb: 512,
+    timeoutSeconds: 30,
+    grants: [
+      { table: 'Ledger', actions: ['GetItem', 'UpdateItem'], leadingKeys: [webhooks] },
+      { key: 'WebhookKey', actions: ['Decrypt'] },
+      { sendTo: 'WebhookQueue' },
+      { webhookAddresses: true },
     ],
   },
   public: {
@@ -361,6 +457,34 @@ export const functions = {
         actions: ['GetItem', 'Query'],
         leadingKeys: ['PROGRAMME#*', trustedKeys, 'VENDORS', 'SITES'],
       },
+    ],
+  },
+  // It seals what strangers say, and cannot open it again.
+  feedback: {
+    entry: 'functions/api/feedback.ts',
+    trigger: { http: 'feedback' },
+    memoryMb: 512,
+    timeoutSeconds: 10,
+    grants: [
+      { table: 'Registry', actions: ['PutItem', 'UpdateItem'], leadingKeys: ['FEEDBACK#*', 'FEEDBACK-DAY#*'] },
+      { key: 'PersonalDataKey', actions: ['GenerateDataKey'] },
+      { table: 'Vouchers', actions: ['GetItem'] },
+      { table: 'Ledger', actions: ['GetItem'], leadingKeys: [trustedKeys] },
+    ],
+  },
+  inbox: {
+    entry: 'functions/api/inbox.ts',
+    trigger: { http: 'inbox' },
+    memoryMb: 512,
+    timeoutSeconds: 15,
+    grants: [
+      {
+        table: 'Registry',
+        actions: ['GetItem', 'Query', 'UpdateItem'],
+        leadingKeys: ['FEEDBACK#*', 'FEEDBACK'],
+      },
+      { key: 'PersonalDataKey', actions: ['Decrypt'] },
+      { table: 'Ledger', actions: ['PutItem'], leadingKeys: auditRecords },
     ],
   },
   'add-claims': {

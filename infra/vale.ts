@@ -19,10 +19,16 @@ const context = {
   'aws:cdk:enable-path-metadata': true,
 }
 
+/** Those that KoboToolbox itself runs; an organisation's own is named in the context `koboServers`. */
+const publicKoboServers = ['https://kf.kobotoolbox.org', 'https://eu.kobotoolbox.org']
+
 /** Builds the app; `codeOf` says where each function's code lies. */
 export function buildVale({ codeOf, outdir }: { codeOf: CodeOf } & Pick<AppProps, 'outdir'>) {
   const app = new App({ context, analyticsReporting: false, ...(outdir && { outdir }) })
   const webOrigin: string = app.node.tryGetContext('webOrigin') ?? 'https://vale.example.org'
+
+  const webhookLoopback = app.node.tryGetContext('webhookLoopback') === 'allowed' ? 'allowed' : 'refused'
+  const koboServers: string[] = app.node.tryGetContext('koboServers')?.split(' ') ?? publicKoboServers
 
   const sealRetentionDays = Number(app.node.tryGetContext('sealRetentionDays') ?? 3650)
 
@@ -47,7 +53,10 @@ export function buildVale({ codeOf, outdir }: { codeOf: CodeOf } & Pick<AppProps
     description: 'Vale: functions.',
     ...shared,
     streamDeadLetters,
-    reachable: { tables, keys, buckets, queues, bus, userPool: signIn.userPool },
+    reachable: {
+      ...{ tables, keys, buckets, queues, bus, koboServers, webhookLoopback },
+      userPool: signIn.userPool,
+    },
   })
   const api = new ApiStack(app, 'ValeApi', {
     description: 'Vale: the HTTP API.',

@@ -3,13 +3,21 @@ import { deriveId } from '../../shared/adapters/crypto/derive-id.ts'
 import { makeAttributedClient } from '../../shared/adapters/dynamodb/attributed-writes.ts'
 import { makeAuditLog } from '../../shared/adapters/dynamodb/audit-log.ts'
 import { makeImportStore } from '../../shared/adapters/dynamodb/import-store.ts'
+import { makeKoboFormStore, makeSubmissionStore } from '../../shared/adapters/dynamodb/kobo-store.ts'
 import { makeMappingMemory } from '../../shared/adapters/dynamodb/mapping-memory.ts'
 import { makeProgrammeReader } from '../../shared/adapters/dynamodb/programme-reader.ts'
 import { makeKeyVault } from '../../shared/adapters/kms/key-vault.ts'
+import { makeKoboClient } from '../../shared/adapters/kobo/kobo-client.ts'
 import { makeUploadStore } from '../../shared/adapters/s3/upload-store.ts'
 import { openList } from '../../shared/adapters/spreadsheet/open-list.ts'
 import { writeCsv } from '../../shared/adapters/spreadsheet/write-csv.ts'
 import { makeWorkQueue } from '../../shared/adapters/sqs/work-queue.ts'
+import {
+  connectKoboForm,
+  listKoboForms,
+  listKoboSubmissions,
+  setKoboMapping,
+} from '../../shared/application/connect-kobo-form.ts'
 import {
   getImport,
   listImportFailures,
@@ -18,6 +26,7 @@ import {
 } from '../../shared/application/get-import.ts'
 import type { RecordListRead } from '../../shared/application/import-ports.ts'
 import { lookIntoImportFile, offerImportFile } from '../../shared/application/offer-import-file.ts'
+import { pullKoboForm } from '../../shared/application/pull-kobo-form.ts'
 import { runImport } from '../../shared/application/run-import.ts'
 import { startImport } from '../../shared/application/start-import.ts'
 import { takeFailedRows } from '../../shared/application/take-failed-rows.ts'
@@ -32,6 +41,13 @@ import {
   startImportRoute,
   takeFailedRowsRoute,
 } from '../../shared/contract/routes/imports.ts'
+import {
+  connectKoboFormRoute,
+  listKoboFormsRoute,
+  listKoboSubmissionsRoute,
+  pullKoboFormRoute,
+  setKoboMappingRoute,
+} from '../../shared/contract/routes/kobo.ts'
 import { apiFunction, on } from '../middleware/api-function.ts'
 import { readEnvironment } from '../middleware/environment.ts'
 
@@ -42,13 +58,19 @@ const environment = readEnvironment(
   'UPLOAD_BUCKET',
   'READ_QUEUE_URL',
   'IMPORT_QUEUE_URL',
+  'KOBO_SERVERS',
 )
 const { REGISTRY_TABLE: tableName, LEDGER_TABLE } = environment
 const client = makeAttributedClient(LEDGER_TABLE)
+const table = { client, tableName, vault: makeKeyVault(environment.PERSONAL_DATA_KEY_ID) }
 const recordRead: RecordListRead = makeAuditLog(client, LEDGER_TABLE)
 const ports = {
   ...makeProgrammeReader(client, LEDGER_TABLE),
-  ...makeImportStore({ client, tableName, vault: makeKeyVault(environment.PERSONAL_DATA_KEY_ID) }),
+  ...makeImportStore(table),
+  ...makeKoboFormStore(table),
+  ...makeSubmissionStore(table),
+  ...makeKoboClient(),
+  allowedServers: environment.KOBO_SERVERS,
   ...makeMappingMemory(client, tableName),
   ...makeUploadStore(environment.UPLOAD_BUCKET),
   openList,
@@ -81,5 +103,18 @@ export const handler = apiFunction('imports', [
   ),
   on(takeFailedRowsRoute, ({ params, body, actor, now }) =>
     takeFailedRows(ports)({ ...params, ...body, actor, now }),
+  ),
+  on(connectKoboFormRoute, ({ params, body, actor, idempotencyKey, requestHash, now }) => {
+    const formId = deriveId('kbo', actor.sub, idempotencyKey, params.programmeId)
+    return connectKoboForm(ports)({ ...params, ...body, formId, actor, requestHash, now })
+  }),
+  on(listKoboFormsRoute, ({ params, query, actor }) => listKoboForms(ports)({ ...params, ...query, actor })),
+  on(setKoboMappingRoute, ({ params, body, actor }) => setKoboMapping(ports)({ ...params, ...body, actor })),
+  on(pullKoboFormRoute, ({ params, body, actor, idempotencyKey, requestHash, now }) => {
+    const importId = deriveId('imp', actor.sub, idempotencyKey, params.formId)
+    return pullKoboForm(ports)({ ...params, ...body, importId, actor, requestHash, now })
+  }),
+  on(listKoboSubmissionsRoute, ({ params, query, actor }) =>
+    listKoboSubmissions(ports)({ ...params, ...query, actor }),
   ),
 ])

@@ -1,13 +1,24 @@
 // Households and their registrations: the API that may decrypt personal data.
+import { Logger } from '@aws-lambda-powertools/logger'
 import { makeAuditLog } from '../../shared/adapters/dynamodb/audit-log.ts'
 import { decodeCursor, encodeCursor } from '../../shared/adapters/dynamodb/page-cursor.ts'
 import { makeRegistrationRows } from '../../shared/adapters/dynamodb/registration-rows.ts'
 import { makeVoucherHousehold } from '../../shared/adapters/dynamodb/voucher-household.ts'
+import { checkDuplicates } from '../../shared/application/check-duplicates.ts'
+import { compareHousehold } from '../../shared/application/compare-household.ts'
+import { decideDuplicate } from '../../shared/application/decide-duplicate.ts'
 import { enrolHousehold } from '../../shared/application/enrol-household.ts'
 import { findHousehold } from '../../shared/application/find-household.ts'
 import { getHousehold } from '../../shared/application/get-household.ts'
 import { listRegistrations } from '../../shared/application/list-registrations.ts'
 import { assessHousehold, registerHousehold } from '../../shared/application/register-household.ts'
+import { getDuplicate, listDuplicates } from '../../shared/application/show-duplicates.ts'
+import {
+  checkDuplicatesRoute,
+  decideDuplicateRoute,
+  getDuplicateRoute,
+  listDuplicatesRoute,
+} from '../../shared/contract/routes/duplicates.ts'
 import {
   assessHouseholdRoute,
   enrolHouseholdRoute,
@@ -20,6 +31,7 @@ import { isRefusal } from '../../shared/domain/refusal.ts'
 import { isRegistrationPlace } from '../../shared/domain/registration.ts'
 import { apiFunction, on } from '../middleware/api-function.ts'
 import { readEnvironment } from '../middleware/environment.ts'
+import { loggedError } from '../middleware/logged-error.ts'
 import { makeRegistryPorts } from '../wiring/registry-ports.ts'
 
 const environment = readEnvironment(
@@ -45,6 +57,18 @@ const placeOfCursor = (cursor: string | undefined) => {
   return place !== undefined && isRegistrationPlace(place) ? place : undefined
 }
 
+const logger = new Logger({ serviceName: 'registry' })
+const compare = compareHousehold(ports)
+
+/** A household is enrolled, whatever comes of this: its mark stays until it was compared (compare-households). */
+async function compareAtOnce(householdId: string, now: number): Promise<void> {
+  try {
+    await compare({ householdId, now })
+  } catch (error) {
+    logger.warn('comparison is left for later', loggedError(error))
+  }
+}
+
 export const handler = apiFunction('registry', [
   on(enrolHouseholdRoute, async ({ body, actor, idempotencyKey, now, ...call }) => {
     const { programmeId, pin, ...household } = body
@@ -52,7 +76,9 @@ export const handler = apiFunction('registry', [
     const householdId = ports.deriveId('hh', actor.sub, idempotencyKey)
     const command = { household, programmeId, pin, actor, householdId, requestHash, now }
     const outcome = await enrolHousehold(ports)(command)
-    return isRefusal(outcome) ? outcome : outcome.enrolled
+    if (isRefusal(outcome)) return outcome
+    await compareAtOnce(householdId, now)
+    return outcome.enrolled
   }),
   on(getHouseholdRoute, ({ params, actor, now }) =>
     getHousehold({ ...ports, recordRead })({ ...params, actor, now }),
@@ -75,4 +101,17 @@ export const handler = apiFunction('registry', [
     return registerHousehold(ports)({ ...params, ...body, actor, requestKey, requestHash, now })
   }),
   on(assessHouseholdRoute, ({ params, actor, now }) => assessHousehold(ports)({ ...params, actor, now })),
+  on(checkDuplicatesRoute, ({ body, actor, now }) => {
+    const members = body.members.map((member) => ({ ...member, specificNeeds: [] }))
+    return checkDuplicates(lists)({ typed: { ...body, members }, actor, now })
+  }),
+  on(listDuplicatesRoute, ({ query, actor }) => listDuplicates(ports)({ ...query, actor })),
+  on(getDuplicateRoute, ({ params, actor, now }) =>
+    getDuplicate({ ...ports, recordRead })({ ...params, actor, now }),
+  ),
+  on(decideDuplicateRoute, async ({ params, body, actor, idempotencyKey, now, ...call }) => {
+    const requestKey = ports.deriveId('req', actor.sub, idempotencyKey, params.duplicateId)
+    const requestHash = await hashUnderKey(call.requestHash)
+    return decideDuplicate(ports)({ ...params, ...body, actor, requestKey, requestHash, now })
+  }),
 ])

@@ -7,6 +7,7 @@ import { importSteps } from '../../shared/application/import-ports.ts'
 import { importId, programmeId } from '../../shared/contract/fields.ts'
 import { readEnvironment } from '../middleware/environment.ts'
 import { queueFunction } from '../middleware/queue-function.ts'
+import { makeListPorts } from '../wiring/list-ports.ts'
 import { makeRegistryPorts } from '../wiring/registry-ports.ts'
 
 const environment = readEnvironment('REGISTRY_TABLE', 'LEDGER_TABLE', 'PERSONAL_DATA_KEY_ID')
@@ -14,10 +15,7 @@ const { client, vault, ports } = makeRegistryPorts(environment)
 const all = {
   ...ports,
   ...makeImportStore({ client, tableName: environment.REGISTRY_TABLE, vault }),
-  // Keyed, as documents are: names and phones are few enough to be guessed from a plain hash.
-  deriveHouseholdId: async (programme: string, rowKey: readonly string[]) =>
-    ports.deriveId('hh', programme, await ports.hashDocument(JSON.stringify(['import-row-key', ...rowKey]))),
-  hashRow: (text: string) => ports.hashDocument(JSON.stringify(['import-row', text])),
+  ...makeListPorts(ports),
 }
 const work = { check: checkChunk(all), enrol: importChunk(all) }
 

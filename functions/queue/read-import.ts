@@ -3,7 +3,9 @@ import * as z from 'zod'
 import { digests } from '../../shared/adapters/crypto/digests.ts'
 import { makeDocumentClient } from '../../shared/adapters/dynamodb/document-client.ts'
 import { makeImportStore } from '../../shared/adapters/dynamodb/import-store.ts'
+import { makeKoboFormStore } from '../../shared/adapters/dynamodb/kobo-store.ts'
 import { makeKeyVault } from '../../shared/adapters/kms/key-vault.ts'
+import { makeKoboClient } from '../../shared/adapters/kobo/kobo-client.ts'
 import { makeUploadStore } from '../../shared/adapters/s3/upload-store.ts'
 import { openList } from '../../shared/adapters/spreadsheet/open-list.ts'
 import { makeWorkQueue } from '../../shared/adapters/sqs/work-queue.ts'
@@ -18,14 +20,16 @@ const environment = readEnvironment(
   'UPLOAD_BUCKET',
   'IMPORT_QUEUE_URL',
 )
-const tableName = environment.REGISTRY_TABLE
+const table = {
+  client: makeDocumentClient(),
+  tableName: environment.REGISTRY_TABLE,
+  vault: makeKeyVault(environment.PERSONAL_DATA_KEY_ID),
+}
 const read = readImport({
-  ...makeImportStore({
-    client: makeDocumentClient(),
-    tableName,
-    vault: makeKeyVault(environment.PERSONAL_DATA_KEY_ID),
-  }),
+  ...makeImportStore(table),
   ...makeUploadStore(environment.UPLOAD_BUCKET),
+  ...makeKoboFormStore(table),
+  ...makeKoboClient(),
   openList,
   hashText: digests.hashText,
   sendChunks: makeWorkQueue(environment.IMPORT_QUEUE_URL).sendAll,

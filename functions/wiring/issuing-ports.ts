@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto'
 import { shardOf } from '../../shared/adapters/crypto/derive-id.ts'
 import { makeAttributedClient } from '../../shared/adapters/dynamodb/attributed-writes.ts'
 import { makeAuditLog } from '../../shared/adapters/dynamodb/audit-log.ts'
+import { makeDuplicateStore } from '../../shared/adapters/dynamodb/duplicate-store.ts'
+import { makeHouseholdEntitlements } from '../../shared/adapters/dynamodb/household-entitlements.ts'
 import { makeIssuedVouchers } from '../../shared/adapters/dynamodb/issued-vouchers.ts'
 import { makeProgrammeReader } from '../../shared/adapters/dynamodb/programme-reader.ts'
 import { makeRegistrationReader } from '../../shared/adapters/dynamodb/registration-reader.ts'
@@ -40,7 +42,9 @@ export function makeIssuingPorts(
     ...makeProgrammeReader(client, tableName),
     getRound: rounds.getRound,
     listEntitlements: rounds.listEntitlements,
-    ...makeWalkInStore(client, tableName),
+    getDuplicate: makeDuplicateStore(client, REGISTRY_TABLE).getDuplicate,
+    listHouseholdEntitlements: makeHouseholdEntitlements(client, tableName),
+    ...makeWalkInStore(client, tableName, REGISTRY_TABLE),
     ...makeRoundIssueStore(client, tableName),
     ...makeIssuedVouchers(client, VOUCHERS_TABLE),
     ...makeVoucherReader(client, VOUCHERS_TABLE),

@@ -17,7 +17,10 @@ export type Reachable = {
   readonly buckets: Readonly<Record<BucketName, IBucket>>
   readonly queues?: Readonly<Record<QueueName, IQueue>>
   readonly bus?: IEventBus
+  readonly koboServers?: readonly string[]
   readonly userPool?: IUserPool
+  /** Whether a webhook may go to 127.0.0.1 by http; left out: it may not. */
+  readonly webhookLoopback?: 'refused' | 'allowed'
 }
 
 export type Allowance = {
@@ -35,14 +38,18 @@ const environmentNames = {
   SigningKey: 'SIGNING_KEY_ID',
   SealKey: 'SEAL_KEY_ID',
   TrustKey: 'TRUST_KEY_ID',
+  WebhookKey: 'WEBHOOK_KEY_ID',
   SealBucket: 'SEAL_BUCKET',
   TrustBucket: 'TRUST_BUCKET',
   UploadBucket: 'UPLOAD_BUCKET',
   ReadQueue: 'READ_QUEUE_URL',
+  SubmissionQueue: 'SUBMISSION_QUEUE_URL',
   ImportQueue: 'IMPORT_QUEUE_URL',
   PrepareQueue: 'PREPARE_QUEUE_URL',
   IssueQueue: 'ISSUE_QUEUE_URL',
   SettleQueue: 'SETTLE_QUEUE_URL',
+  EventQueue: 'EVENT_QUEUE_URL',
+  WebhookQueue: 'WEBHOOK_QUEUE_URL',
 } as const satisfies Record<TableName | KeyName | BucketName | QueueName, string>
 
 /** Resolves a grant; throws when the stack cannot see what the grant names. */
@@ -52,6 +59,13 @@ export function allowanceOf(grant: Grant, reachable: Reachable): Allowance {
   if ('bucket' in grant) return bucketAllowance(grant, reachable)
   if ('sendTo' in grant) return queueAllowance(grant, reachable)
   if ('putEvents' in grant) return busAllowance(reachable)
+  if ('webhookAddresses' in grant)
+    return { statements: [], environment: { WEBHOOK_LOOPBACK: reachable.webhookLoopback ?? 'refused' } }
+  if ('koboServers' in grant)
+    return {
+      statements: [],
+      environment: { KOBO_SERVERS: reached(reachable.koboServers, 'Kobo servers').join(' ') },
+    }
   return userPoolAllowance(grant, reachable)
 }
 

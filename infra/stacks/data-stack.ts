@@ -77,6 +77,7 @@ export class DataStack extends Stack {
       PersonalDataKey: this.addKey('PersonalDataKey', "Wraps each household's own data key."),
       SigningKey: this.addKey('SigningKey', 'Wraps the key pairs that sign vouchers, and round secrets.'),
       SealKey: this.addKeyPair('SealKey', 'Signs the seals of the ledger.'),
+      WebhookKey: this.addKey('WebhookKey', 'Wraps the secrets that sign messages to other systems.'),
       TrustKey: this.addKeyPair('TrustKey', 'The root that phones pin: signs certificates, keys and lists.'),
     }
     this.buckets = {

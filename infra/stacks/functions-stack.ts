@@ -49,6 +49,7 @@ export class FunctionsStack extends Stack {
     }
     this.http = http
     this.watchProjections(props)
+    this.watchWebhooks(props)
   }
 
   /** The sweep itself does not fail by what it finds. */
@@ -61,6 +62,20 @@ export class FunctionsStack extends Stack {
         statistic: 'Maximum',
       }),
       description: 'Lines, markers or counters are not what the vouchers say: see docs/operations.md.',
+      topic: alarmTopic,
+    })
+  }
+
+  /** The receiver cannot be told that it is told no more. */
+  private watchWebhooks({ alarmTopic }: FunctionsStackProps): void {
+    alarmAboveZero(this, 'WebhooksDisabledAlarm', {
+      metric: new Metric({
+        namespace: metricsNamespace,
+        metricName: 'WebhooksDisabled',
+        dimensionsMap: { service: 'deliver-webhooks' satisfies LambdaName },
+        statistic: 'Sum',
+      }),
+      description: 'A webhook took nothing for five days and was disabled: see docs/for-others.md.',
       topic: alarmTopic,
     })
   }

@@ -54,7 +54,7 @@ export class WebStack extends Stack {
   }
 
   private addDistribution(bucket: Bucket, { apiEndpoint, ...props }: WebStackProps): cloudfront.Distribution {
-    const files = this.describeFiles(bucket, props)
+    const behaviors = this.describeApps(bucket, props)
     const distribution = new cloudfront.Distribution(this, 'Web', {
       comment: 'Vale: web apps and API.',
       defaultBehavior: {
@@ -65,37 +65,47 @@ export class WebStack extends Stack {
         viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.HTTPS_ONLY,
         responseHeadersPolicy: cloudfront.ResponseHeadersPolicy.SECURITY_HEADERS,
       },
-      additionalBehaviors: Object.fromEntries(webApps.map(({ name }) => [`/${name}/*`, files])),
+      additionalBehaviors: behaviors,
     })
     acknowledgeDistribution(distribution)
     return distribution
   }
 
-  private describeFiles(bucket: Bucket, props: Connected): cloudfront.BehaviorOptions {
+  private describeApps(bucket: Bucket, props: Connected): Record<string, cloudfront.BehaviorOptions> {
     const firstPageFunction = new cloudfront.Function(this, 'FirstPage', {
       code: cloudfront.FunctionCode.fromInline(firstPage),
       runtime: cloudfront.FunctionRuntime.JS_2_0,
     })
-    return {
+    const files = {
       origin: S3BucketOrigin.withOriginAccessControl(bucket),
       compress: true,
       cachePolicy: cloudfront.CachePolicy.CACHING_OPTIMIZED,
       viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
-      responseHeadersPolicy: this.addHeaders(props),
       functionAssociations: [
         { function: firstPageFunction, eventType: cloudfront.FunctionEventType.VIEWER_REQUEST },
       ],
     }
+    const ordinary = this.addHeaders('WebHeaders', { ...props, locates: false })
+    const locating = this.addHeaders('LocatingWebHeaders', { ...props, locates: true })
+    return Object.fromEntries(
+      webApps.map(({ name, locates }) => [
+        `/${name}/*`,
+        { ...files, responseHeadersPolicy: locates ? locating : ordinary },
+      ]),
+    )
   }
 
-  private addHeaders({ signIn, uploadBucket }: Connected): cloudfront.ResponseHeadersPolicy {
+  private addHeaders(
+    id: string,
+    { signIn, uploadBucket, locates }: Connected & { readonly locates: boolean },
+  ): cloudfront.ResponseHeadersPolicy {
     const { userPool, poolDomain } = signIn
     const connectTo = [
       `https://cognito-idp.${userPool.stack.region}.amazonaws.com`,
       poolDomain.baseUrl(),
       `https://${uploadBucket.bucketRegionalDomainName}`,
     ]
-    return new cloudfront.ResponseHeadersPolicy(this, 'WebHeaders', {
+    return new cloudfront.ResponseHeadersPolicy(this, id, {
       comment: 'What browsers are told with every file of the web apps.',
       securityHeadersBehavior: {
         contentSecurityPolicy: {
@@ -111,7 +121,9 @@ export class WebStack extends Stack {
         },
       },
       customHeadersBehavior: {
-        customHeaders: [{ header: 'permissions-policy', value: permissionsPolicy, override: true }],
+        customHeaders: [
+          { header: 'permissions-policy', value: permissionsPolicy({ locates }), override: true },
+        ],
       },
     })
   }

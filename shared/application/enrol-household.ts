@@ -3,6 +3,7 @@
 import { type Actor, checkScope } from '../domain/actor.ts'
 import type { Assessment } from '../domain/assessment.ts'
 import { dayIn } from '../domain/calendar.ts'
+import type { ToLatin } from '../domain/comparable-household.ts'
 import { assess } from '../domain/eligibility.ts'
 import {
   type Age,
@@ -16,6 +17,8 @@ import {
 import { profileOf } from '../domain/household-profile.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import type { Registration } from '../domain/registration.ts'
+import type { HashKey } from './duplicate-ports.ts'
+import { filedUnder } from './find-candidates.ts'
 import type { GetProgramme, GetSite, ProgrammeWithBaskets } from './programme-ports.ts'
 
 type WithoutId<Item, Id extends keyof Item> = Omit<Item, Id>
@@ -52,6 +55,10 @@ export type SealedHousehold = {
   readonly wrappedKey: Uint8Array
   readonly personal: string
   readonly sensitive: string
+  /** How many programmes it was registered in: a merge holds only while none was added. */
+  readonly registrations?: number
+  /** The household that it was found to be, where two were merged. */
+  readonly mergedInto?: string
 }
 
 export type Enrolment = {
@@ -59,6 +66,8 @@ export type Enrolment = {
   readonly requestHash: string
   /** Keyed hashes of the documents, each once. */
   readonly documentHashes: readonly string[]
+  /** Keyed hashes under which likely duplicates find it. */
+  readonly filedUnder: readonly string[]
   readonly registration?: Registration
   /** Who enrols it, for the audit record that is written with it. */
   readonly by: string
@@ -81,6 +90,8 @@ export type EnrolHouseholdPorts = {
   readonly normalisePhone: (typed: string) => string | undefined
   readonly sealHousehold: (household: Household) => Promise<SealedHousehold>
   readonly shardOf: (householdId: string) => number
+  readonly toLatin: ToLatin
+  readonly hashKey: HashKey
   readonly commitEnrolment: (enrolment: Enrolment) => Promise<EnrolmentOutcome>
 }
 
@@ -227,15 +238,17 @@ async function commit(
   { household, registration }: { household: Household; registration: Registration | undefined },
 ): Promise<{ enrolled: Enrolled; repeated: boolean } | Refusal> {
   const documents = household.members.flatMap((member) => member.documents)
-  const [sealed, documentHashes] = await Promise.all([
+  const [sealed, documentHashes, keys] = await Promise.all([
     ports.sealHousehold(household),
     hashDocuments(ports, documents),
+    filedUnder(ports, household, command.now),
   ])
   const { requestHash } = command
   const outcome = await ports.commitEnrolment({
     sealed,
     requestHash,
     documentHashes,
+    filedUnder: keys,
     ...(registration && { registration }),
     by: command.actor.sub,
   })

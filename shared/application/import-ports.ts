@@ -5,7 +5,10 @@ import type { RefusalCode } from '../domain/refusal.ts'
 import type { Page } from './programme-ports.ts'
 
 /** Where the rows come from. */
-export type ImportSource = { readonly kind: 'file'; readonly fileId: string }
+export type ImportSource =
+  | { readonly kind: 'file'; readonly fileId: string }
+  /** What was submitted after the number `afterId`. */
+  | { readonly kind: 'kobo'; readonly formId: string; readonly afterId: number }
 
 /** Terms of an import: no person is in it, so it is kept as it is. */
 export type HouseholdImport = {
@@ -30,7 +33,7 @@ export type HouseholdImport = {
   readonly ranAt?: number
 }
 
-/** A row of the list. `row` counts from 1, without the header and empty lines. */
+/** A row of the list. `row` counts from 1, without the header and empty lines; of a form it is the submission's `_id`. */
 export type ListedRow = RowCells & {
   readonly row: number
   /** An earlier row has the same key: `alike` when all that is read of the two is the same. */

@@ -91,8 +91,10 @@ async function computeEntitlements(
   if (programme === undefined) throw new Error(`programme ${round.programmeId} is gone`)
   const registrations = await ports.listRegistrations(round.programmeId, shard)
   const meant = registrations.filter(
-    ({ consented, siteId, pin }) =>
+    ({ consented, siteId, pin, closed }) =>
       consented &&
+      // Merged into another household, which has a registration of its own or none.
+      closed === undefined &&
       (round.siteIds.length === 0 || round.siteIds.includes(siteId)) &&
       // A voucher that asks for a PIN cannot be issued to a household that has chosen none.
       (!programme.pinRequired || pin !== undefined),

@@ -2,6 +2,7 @@
 // died is followed by one that cuts the same list into the same chunks.
 import { findMappingFault, type ImportMapping, mappedColumns } from '../domain/import-mapping.ts'
 import type { ImportCells, RowCells } from '../domain/import-row.ts'
+import { type KoboSubmission, readSubmission } from '../domain/kobo-submission.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { makeRepeatFinder } from './find-repeats.ts'
 import type {
@@ -9,17 +10,32 @@ import type {
   FindImport,
   FinishReading,
   HouseholdImport,
+  ImportSource,
   ListChunksFor,
   ListedRow,
   OpenUpload,
   SendChunks,
 } from './import-ports.ts'
+import type {
+  FindKoboForm,
+  FindLastKoboId,
+  KoboAddress,
+  KoboRange,
+  MarkPulled,
+  OpenKoboToken,
+  ReadKoboPage,
+} from './kobo-ports.ts'
 import { type OpenList, type OpenListIn, UnreadableList } from './list-ports.ts'
 
 export type ReadImportPorts = {
   readonly findImport: FindImport
   readonly openUpload: OpenUpload
   readonly openList: OpenListIn
+  readonly findKoboForm: FindKoboForm
+  readonly openKoboToken: OpenKoboToken
+  readonly findLastKoboId: FindLastKoboId
+  readonly readKoboPage: ReadKoboPage
+  readonly markPulled: MarkPulled
   readonly addChunks: AddChunks
   readonly finishReading: FinishReading
   readonly listChunksFor: ListChunksFor
@@ -59,19 +75,70 @@ export const readImport =
 type End = Pick<HouseholdImport, 'rows' | 'chunks' | 'fault'>
 
 async function readToItsEnd(ports: ReadImportPorts, started: HouseholdImport): Promise<End> {
-  const { mapping, source, programmeId } = started
-  const file = await ports.openUpload({ programmeId, fileId: source.fileId })
-  if (file === undefined) return faultOf(refuse('import-file-unknown', { detail: 'The file has expired.' }))
+  const { source } = started
   try {
-    const list = await ports.openList(file)
-    if (isRefusal(list)) return faultOf(list)
-    const fault = findMappingFault(mapping, { columns: list.columns, today: mapping.countedOn })
-    if (fault !== undefined) return faultOf(refuse('import-mapping-invalid', fault))
-    return await keepRows(ports, started, rowsOf(list, mapping))
+    if (source.kind === 'kobo') return await readForm(ports, started, source)
+    return await readFile(ports, started, source)
   } catch (error) {
     if (error instanceof UnreadableList) return faultOf(error.refusal)
     throw error
   }
+}
+
+async function readFile(
+  ports: ReadImportPorts,
+  started: HouseholdImport,
+  { fileId }: Extract<ImportSource, { kind: 'file' }>,
+): Promise<End> {
+  const { mapping, programmeId } = started
+  const file = await ports.openUpload({ programmeId, fileId })
+  if (file === undefined) return faultOf(refuse('import-file-unknown', { detail: 'The file has expired.' }))
+  const list = await ports.openList(file)
+  if (isRefusal(list)) return faultOf(list)
+  const fault = findMappingFault(mapping, { columns: list.columns, today: mapping.countedOn })
+  if (fault !== undefined) return faultOf(refuse('import-mapping-invalid', fault))
+  return keepRows(ports, started, rowsOf(list, mapping))
+}
+
+/** The last submission is asked for first, so that what comes meanwhile is left to the next time. */
+async function readForm(
+  ports: ReadImportPorts,
+  started: HouseholdImport,
+  { formId, afterId }: Extract<ImportSource, { kind: 'kobo' }>,
+): Promise<End> {
+  const form = await ports.findKoboForm(formId)
+  if (form === undefined) throw new Error(`form ${formId} is unknown`)
+  const address = { ...form, token: await ports.openKoboToken(formId) }
+  const throughId = await ports.findLastKoboId(address)
+  if (isRefusal(throughId)) return faultOf(throughId)
+  const pages = submissionsOf(ports, address, { afterId, throughId })
+  const end = await keepRows(ports, started, rowsOfForm(pages, started.mapping))
+  if (end.fault === undefined) await ports.markPulled(formId, throughId)
+  return end
+}
+
+async function* submissionsOf(
+  { readKoboPage }: ReadImportPorts,
+  address: KoboAddress,
+  { afterId, throughId }: KoboRange,
+): AsyncGenerator<KoboSubmission> {
+  let after = afterId
+  while (after < throughId) {
+    const page = await readKoboPage(address, { afterId: after, throughId })
+    if (isRefusal(page)) throw new UnreadableList(page)
+    yield* page
+    const last = Number(page.at(-1)?.['_id'] ?? throughId)
+    if (!(last > after)) return
+    after = last
+  }
+}
+
+async function* rowsOfForm(
+  submissions: AsyncIterable<KoboSubmission>,
+  mapping: ImportMapping,
+): AsyncGenerator<RowCells & { readonly row: number }> {
+  for await (const submission of submissions)
+    yield { row: Number(submission['_id']), ...readSubmission(submission, mapping) }
 }
 
 const faultOf = ({ refused, detail = '' }: Refusal): End => ({ fault: { code: refused, detail } })
@@ -115,13 +182,14 @@ async function keepRows(
 }
 
 async function* numbered(
-  rows: AsyncIterable<RowCells>,
+  rows: AsyncIterable<RowCells & { readonly row?: number }>,
   findRepeat: ReturnType<typeof makeRepeatFinder>,
 ): AsyncGenerator<ListedRow> {
   let row = 0
   for await (const cells of rows) {
     row++
-    yield { row, ...cells, ...findRepeat(row, cells) }
+    const numbered = { row, ...cells }
+    yield { ...numbered, ...findRepeat(numbered.row, cells) }
   }
 }
 

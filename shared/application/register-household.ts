@@ -21,7 +21,8 @@ export type RegistrationPorts = {
   readonly shardOf: (householdId: string) => number
   /**
    * Stores it once, with its audit record. Returns what this request stored, now or before; undefined when another one registered the
-   * household first. Refuses with `idempotency-key-reused` when the key stored another household.
+   * household first. Refuses with `idempotency-key-reused` when the key stored another household, and with
+   * `household-merged`.
    */
   readonly putRegistration: (
     registration: Registration,
@@ -46,7 +47,7 @@ type Asked = {
 }
 
 /**
- * Refuses with `household-unknown`, `consent-missing`, `registration-exists` or `idempotency-key-reused`, beside
+ * Refuses with `household-unknown`, `household-merged`, `consent-missing`, `registration-exists` or `idempotency-key-reused`, beside
  * scope and programme.
  */
 export const registerHousehold =
@@ -61,6 +62,7 @@ export const registerHousehold =
     const programme = await ports.getProgramme(programmeId)
     if (programme === undefined) return refuse('programme-unknown')
     if (sealed === undefined) return refuse('household-unknown', { field: 'householdId' })
+    if (sealed.mergedInto !== undefined) return refuse('household-merged')
     if (!sealed.consented.includes('registration-and-assistance')) return refuse('consent-missing')
     const household = await ports.openHousehold(sealed, false)
     const today = dayIn(now, programme.timeZone)
@@ -103,6 +105,7 @@ export const assessHousehold =
     if (registration === undefined || sealed === undefined) return refuse('registration-unknown')
     const outsideSite = checkScope(actor, { siteId: registration.siteId })
     if (outsideSite !== undefined) return outsideSite
+    if (registration.closed !== undefined) return refuse('household-merged')
     const household = await ports.openHousehold(sealed, false)
     const assessment = assessIn(programme, household, dayIn(now, programme.timeZone))
     // Nobody is registered without rules, and rules are replaced but never taken away.

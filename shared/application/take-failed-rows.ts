@@ -46,7 +46,8 @@ const partCharacters = 1_500_000
 export const reasonColumns = ['vale:row', 'vale:column', 'vale:code', 'vale:reason'] as const
 
 /**
- * Refuses with `outside-your-scope`, `import-unknown`, `import-file-unknown` once the file has expired, or
+ * Refuses with `outside-your-scope`, `import-unknown`, `import-file-unknown` once the file has
+ * expired or where there was none (a form's submissions are mended in the form), or
  * `failed-rows-taken` when they were given out before.
  */
 export const takeFailedRows =
@@ -55,8 +56,9 @@ export const takeFailedRows =
     const { programmeId, importId, actor, now, fromRow = 1 } = asked
     const found = await findInScope(ports, asked)
     if (isRefusal(found)) return found
-    const { fileId } = found.source
-    const file = await ports.openUpload({ programmeId, fileId })
+    const { source } = found
+    const file =
+      source.kind === 'file' ? await ports.openUpload({ programmeId, fileId: source.fileId }) : undefined
     if (file === undefined) return refuse('import-file-unknown')
     const list = await ports.openList(file)
     if (isRefusal(list)) return list

@@ -57,6 +57,7 @@ const byName: Readonly<Record<string, unknown>> = {
   phone: '+12025550123',
   reason: 'Checked with the desk',
   sub: 'a3f0c1d2-0000-4000-8000-000000000000',
+  url: 'https://partner.example.org/vale',
   voucherId: '0123456789ABCDEF',
 }
 

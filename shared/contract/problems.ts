@@ -59,6 +59,7 @@ const refusalProblems = {
   'currency-mismatch': no(422, 'This voucher is in another currency.'),
   'conflict-decided': no(409, 'This conflict was decided otherwise already.'),
   'conflict-unknown': no(404, 'There is no such conflict.'),
+  'delivery-unknown': no(404, 'There is no such delivery. They are kept for 30 days.'),
   'device-frozen': no(
     403,
     'This phone must be looked at by the programme before it works without a network again.',
@@ -79,8 +80,13 @@ const refusalProblems = {
   'device-suspended': no(403, 'This device is suspended. Call the programme.'),
   'device-unknown': no(403, 'This device is not known. Call the programme.'),
   'document-already-registered': no(409, 'A household with this document is registered already.'),
+  'duplicate-decided': no(409, 'These two households were decided on already.'),
+  'duplicate-unknown': no(404, 'There is no such pair of households.'),
   'envelope-exhausted': no(409, 'The money set aside for walk-ins is used up.'),
   'execution-day-invalid': no(422, 'A payment is for today, or a day within a year from now.'),
+  'feedback-changed': no(409, 'Somebody else wrote on it meanwhile. Read it again.'),
+  'feedback-limit-reached': no(429, 'Too many messages have come in today. Call the help line.'),
+  'feedback-unknown': no(404, 'There is no such complaint or suggestion.'),
   'failed-rows-taken': no(
     409,
     'These rows were handed out already. Import the list again to get them once more.',
@@ -90,6 +96,7 @@ const refusalProblems = {
   'grant-insufficient': no(409, 'The grant does not have this much left.'),
   'grant-unknown': no(404, 'There is no such grant.'),
   'household-head-not-one': no(422, 'A household has one head. Mark one member, not more.'),
+  'household-merged': no(409, 'This household was merged into another one. Use that one.'),
   'household-unknown': no(404, 'There is no such household.'),
   'idempotency-key-reused': no(409, 'This Idempotency-Key was used for a different request.'),
   'import-file-unknown': no(404, 'There is no such file. Upload it, or upload it again.'),
@@ -98,6 +105,12 @@ const refusalProblems = {
   'import-unknown': no(404, 'There is no such import.'),
   'insufficient-balance': no(409, 'There is not enough left on this voucher.'),
   'item-not-in-voucher': no(422, 'This item is not on the voucher.'),
+  'kobo-form-unknown': no(404, 'There is no such form.'),
+  'kobo-mapping-missing': no(409, 'Say first how the questions of this form become households.'),
+  'kobo-not-answering': no(422, 'The KoboToolbox server does not give what was asked.'),
+  'kobo-secret-wrong': no(403, 'The secret of this form is wrong.'),
+  'kobo-server-not-allowed': no(422, 'This installation does not work with that server.'),
+  'kobo-submission-invalid': no(422, 'This is not a submission of a KoboToolbox form.'),
   'outside-your-scope': no(403, 'This belongs to a programme or site that you do not work for.'),
   'own-account': no(403, 'Somebody else must do this: it is your own account.'),
   'payment-not-possible': no(409, 'These statements cannot be paid together.'),
@@ -152,6 +165,9 @@ const refusalProblems = {
   'voucher-text-malformed': no(422, 'This is not a Vale voucher, or part of it is missing. Scan again.'),
   'voucher-unknown': no(404, 'There is no such voucher.'),
   'voucher-void': no(409, 'This voucher was cancelled. Send the person to the help desk.'),
+  'webhook-address-refused': no(422, 'This address cannot be called.'),
+  'webhook-not-active': no(409, 'This webhook is not active.'),
+  'webhook-unknown': no(404, 'There is no such webhook.'),
 } satisfies Record<RefusalCode, Problem>
 
 export const problems = { ...edgeProblems, ...refusalProblems }

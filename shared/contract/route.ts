@@ -10,6 +10,7 @@ export const functionNames = [
   'issuing',
   'registry',
   'imports',
+  'submissions',
   'programmes',
   'vendors',
   'devices',
@@ -17,8 +18,11 @@ export const functionNames = [
   'settlements',
   'users',
   'reports',
+  'webhooks',
   'public',
   'wallet',
+  'feedback',
+  'inbox',
 ] as const
 
 export type FunctionName = (typeof functionNames)[number]
@@ -57,6 +61,10 @@ export type Route<
   readonly idempotent?: true
   /** Names of body fields that are left out of the stored request hash, such as a PIN. */
   readonly secretFields?: readonly string[]
+  /** The body is of somebody else's making: it holds more fields than we know. */
+  readonly foreignBody?: true
+  /** A header that a public route takes a secret in. */
+  readonly secretHeader?: string
   /** Largest request body in bytes; 16 KiB when left out. */
   readonly maxBodyBytes?: number
   /** How often all callers together may call it; what the whole API takes when left out. */
@@ -80,7 +88,8 @@ export function commonProblems(route: Route): ProblemCode[] {
   const codes: ProblemCode[] = ['internal-error']
   if (route.roles !== 'public') codes.push('sign-in-required', 'role-not-allowed')
   if (route.body) codes.push('body-not-json', 'body-too-large', 'media-type-unsupported')
-  if (route.body || route.query || route.roles !== 'public') codes.push('field-unknown')
+  const isOpen = route.foreignBody === true && route.roles === 'public'
+  if (!isOpen && (route.body || route.query || route.roles !== 'public')) codes.push('field-unknown')
   if (route.body || route.query || route.params) codes.push('input-invalid')
   if (route.idempotent) codes.push('idempotency-key-missing', 'idempotency-key-malformed')
   return codes

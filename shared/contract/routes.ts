@@ -3,9 +3,13 @@ import type { Route } from './route.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { correctionRoutes } from './routes/corrections.ts'
 import { deviceRoutes } from './routes/devices.ts'
+import { feedbackRoutes } from './routes/feedback.ts'
+import { duplicateRoutes } from './routes/duplicates.ts'
 import { fundingRoutes } from './routes/fundings.ts'
+import { homeRoutes } from './routes/home.ts'
 import { importRoutes } from './routes/imports.ts'
 import { issuingRoutes } from './routes/issuing.ts'
+import { koboRoutes } from './routes/kobo.ts'
 import { programmeRoutes } from './routes/programmes.ts'
 import { publicRoutes } from './routes/public.ts'
 import { redemptionRoutes } from './routes/redemptions.ts'
@@ -17,6 +21,7 @@ import { syncRoutes } from './routes/sync.ts'
 import { userRoutes } from './routes/users.ts'
 import { vendorRoutes } from './routes/vendors.ts'
 import { walletRoutes } from './routes/wallet.ts'
+import { webhookRoutes } from './routes/webhooks.ts'
 
 export const routes: readonly Route[] = [
   ...programmeRoutes,
@@ -25,15 +30,20 @@ export const routes: readonly Route[] = [
   ...vendorRoutes,
   ...userRoutes,
   ...registryRoutes,
+  ...duplicateRoutes,
   ...importRoutes,
+  ...koboRoutes,
   ...issuingRoutes,
   ...redemptionRoutes,
   ...deviceRoutes,
   ...syncRoutes,
   ...correctionRoutes,
   ...settlementRoutes,
+  ...homeRoutes,
   ...reportRoutes,
   ...auditRoutes,
+  ...webhookRoutes,
   ...publicRoutes,
   ...walletRoutes,
+  ...feedbackRoutes,
 ]

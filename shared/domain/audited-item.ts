@@ -7,7 +7,7 @@ export type ItemKey = { readonly pk: string; readonly sk: string }
 
 /** Partitions of projections, counters, bookkeeping of requests, receipts (signed as they are), and the audit itself. */
 const notAudited =
-  /^(VL|COUNT|COUNTER|LOG|AUDIT|REQUEST|INVITATION|MOVED|PROJECTED|RECEIPT|RETURN|SWEEP|VENDOR-DAYS|SETTLEMENT)#|^SEAL\n|^PROGRAMME#.*\nIDEM#/
+  /^(VL|COUNT|COUNTER|LOG|AUDIT|REQUEST|INVITATION|MOVED|PROJECTED|RECEIPT|RETURN|SWEEP|VENDOR-DAYS|SETTLEMENT)#|^SEAL\n|^PROGRAMME#.*\nIDEM#|^WEBHOOK#.*\nDELIVERY#/
 
 /** Of a round's own partitions only its shards' markers: slices and entitlements follow from them. */
 const ofRound = /^ROUND#/
@@ -33,7 +33,7 @@ const keysAndIndexes = new Set(['pk', 'sk', 'gsi1pk', 'gsi1sk', 'change', 'expir
 /** An account may be held by a person: the record tells that it changed, and who changed it. */
 const secret = new Set([
   ...['requestHash', 'wrappedPrivate', 'wrapped', 'account', 'bankAccount', 'earlierApprovals'],
-  ...['codeHash', 'codeSalt'],
+  ...['codeHash', 'codeSalt', 'secrets'],
 ])
 const personal = new Set(['username', 'email', 'name'])
 

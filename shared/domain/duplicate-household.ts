@@ -14,6 +14,9 @@ export type HouseholdComparison = {
 /** From here on a pair is shown to somebody. Measured by `npm run bench -- duplicates` (ADR 0015). */
 export const suspectScore = 1650
 
+/** From here on an officer is told of it who may not see the other household. */
+export const likelyScore = 2000
+
 /** Two people of two households who may be one. */
 const samePersonPoints = 650
 

@@ -81,6 +81,14 @@ export function mappedColumns(mapping: ImportMapping): string[] {
   return [...new Set(columns.filter((column) => column !== undefined))]
 }
 
+/** The columns that are read of each listed member, each once. */
+export function mappedMemberColumns({ members }: ImportMapping): string[] {
+  if (members === undefined) return []
+  const { given, family, sex, birthDate, years } = members
+  const columns = [given, family, sex?.column, birthDate?.column, years]
+  return [...new Set(columns.filter((column) => column !== undefined))]
+}
+
 /** Says in words why a list with these columns cannot be read so on `today`; undefined when it can. */
 export function findMappingFault(
   mapping: ImportMapping,

@@ -11,15 +11,24 @@ export type RecordedDecision = {
   readonly amounts: Readonly<Record<string, Amounts>>
 }
 
+/** What became of two households that may be one; the other of them beside the one that the record is of. */
+export type DuplicateOutcome = {
+  readonly duplicateId: string
+  readonly otherHouseholdId: string
+  readonly state: string
+  readonly reason: string
+  readonly survivor?: string
+}
+
 /** A change in the registry, as it is recorded: ids and decisions, nothing of a person. */
 export type RegistryChange = {
-  readonly what: 'household-enrolled' | 'household-registered' | 'household-assessed'
+  readonly what: 'household-enrolled' | 'household-registered' | 'household-assessed' | 'duplicate-decided'
   readonly who: string
   readonly householdId: string
   /** Missing where a household was enrolled and registered nowhere yet. */
   readonly programmeId?: string
-  readonly before: RecordedDecision | Readonly<Record<string, never>>
-  readonly after: RecordedDecision | Readonly<Record<string, never>>
+  readonly before: RecordedDecision | Pick<DuplicateOutcome, 'state'> | Readonly<Record<string, never>>
+  readonly after: RecordedDecision | DuplicateOutcome | Readonly<Record<string, never>>
 }
 
 /** The decision of an assessment. */

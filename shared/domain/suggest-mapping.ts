@@ -4,9 +4,14 @@ import type { Sex } from './household.ts'
 import type { BirthDateFormat, ImportMapping, MemberCount } from './import-mapping.ts'
 
 /** A column, with the different values that its first rows hold. */
-export type SeenColumn = { readonly name: string; readonly values: readonly string[] }
+export type SeenColumn = {
+  readonly name: string
+  /** What a form asks, in each of its languages. */
+  readonly labels?: readonly string[]
+  readonly values: readonly string[]
+}
 
-/** Headers as they are compared: the last part of a form's path, without accents, blanks and signs. */
+/** Headers as they are compared: the last part of a form's path, without a language behind `::`, accents, blanks and signs. */
 const fields = {
   given: 'firstname givenname givennames forename nombre nombres primernombre prenom prenoms',
   middle: 'middlename middlenames secondname segundonombre deuxiemeprenom',
@@ -34,7 +39,7 @@ const fields = {
 type Field = keyof typeof fields
 
 const comparableHeader = (header: string) =>
-  (header.split('/').at(-1) ?? '')
+  (header.replace(/::.*$/, '').split('/').at(-1) ?? '')
     .normalize('NFKD')
     .replace(/[^\p{L}\p{N}]/gu, '')
     .toLowerCase()
@@ -88,7 +93,9 @@ type Found = Readonly<Partial<Record<Field, SeenColumn>>>
 
 /** Each column stands for one field, each field for the first column that may be meant. */
 function findFields(seen: readonly SeenColumn[]): Found {
-  const named = seen.map((column) => [comparableHeader(column.name), column] as const)
+  const named = seen.flatMap((column) =>
+    [column.name, ...(column.labels ?? [])].map((name) => [comparableHeader(name), column] as const),
+  )
   const entries = (Object.keys(fields) as Field[]).flatMap((field) => {
     const words = fields[field].split(' ')
     const column = words.flatMap((word) => named.filter(([name]) => name === word))[0]?.[1]

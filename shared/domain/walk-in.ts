@@ -17,6 +17,8 @@ export type IssuableRegistration = {
   readonly consented: boolean
   readonly pin?: StoredPin
   readonly assessment: Assessment
+  /** Set when the household was merged into another. */
+  readonly closed?: { readonly mergedInto: string }
   readonly profile?: HouseholdProfile
 }
 
@@ -62,7 +64,8 @@ export function refuseUnopened({ kind, state }: Pick<Round, 'kind' | 'state'>): 
 }
 
 function refuseHousehold({ round, programme, registration }: WalkIn): Refusal | undefined {
-  const { consented, siteId, assessment, pin } = registration
+  const { consented, siteId, assessment, pin, closed } = registration
+  if (closed !== undefined) return refuse('household-merged')
   if (!consented) return refuse('consent-missing')
   if (assessment.ruleVersion !== programme.rules?.version) return refuse('assessment-outdated')
   if (!assessment.eligible) return refuse('assessment-ineligible')

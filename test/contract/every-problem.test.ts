@@ -5,9 +5,12 @@ import { routes } from '../../shared/contract/routes.ts'
 import { useVale } from '../fixtures/vale.ts'
 import { correctionProblems } from './problems/corrections.ts'
 import { deviceProblems } from './problems/devices.ts'
+import { feedbackProblems } from './problems/feedback.ts'
+import { duplicateProblems } from './problems/duplicates.ts'
 import { fundingProblems } from './problems/fundings.ts'
 import { importProblems } from './problems/imports.ts'
 import { issuingProblems } from './problems/issuing.ts'
+import { koboProblems } from './problems/kobo.ts'
 import { programmeProblems } from './problems/programmes.ts'
 import { publicProblems } from './problems/public.ts'
 import { redemptionProblems } from './problems/redemptions.ts'
@@ -19,6 +22,7 @@ import { syncProblems } from './problems/sync.ts'
 import { userProblems } from './problems/users.ts'
 import { vendorProblems } from './problems/vendors.ts'
 import { walletProblems } from './problems/wallet.ts'
+import { webhookProblems } from './problems/webhooks.ts'
 
 const scenarios: Scenarios = {
   ...programmeProblems,
@@ -26,7 +30,9 @@ const scenarios: Scenarios = {
   ...vendorProblems,
   ...userProblems,
   ...registryProblems,
+  ...duplicateProblems,
   ...importProblems,
+  ...koboProblems,
   ...issuingProblems,
   ...redemptionProblems,
   ...syncProblems,
@@ -35,17 +41,21 @@ const scenarios: Scenarios = {
   ...publicProblems,
   ...reportProblems,
   ...settlementProblems,
+  ...webhookProblems,
   ...walletProblems,
+  ...feedbackProblems,
 }
 
 /**
  * `too-busy`: DynamoDB's TransactionConflict, which no local engine raises, or others who are always faster; see
  * test/unit/adapters/conflict-retry.test.ts and, in test/unit/application, set-rules, set-contract, redeem-voucher,
  * reverse-redemption, void-voucher, replace-card.
+ * and those who make secrets at once: test/integration/webhooks.test.ts.
  * `report-too-large`: a table that takes longer than 20 s to read; see test/unit/application/sum-trial-balance.test.ts;
  * or a statement of more than 20,000 lines or 5.9 MB; see print-statement.test.ts there.
+ * `kobo-not-answering`: a server elsewhere; see test/integration/kobo.test.ts.
  */
-const notRaisedLocally: readonly ProblemCode[] = ['too-busy', 'report-too-large']
+const notRaisedLocally: readonly ProblemCode[] = ['kobo-not-answering', 'too-busy', 'report-too-large']
 
 let vale: Awaited<ReturnType<typeof useVale>>
 beforeAll(async () => {

@@ -5,9 +5,13 @@ import { describe, expect, it } from 'vitest'
 import { signRenewalProof } from '../../shared/contract/renewal-proof.ts'
 import { staffRoles } from '../../shared/contract/roles.ts'
 import type { Route } from '../../shared/contract/route.ts'
+import { listFeedbackRoute, submitFeedbackRoute } from '../../shared/contract/routes/feedback.ts'
+import { decideDuplicateRoute } from '../../shared/contract/routes/duplicates.ts'
 import { startImportRoute } from '../../shared/contract/routes/imports.ts'
+import { issueWalkInRoute } from '../../shared/contract/routes/issuing.ts'
 import { redeemVoucherRoute } from '../../shared/contract/routes/redemptions.ts'
 import { routes } from '../../shared/contract/routes.ts'
+import { enrolTwice } from '../../tools/story/duplicates.ts'
 import { uploadList } from '../../tools/story/imports.ts'
 import { signInOffice, signInVendor } from '../../tools/story/people.ts'
 import { enrolPhone, newPhoneKey, readOutCode } from '../../tools/story/phones.ts'
@@ -22,6 +26,7 @@ import {
   releaseStatements,
   vendorAccount,
 } from '../../tools/story/statements.ts'
+import { aKoboForm } from '../fixtures/kobo-forms.ts'
 import { forgetUser, someStaff, subjectOf } from '../fixtures/staff.ts'
 import { useVale } from '../fixtures/vale.ts'
 import { settled } from '../stack.ts'
@@ -45,6 +50,7 @@ async function aFullProgramme() {
     body: { voucher: { text }, amount: { amountMinor: 1, currency: 'USD' } },
   })
   const { settlementId, paymentId } = await aPayment()
+  const { formId } = await aKoboForm(vale, programme)
   const fileId = await uploadList(setUp, programme, { fileName: 'list.csv', content: makeRegistrations(1) })
   const list = { fileName: 'list.csv', siteId, mapping: demoMapping, consentLanguage: 'es' }
   const { importId } = await api.call(startImportRoute, {
@@ -55,9 +61,35 @@ async function aFullProgramme() {
   const { vendorId, deviceId, username } = await setUpVendor(setUp, { name: 'Ours', ...programme })
   const userOfOurs = subjectOf(await signInVendor(stack, username))
   const doomed = (await aVoucherFrom(roundId)).voucherId
-  const named = { programmeId, siteId, grantId, roundId, householdId, voucherId, importId, fileId }
+  const named = { programmeId, siteId, grantId, roundId, householdId, voucherId, importId, fileId, formId }
   const made = { userOfOurs, settlementId, paymentId, vendorId, deviceId, text, redemptionId, doomed }
-  return { ...named, ...made, receiptId: `vr1:${'0'.repeat(32)}`, keyNumber: '1' }
+  const feedbackId = await aComplaint(text)
+  const duplicateId = await aMergedPair(roundId)
+  return { ...named, ...made, feedbackId, duplicateId, receiptId: `vr1:${'0'.repeat(32)}`, keyNumber: '1' }
+}
+
+/** Two households that were merged; the one that was closed holds a voucher. */
+async function aMergedPair(roundId: string) {
+  const { duplicateId, one, other } = await enrolTwice(setUp, 'Repetida', [programme, programme])
+  await api.call(issueWalkInRoute, {
+    token: tokens.registration,
+    params: { programmeId: programme.programmeId, roundId },
+    body: { householdId: other },
+  })
+  await api.call(decideDuplicateRoute, {
+    token: tokens.registration,
+    params: { duplicateId },
+    body: { decision: 'merge', survivor: one, reason: 'same-people' },
+  })
+  return duplicateId
+}
+
+/** About a voucher of this programme. */
+async function aComplaint(voucherText: string) {
+  const body = { kind: 'complaint', message: 'Nobody was there', language: 'es', voucherText } as const
+  const { receiptNumber } = await api.call(submitFeedbackRoute, { body })
+  const { rows } = await api.call(listFeedbackRoute, { token: tokens.protection, query: {} })
+  return rows.find((row) => row.receiptNumber === receiptNumber)?.feedbackId ?? ''
 }
 
 /** Of the statement with what the till has redeemed. */
@@ -218,6 +250,20 @@ const cases: Readonly<Record<string, Case>> = {
   },
   registerHousehold: { ...ofProgrammeAndSite, body: ({ householdId }) => ({ householdId }) },
   assessHousehold: ofProgrammeAndSite,
+  // A pair belongs to the sites of its two households.
+  checkDuplicates: {
+    ...ofNeither,
+    otherSite: 'refused',
+    body: ({ siteId }) => ({ siteId, members: [{ sex: 'female', name: { given: 'Nobody' } }] }),
+  },
+  listDuplicates: { ...ofNeither, otherSite: 'refused', query: { siteId: programme.siteId } },
+  getDuplicate: { otherProgramme: 'hidden', otherSite: 'refused', nothing: 'refused' },
+  decideDuplicate: {
+    ...ofNeither,
+    otherSite: 'refused',
+    body: () => ({ decision: 'refer', reason: 'cannot-tell' }),
+  },
+  listMergedVouchers: { otherProgramme: 'hidden', otherSite: 'refused', nothing: 'refused' },
   startImport: {
     ...ofProgrammeAndSite,
     body: ({ siteId, fileId }) => ({
@@ -231,6 +277,24 @@ const cases: Readonly<Record<string, Case>> = {
   // A file belongs to a programme; to a site only what is made of it.
   createImportFile: { ...ofProgramme, body: () => ({ fileName: 'list.csv', sizeBytes: 1 }) },
   lookIntoImportFile: ofProgramme,
+  // Who reaches the programme and the site is refused by the server, which is not asked in a test.
+  connectKoboForm: {
+    ...ofProgrammeAndSite,
+    body: ({ siteId }) => ({
+      serverUrl: 'https://kobo.not-allowed.example',
+      assetUid: 'aTJ3vi2KRGYj2NytSzBPp7',
+      token: '0'.repeat(40),
+      siteId,
+      consentLanguage: 'es',
+    }),
+  },
+  listKoboForms: { ...ofProgramme, otherSite: 'hidden' },
+  setKoboMapping: {
+    ...ofProgrammeAndSite,
+    body: ({ siteId }) => ({ mapping: demoMapping, consentLanguage: 'es', siteId }),
+  },
+  pullKoboForm: { ...ofProgrammeAndSite, body: () => ({}) },
+  listKoboSubmissions: ofProgrammeAndSite,
   listImports: { ...ofProgramme, otherSite: 'hidden' },
   getImport: ofProgrammeAndSite,
   listImportProblems: ofProgrammeAndSite,
@@ -251,6 +315,12 @@ const cases: Readonly<Record<string, Case>> = {
   // A correction follows the money, which belongs to a programme and to no site.
   reverseRedemption: { ...ofProgramme, body: () => ({ reason: 'Mistake' }) },
   voidVoucher: { ...ofProgramme, params: theDoomed, body: () => ({ reason: 'Stolen' }) },
+  listFeedback: { ...list, otherProgramme: 'hidden' },
+  getFeedback: ofProgramme,
+  answerFeedback: {
+    ...ofProgramme,
+    body: () => ({ state: 'closed', note: 'Looked at it', version: 0 }),
+  },
   getVoucherStory: ofProgramme,
   getVoucherProof: ofProgramme,
   getTrialBalance: ofProgramme,
@@ -273,6 +343,8 @@ const cases: Readonly<Record<string, Case>> = {
   readBankFile: { ...ofProgramme, body: () => ({ format: 'csv', content: 'nothing' }) },
   listBankEntries: ofProgramme,
   getActivity: { ...ofProgramme, query: { from: '2026-03-01', until: '2026-03-31', by: 'site' } },
+  showProgrammeState: ofProgramme,
+  showHome: { ...ofNeither, otherProgramme: 'hidden' },
   // Of other sites than their own they see nothing: see test/integration/programme-reports.test.ts.
   showReport: { ...ofProgramme, params: () => ({ report: 'by-site' }) },
   getReportCsv: { ...ofProgramme, params: () => ({ report: 'by-site' }) },

@@ -49,6 +49,7 @@ describe('the AwsSolutions rules of cdk-nag', () => {
       [
         'ValeData/SealBucket AwsSolutions-S1',
         'ValeData/TrustBucket AwsSolutions-S1',
+        'ValeData/UploadBucket AwsSolutions-S1',
         'ValeEvents/StreamDeadLetters AwsSolutions-SQS3',
         'ValeFunctions/ProjectVouchersRole AwsSolutions-IAM5[Resource::*]',
         'ValeFunctions/RecordChangesRole AwsSolutions-IAM5[Resource::*]',
@@ -57,6 +58,9 @@ describe('the AwsSolutions rules of cdk-nag', () => {
         ),
         ...['PublicRole', 'PublishTrustRole'].map(
           (role) => `ValeFunctions/${role} AwsSolutions-IAM5[Resource::<TrustBucketC9166DF0.Arn>/*]`,
+        ),
+        ...['ImportsRole', 'ReadImportRole'].map(
+          (role) => `ValeFunctions/${role} AwsSolutions-IAM5[Resource::<UploadBucketD2C1DA78.Arn>/*]`,
         ),
         'ValeFunctions/ScheduleDeadLetters AwsSolutions-SQS3',
         'ValeFunctions/ReturnValueRole AwsSolutions-IAM5[Resource::*]',

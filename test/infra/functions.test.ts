@@ -249,6 +249,21 @@ describe('permissions', () => {
     ])
   })
 
+  it('let one function make the secrets of webhooks and another open them, and neither both', () => {
+    const onKey = (name: string) => allowed(name).filter((line) => line.endsWith('WebhookKey.Arn'))
+    expect(onKey('webhooks')).toEqual(['kms:GenerateDataKey WebhookKey.Arn'])
+    expect(onKey('deliver-webhooks')).toEqual(['kms:Decrypt WebhookKey.Arn'])
+  })
+
+  it.each(['webhooks', 'deliver-webhooks'])(
+    'let %s take no address of this computer once deployed',
+    (name) => {
+      expect(vale.get('AWS::Lambda::Function', pascalCase(name))).toMatchObject({
+        Environment: { Variables: { WEBHOOK_LOOPBACK: 'refused' } },
+      })
+    },
+  )
+
   it('let settle-lines claim lines and close statements, and make or delete no line', () => {
     const writing = statementsOn('settle-lines', 'LedgerTable.Arn').filter(({ Action }) =>
       listOf(Action).some((action) => /PutItem|UpdateItem|DeleteItem/.test(action)),
@@ -399,12 +414,33 @@ describe('permissions', () => {
     ])
   })
 
+  it('let the function that takes complaints seal them, and open none', () => {
+    expect(allowed('feedback').filter((line) => line.includes('PersonalDataKey'))).toEqual([
+      'kms:GenerateDataKey PersonalDataKey.Arn',
+    ])
+    expect(allowed('feedback').filter((line) => line.endsWith('RegistryTable.Arn'))).toEqual([
+      'dynamodb:PutItem RegistryTable.Arn',
+      'dynamodb:UpdateItem RegistryTable.Arn',
+    ])
+    for (const name of ['feedback', 'inbox'])
+      for (const { Action, Condition } of statementsOn(name, 'RegistryTable.Arn'))
+        expect(JSON.stringify(Condition), String(Action)).toContain('FEEDBACK#*')
+  it('let the comparison of households keep pairs and clear its marks, and make no key', () => {
+    expect(statementsOn('compare-households', 'RegistryTable.Arn').map(({ Condition }) => Condition)).toEqual(
+      expect.arrayContaining([leadingKeys('DUPLICATE#*', 'DUPLICATES#*'), leadingKeys('UNCOMPARED#*')]),
+    )
+    expect(allowed('compare-households').filter((line) => line.endsWith(' PersonalDataKey.Arn'))).toEqual([
+      'kms:Decrypt PersonalDataKey.Arn',
+    ])
+    expect(statementsOn('compare-households', 'LedgerTable.Arn')).toEqual([])
+  })
+
   it('let reports read and never write', () => {
     const writes = /PutItem|UpdateItem|DeleteItem|Encrypt |GenerateDataKey|SendMessage/
     expect(allowed('reports').filter((line) => writes.test(line))).toEqual([])
     expect(allowed('reports')).toContain('dynamodb:Scan VouchersTable.Arn')
     expect(statementsOn('reports', 'RegistryTable.Arn')).toMatchObject([
-      { Action: 'dynamodb:Query', Condition: leadingKeys('SERVED#*') },
+      { Action: 'dynamodb:Query', Condition: leadingKeys('SERVED#*', 'ROWS#*') },
     ])
     expect(allowed('reports').filter((line) => line.startsWith('s3:'))).toEqual([
       's3:GetObject SealBucket.Arn/*',
@@ -417,17 +453,34 @@ describe('permissions', () => {
     ['SealKey.Arn', ['seal-ledger']],
     ['SealBucket.Arn/*', ['reports', 'seal-ledger']],
     ['TrustKey.Arn', ['devices', 'publish-trust']],
+    ['WebhookKey.Arn', ['deliver-webhooks', 'webhooks']],
     ['TrustBucket.Arn/*', ['public', 'publish-trust']],
-    ['PersonalDataKey.Arn', ['import-households', 'prepare-round', 'registry']],
+    ['PersonalDataKey.Arn', ['feedback', 'import-households', 'inbox', 'prepare-round', 'registry']],
     [
       'RegistryTable.Arn',
-      ['import-households', 'issue-vouchers', 'issuing', 'prepare-round', 'registry', 'reports'],
+      [
+        'feedback',
+        'import-households',
+        'inbox',
+    ['PersonalDataKey.Arn', ['compare-households', 'import-households', 'prepare-round', 'registry']],
+    [
+      'RegistryTable.Arn',
+      [
+        'compare-households',
+        'import-households',
+        'issue-vouchers',
+        'issuing',
+        'prepare-round',
+        'registry',
+        'reports',
+      ],
     ],
     [
       'VouchersTable.Arn',
       [
         'corrections',
         'expire-vouchers',
+        'feedback',
         'issue-vouchers',
         'issuing',
         'publish-trust',

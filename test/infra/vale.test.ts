@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { pascalCase } from '../../infra/constructs/vale-function.ts'
 import { functions } from '../../infra/functions.ts'
+import { webApps } from '../../infra/web-apps.ts'
 import { roles } from '../../shared/contract/roles.ts'
 import { routes } from '../../shared/contract/routes.ts'
 import { type TableKey, tableModels } from '../fixtures/table-models.ts'
@@ -114,7 +115,7 @@ describe('the keys', () => {
     })
   })
 
-  it('that encrypt are one for each table, two for functions and one for logs, and rotate', () => {
+  it('that encrypt are one for each table, three for functions and one for logs, and rotate', () => {
     const keys = vale
       .ofType('AWS::KMS::Key')
       .filter(({ properties }) => properties['KeyUsage'] !== 'SIGN_VERIFY')
@@ -125,6 +126,7 @@ describe('the keys', () => {
       'RegistryTableKey',
       'SigningKey',
       'VouchersTableKey',
+      'WebhookKey',
     ])
     for (const { properties, attributes } of keys) {
       expect(properties['EnableKeyRotation']).toBe(true)
@@ -427,14 +429,20 @@ describe('schedules', () => {
     })
   })
 
-  it('are all that rules are for', () => {
+  it('are all that rules are for, but for handing domain events to those who tell other systems', () => {
     const rules = vale.ofType('AWS::Events::Rule').map(({ name }) => name)
-    expect(rules.sort()).toEqual(scheduled.map(([name]) => `${name}Schedule`).sort())
+    expect(rules.sort()).toEqual(
+      ['EventsForWebhooks', ...scheduled.map(([name]) => `${name}Schedule`)].sort(),
+    )
+    expect(vale.get('AWS::Events::Rule', 'EventsForWebhooks')).toMatchObject({
+      EventPattern: { source: ['vale'] },
+      Targets: [{ Arn: 'EventQueue/Queue.Arn' }],
+    })
   })
 })
 
 describe('alarms', () => {
-  it.each(['ImportQueue', 'PrepareQueue', 'IssueQueue', 'SettleQueue'])(
+  it.each(['ImportQueue', 'PrepareQueue', 'IssueQueue', 'SettleQueue', 'EventQueue', 'WebhookQueue'])(
     'watch the dead letters of %s',
     (name) => {
       expect(vale.get('AWS::CloudWatch::Alarm', `${name}/DeadLettersAlarm`)).toMatchObject({
@@ -500,7 +508,9 @@ describe('the web', () => {
       CachePolicyId: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
       ViewerProtocolPolicy: 'https-only',
     })
-    expect(DistributionConfig.CacheBehaviors).toMatchObject([{ PathPattern: '/field/*' }])
+    expect(DistributionConfig.CacheBehaviors).toMatchObject(
+      webApps.map(({ name }) => ({ PathPattern: `/${name}/*` })),
+    )
   })
 
   it('lets its pages run no script but their own', () => {
@@ -508,5 +518,20 @@ describe('the web', () => {
     expect(headers).toContain("script-src 'self' 'wasm-unsafe-eval'")
     expect(headers).not.toContain('unsafe-inline')
     expect(headers).toContain('camera=(self)')
+  })
+
+  it('lets no page ask where its user is but those that say that they do', () => {
+    const { DistributionConfig } = vale.get('AWS::CloudFront::Distribution', 'Web') as {
+      DistributionConfig: { CacheBehaviors: { PathPattern: string; ResponseHeadersPolicyId: string }[] }
+    }
+    for (const { name, locates } of webApps) {
+      const behavior = DistributionConfig.CacheBehaviors.find(
+        ({ PathPattern }) => PathPattern === `/${name}/*`,
+      )
+      const policy = headersOf(
+        vale.get('AWS::CloudFront::ResponseHeadersPolicy', String(behavior?.ResponseHeadersPolicyId)),
+      )
+      expect(policy).toContain(locates ? 'geolocation=(self)' : 'geolocation=()')
+    }
   })
 })

@@ -38,6 +38,16 @@ afterAll(() => world.stop())
 
 const rows = 30
 
+/** No list comes from a form here. */
+const noForm = () => Promise.reject(new Error('a form was asked for'))
+const noForms = {
+  findKoboForm: noForm,
+  openKoboToken: noForm,
+  findLastKoboId: noForm,
+  readKoboPage: noForm,
+  markPulled: noForm,
+}
+
 /** A list of its own, of one chunk or more, that was read and that no worker knows of yet. */
 async function aReadImport({ count = rows } = {}) {
   const csv = makeRegistrations(count).replaceAll(',R0', `,${randomUUID().slice(0, 8)}`)
@@ -67,7 +77,7 @@ async function aReadImport({ count = rows } = {}) {
     return started
   }
   const read = (changed: Partial<ReadImportPorts> = {}) =>
-    readImport({ ...all, hashText: digests.hashText, ...changed })({ importId })
+    readImport({ ...all, ...noForms, hashText: digests.hashText, ...changed })({ importId })
   await start()
   const at = (chunk: number) => ({ importId, chunk, now: Date.now() })
   const run = (changed: Partial<ImportChunkPorts> = {}, chunk = 0) =>

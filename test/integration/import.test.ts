@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { ScanCommand } from '@aws-sdk/lib-dynamodb'
 import type { SQSBatchResponse } from 'aws-lambda'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import writeExcelFile from 'write-excel-file/node'
 import type * as z from 'zod'
 import { registryKey } from '../../shared/adapters/dynamodb/keys.ts'
@@ -25,6 +25,9 @@ import { demoMapping, makeRegistrations, readRegistrations } from '../../tools/s
 import { someStaff } from '../fixtures/staff.ts'
 import { useVale } from '../fixtures/vale.ts'
 import { invoke, settled } from '../stack.ts'
+
+// Every import is read, checked and enrolled by workers: a busy machine takes its time.
+vi.setConfig({ testTimeout: 120_000 })
 
 const vale = await useVale()
 const { api, tokens, setUp, stack, tables } = vale

@@ -56,6 +56,13 @@ export type EventSourceModel = {
 /** A function that runs at intervals. */
 export type ScheduleModel = { readonly functionName: string; readonly everySeconds: number }
 
+/** Hands events of a bus to a queue. */
+export type BusRuleModel = {
+  readonly bus: string
+  readonly sources: readonly string[]
+  readonly queueArn: string
+}
+
 export type AppClientModel = {
   readonly clientId: string
   readonly scopes: readonly string[]
@@ -86,6 +93,7 @@ export type AppModel = {
   readonly routes: readonly RouteModel[]
   readonly eventSources: readonly EventSourceModel[]
   readonly schedules: readonly ScheduleModel[]
+  readonly busRules: readonly BusRuleModel[]
   readonly userPool?: UserPoolModel
 }
 
@@ -118,7 +126,10 @@ export function readAppModel(assembly: CloudAssembly, surroundings: Surroundings
     functions: find('AWS::Lambda::Function').map((found) => functionModel(found, assembly)),
     routes: routeModels(find),
     eventSources: find('AWS::Lambda::EventSourceMapping').map(eventSourceModel),
-    schedules: find('AWS::Events::Rule').flatMap(scheduleModels),
+    schedules: find('AWS::Events::Rule').filter(isSchedule).flatMap(scheduleModels),
+    busRules: find('AWS::Events::Rule')
+      .filter((rule) => !isSchedule(rule))
+      .flatMap(busRuleModels),
     ...userPoolModel(find),
   }
 }
@@ -225,6 +236,23 @@ function eventSourceModel({ properties }: Found): EventSourceModel {
     ...(deadLetterArn !== undefined && { deadLetterArn }),
     startingPosition: String(properties['StartingPosition'] ?? 'TRIM_HORIZON'),
   }
+}
+
+const isSchedule = ({ properties }: Found) => properties['ScheduleExpression'] !== undefined
+
+function busRuleModels({ ref, properties }: Found): BusRuleModel[] {
+  const { source = [], ...others } = (properties['EventPattern'] ?? {}) as { source?: string[] }
+  const targets = (properties['Targets'] ?? []) as { Arn: string }[]
+  const isKnown =
+    Object.keys(others).length === 0 && targets.every(({ Arn }) => Arn.startsWith('arn:aws:sqs:'))
+  if (!isKnown)
+    throw new LocalStackError(
+      `Rule ${ref} does more than hand events of a source to a queue; the local stack knows no more.`,
+    )
+  const bus = String(properties['EventBusName'] ?? 'default')
+    .split('/')
+    .at(-1)
+  return targets.map(({ Arn }) => ({ bus: bus ?? 'default', sources: source, queueArn: Arn }))
 }
 
 const secondsIn: Record<string, number> = { seconds: 1, minutes: 60, hours: 3600, days: 86_400 }

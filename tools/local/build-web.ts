@@ -11,6 +11,9 @@ export const builtFolder = (name: string): string => join(projectFolder, '.build
 const sharedSources = [
   'web/precache-files.ts',
   'web/sign-in',
+  'web/words',
+  'web/qr',
+  'web/offline',
   'shared/contract',
   'shared/domain',
   'package-lock.json',

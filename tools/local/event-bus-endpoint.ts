@@ -1,9 +1,11 @@
-// EventBridge on the laptop: checks what is put on a bus, and keeps it as one JSON object a line.
+// EventBridge on the laptop: checks what is put on a bus, keeps it as one JSON object a line, and hands it to the queues
+// of the bus's rules.
 import { randomUUID } from 'node:crypto'
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { AwsActions, AwsInput } from './aws-endpoint-server.ts'
 import { AwsServiceError } from './aws-endpoint-server.ts'
+import { localAccountId, localRegion } from './aws-json-client.ts'
 
 export type BusEvent = {
   readonly id: string
@@ -14,7 +16,12 @@ export type BusEvent = {
   readonly detail: Readonly<Record<string, unknown>>
 }
 
-export type EventBusOptions = { readonly buses: readonly string[]; readonly file: string }
+export type EventBusOptions = {
+  readonly buses: readonly string[]
+  readonly file: string
+  /** Hands an event on, as EventBridge words it, before the call is answered. */
+  readonly handOn?: (event: BusEvent, envelope: object) => Promise<void>
+}
 
 type Entry = {
   Source?: string
@@ -42,7 +49,7 @@ export function readBusEvents(file: string): BusEvent[] {
     .map((line) => JSON.parse(line) as BusEvent)
 }
 
-function putEvents({ buses, file }: EventBusOptions, input: AwsInput): object {
+async function putEvents({ buses, file, handOn }: EventBusOptions, input: AwsInput): Promise<object> {
   const entries = input['Entries']
   if (!Array.isArray(entries) || entries.length < 1 || entries.length > maxEntries)
     throw new AwsServiceError('ValidationException', `Entries must hold 1 to ${maxEntries} events.`)
@@ -56,11 +63,18 @@ function putEvents({ buses, file }: EventBusOptions, input: AwsInput): object {
     'event' in result ? [`${JSON.stringify(result.event)}\n`] : [],
   )
   if (accepted.length > 0) appendFileSync(file, accepted.join(''))
+  if (handOn !== undefined)
+    for (const result of results) if ('event' in result) await handOn(result.event, envelopeOf(result.event))
   return {
     FailedEntryCount: results.length - accepted.length,
     Entries: results.map((result) => ('event' in result ? { EventId: result.event.id } : result)),
   }
 }
+
+const envelopeOf = ({ id, time, source, detailType, detail }: BusEvent) => ({
+  ...{ version: '0', id, 'detail-type': detailType, source, account: localAccountId, time },
+  ...{ region: localRegion, resources: [], detail },
+})
 
 type Refused = { ErrorCode: string; ErrorMessage: string }
 

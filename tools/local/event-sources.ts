@@ -12,8 +12,8 @@ import { startStreamPoller } from './stream-poller.ts'
 
 export type EventSources = {
   /**
-   * Resolves when every queue that feeds a function is empty, every stream is read to its end, and no scheduled run
-   * is under way.
+   * Resolves when every queue that feeds a function is empty but for what waits for its time, every stream is read to
+   * its end, and no scheduled run is under way.
    */
   settled(): Promise<void>
   stop(): Promise<void>
@@ -79,11 +79,7 @@ async function untilQueuesAreEmpty(endpoint: string, urls: readonly string[]): P
 }
 
 async function areQueuesEmpty(endpoint: string, urls: readonly string[]): Promise<boolean> {
-  const AttributeNames = [
-    'ApproximateNumberOfMessages',
-    'ApproximateNumberOfMessagesNotVisible',
-    'ApproximateNumberOfMessagesDelayed',
-  ]
+  const AttributeNames = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible']
   const counts = await Promise.all(
     urls.map(async (QueueUrl) => {
       const target = 'AmazonSQS.GetQueueAttributes'

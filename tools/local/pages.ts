@@ -49,13 +49,14 @@ export function createPages(options: PagesOptions): Pages {
     `connect-src 'self' ${options.issuer}`,
     "frame-ancestors 'none'",
   ].join('; ')
-  const apps = webApps.map(({ name, client }) =>
+  const apps = webApps.map(({ name, client, locates = false }) =>
     serveWebApp({
       path: `/${name}`,
       folder: builtFolder(name),
       connectTo: [options.issuer, options.uploads],
       config: client === undefined ? {} : { issuer: options.issuer, clientId: client },
       buildCommand: 'npm run build:web',
+      locates,
     }),
   )
   return (path) => {

@@ -3,13 +3,13 @@ import { join, resolve } from 'node:path'
 import { createApiServer } from './api-server.ts'
 import { type AppModel, readAppModel, type UserPoolModel } from './app-model.ts'
 import { createAwsEndpointServer } from './aws-endpoint-server.ts'
-import { localAccountId, localRegion } from './aws-json-client.ts'
+import { callAws, localAccountId, localRegion } from './aws-json-client.ts'
 import { readCloudAssembly } from './cloud-assembly.ts'
 import { cognitoActions } from './cognito-endpoint.ts'
 import { takeDataFolder } from './data-folder.ts'
 import { addDemoStaff } from './demo-users.ts'
 import { startDynamodbEngine } from './dynamodb-engine.ts'
-import { type BusEvent, eventBusActions, readBusEvents } from './event-bus-endpoint.ts'
+import { type BusEvent, type EventBusOptions, eventBusActions, readBusEvents } from './event-bus-endpoint.ts'
 import { startEventSources } from './event-sources.ts'
 import { openFunctionLog } from './function-log.ts'
 import { createFunctionRuntime, type FunctionRuntime } from './function-runtime.ts'
@@ -64,6 +64,8 @@ export type LocalStack = {
   /** Client ids of the two apps. */
   readonly clients: { readonly office: string; readonly field: string }
   readonly engine: string
+  /** Under which personal data is encrypted. */
+  readonly personalDataKeyId: string
   /** The folder of the seals. */
   readonly seals: string
   readonly users: UserDirectory
@@ -116,8 +118,9 @@ async function startParts(options: LocalStackOptions, stops: Stop[]): Promise<Om
 
   const users = openUserDirectory(join(dataDir, 'users.json'), pool)
   const eventsFile = join(dataDir, 'events.jsonl')
+  const handOn = eventHandler(app, queues.endpoint)
   const aws = await startAwsEndpoints({
-    ...{ app, pool, users, dataDir, eventsFile, port: ports.aws },
+    ...{ app, pool, users, dataDir, eventsFile, handOn, port: ports.aws },
     webOrigin: `http://${loopback}:${ports.api}`,
   })
   stops.push(aws.stop)
@@ -162,6 +165,7 @@ async function startParts(options: LocalStackOptions, stops: Stop[]): Promise<Om
     tables,
     clients: { office: clientId(pool, 'office'), field: clientId(pool, 'field') },
     engine: engine.name,
+    personalDataKeyId: told(app, 'PERSONAL_DATA_KEY_ID'),
     seals,
     users,
     invoke: (functionName, event) => invokeOrThrow(runtime, functionName, event),
@@ -188,12 +192,13 @@ type AwsEndpointOptions = {
   readonly users: UserDirectory
   readonly dataDir: string
   readonly eventsFile: string
+  readonly handOn: NonNullable<EventBusOptions['handOn']>
   readonly port: number
   readonly webOrigin: string
 }
 
 async function startAwsEndpoints(options: AwsEndpointOptions): Promise<{ endpoint: string; stop: Stop }> {
-  const { app, pool, users, dataDir, eventsFile, port, webOrigin } = options
+  const { app, pool, users, dataDir, eventsFile, handOn, port, webOrigin } = options
   const { keyIds, signingKeyIds, buckets, lockedBuckets } = app
   const rewritable = buckets.filter((bucket) => !lockedBuckets.includes(bucket))
   const objects = answerObjects({ buckets, rewritable, folder: join(dataDir, 'buckets'), webOrigin })
@@ -203,12 +208,24 @@ async function startAwsEndpoints(options: AwsEndpointOptions): Promise<{ endpoin
       masterKeyFile: join(dataDir, 'kms-master-key.json'),
     }),
     ...kmsSigningActions({ signingKeyIds, file: join(dataDir, 'kms-signing-keys.json') }),
-    ...eventBusActions({ buses: app.eventBuses, file: eventsFile }),
+    ...eventBusActions({ buses: app.eventBuses, file: eventsFile, handOn }),
     ...cognitoActions({ pool, users }),
   }
   const server = createAwsEndpointServer(actions, objects)
   await listen(server, port, 'KMS, S3, EventBridge and Cognito')
   return { endpoint: `http://${loopback}:${port}`, stop: () => closeServer(server) }
+}
+
+/** Does what the rules of the buses say. */
+function eventHandler({ busRules, queues }: AppModel, sqsEndpoint: string): AwsEndpointOptions['handOn'] {
+  const urlOf = new Map(queues.map(({ arn, url }) => [arn, url]))
+  return async ({ bus, source }, envelope) => {
+    for (const rule of busRules) {
+      if (rule.bus !== bus || !rule.sources.includes(source)) continue
+      const input = { QueueUrl: urlOf.get(rule.queueArn), MessageBody: JSON.stringify(envelope) }
+      await callAws(sqsEndpoint, { target: 'AmazonSQS.SendMessage', input })
+    }
+  }
 }
 
 const awsEndpoints = (at: { dynamodb: string; sqs: string; aws: string }) => ({
@@ -273,17 +290,19 @@ function clientId({ clients }: UserPoolModel, name: string): string {
   return found.clientId
 }
 
+/** What functions are told in their environment. */
+function told({ functions }: AppModel, variable: string): string {
+  const found = functions.map(({ environment }) => environment[variable]).find((name) => name !== undefined)
+  if (found === undefined) throw new LocalStackError(`No function is told ${variable}.`)
+  return found
+}
+
 /** The functions' environment says which table is which. */
-function tableNames({ functions }: AppModel): LocalStack['tables'] {
-  const nameOf = (variable: string) => {
-    const found = functions.map(({ environment }) => environment[variable]).find((name) => name !== undefined)
-    if (found === undefined) throw new LocalStackError(`No function is told ${variable}.`)
-    return found
-  }
+function tableNames(app: AppModel): LocalStack['tables'] {
   return {
-    registry: nameOf('REGISTRY_TABLE'),
-    vouchers: nameOf('VOUCHERS_TABLE'),
-    ledger: nameOf('LEDGER_TABLE'),
+    registry: told(app, 'REGISTRY_TABLE'),
+    vouchers: told(app, 'VOUCHERS_TABLE'),
+    ledger: told(app, 'LEDGER_TABLE'),
   }
 }
 

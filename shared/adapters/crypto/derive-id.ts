@@ -10,14 +10,19 @@ export type IdPrefix =
   | 'vdr'
   | 'dev'
   | 'hh'
+  | 'dup'
   | 'rnd'
   | 'imp'
   | 'fil'
+  | 'kbo'
   | 'trf'
   | 'req'
   | 'stl'
   | 'pay'
   | 'bnk'
+  | 'fbk'
+  | 'whk'
+  | 'whd'
 
 /** `hh_` and 100 bits of a SHA-256 over who asked and with which Idempotency-Key (or another stable cause). */
 export function deriveId(prefix: IdPrefix, ...cause: readonly string[]): string {

@@ -3,6 +3,7 @@
 import type { ActivityPlace } from '../../domain/activity.ts'
 import { expiryGraceSeconds } from '../../domain/voucher.ts'
 
+const tenDigits = (number: number) => String(number).padStart(10, '0')
 const twoDigits = (number: number) => String(number).padStart(2, '0')
 
 /** How many partitions a vendor's lines of one day are spread over, so that no vendor is a hot key. */
@@ -150,6 +151,11 @@ export const ledgerKey = {
   leafLog: (hour: string, shard: number) => `LOG#${hour}#${shard}`,
   /** Which seal is the last. */
   sealHead: { pk: 'SEAL', sk: 'HEAD' },
+  webhook: (webhookId: string) => ({ pk: `WEBHOOK#${webhookId}`, sk: 'WEBHOOK' }),
+  webhookDelivery: (webhookId: string, deliveryId: string) => ({
+    pk: `WEBHOOK#${webhookId}`,
+    sk: `DELIVERY#${deliveryId}`,
+  }),
   audit: (day: string, at: number, id: string) => ({ pk: `AUDIT#${day}`, sk: `${at}#${id}` }),
 } as const
 
@@ -160,6 +166,8 @@ export const ledgerList = {
   sites: 'SITES',
   vendors: 'VENDORS',
   staff: 'STAFF',
+  webhooks: 'WEBHOOKS',
+  webhookDeliveries: (webhookId: string) => `WEBHOOK-DELIVERIES#${webhookId}`,
   vendorUsers: (vendorId: string) => `VENDOR-USERS#${vendorId}`,
   /** Newest last. */
   conflicts: (programmeId: string) => `CONFLICTS#${programmeId}`,
@@ -168,6 +176,7 @@ export const ledgerList = {
 /** Lists of the Registry that are read through its index `gsi1`. */
 export const registryList = {
   imports: (programmeId: string) => `IMPORTS#${programmeId}`,
+  koboForms: (programmeId: string) => `KOBO-FORMS#${programmeId}`,
 } as const
 
 export const registryKey = {
@@ -192,10 +201,24 @@ export const registryKey = {
   registrationRows: (programmeId: string, shard: number) => `ROWS#${programmeId}#${twoDigits(shard)}`,
   /** In `gsi1`, in the same order: those of one site, which a small site's officers would wait for among all. */
   siteRegistrations: (programmeId: string, siteId: string) => `SITEROWS#${programmeId}#${siteId}`,
+  /** Under a keyed hash of a name, a year, a site: who may be the same finds it by this. */
+  filed: (hash: string, householdId: string) => ({ pk: `FILED#${hash}`, sk: householdId }),
+  /** Households that are still to be compared with others. */
+  uncomparedList: (shard: number) => `UNCOMPARED#${twoDigits(shard)}`,
+  uncompared: (shard: number, householdId: string) => ({
+    pk: `UNCOMPARED#${twoDigits(shard)}`,
+    sk: householdId,
+  }),
+  duplicate: (duplicateId: string) => ({ pk: `DUPLICATE#${duplicateId}`, sk: 'DUPLICATE' }),
+  /** A site's pairs of one state. */
+  duplicateList: (siteId: string, state: string) => `DUPLICATES#${siteId}#${state}`,
   document: (hash: string) => ({ pk: `DOC#${hash}`, sk: 'DOC' }),
   dataKey: (name: string) => ({ pk: `KEY#${name}`, sk: 'KEY' }),
   /** What an Idempotency-Key was used for, where no item carries an id derived from it. */
   request: (requestKey: string) => ({ pk: `REQUEST#${requestKey}`, sk: 'REQUEST' }),
+  feedback: (feedbackId: string) => ({ pk: `FEEDBACK#${feedbackId}`, sk: 'FEEDBACK' }),
+  /** How many came in on a day (UTC). */
+  feedbackDay: (day: string) => ({ pk: `FEEDBACK-DAY#${day}`, sk: 'COUNT' }),
   import: (importId: string) => ({ pk: `IMPORT#${importId}`, sk: 'HEADER' }),
   importChunk: (importId: string, chunk: number) => ({
     pk: `IMPORT#${importId}`,
@@ -208,12 +231,17 @@ export const registryKey = {
   }),
   importFailure: (importId: string, row: number) => ({
     pk: `IMPORT#${importId}`,
-    sk: `FAILURE#${String(row).padStart(7, '0')}`,
+    sk: `FAILURE#${tenDigits(row)}`,
   }),
   /** What the check found, by code. */
   importProblem: (importId: string, code: string, row: number) => ({
     pk: `IMPORT#${importId}`,
-    sk: `CHECK#${code}#${String(row).padStart(7, '0')}`,
+    sk: `CHECK#${code}#${tenDigits(row)}`,
+  }),
+  koboForm: (formId: string) => ({ pk: `KOBO#${formId}`, sk: 'FORM' }),
+  submission: (formId: string, submissionId: string) => ({
+    pk: `KOBO#${formId}`,
+    sk: `SUBMISSION#${submissionId}`,
   }),
   /** How lists with the same columns were read last. */
   mapping: (programmeId: string, fingerprint: string) => ({ pk: `MAPPING#${programmeId}`, sk: fingerprint }),

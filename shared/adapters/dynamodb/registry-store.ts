@@ -1,22 +1,20 @@
 // Households, their documents and their registrations, in the Registry table.
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb'
-import type {
-  EnrolHouseholdPorts,
-  Enrolment,
-  EnrolmentOutcome,
-  SealedHousehold,
-} from '../../application/enrol-household.ts'
+import type { EnrolHouseholdPorts, Enrolment, EnrolmentOutcome } from '../../application/enrol-household.ts'
 import type { GetHouseholdPorts } from '../../application/get-household.ts'
 import type { RegistrationPorts, RegistrationRequest } from '../../application/register-household.ts'
 import type { Assessment } from '../../domain/assessment.ts'
 import { isRefusal, refuse } from '../../domain/refusal.ts'
 import { type ListedState, type Registration, registrationPlace } from '../../domain/registration.ts'
 import { recordedDecision } from '../../domain/registry-change.ts'
+import { shardCount } from '../../domain/round.ts'
+import { shardOf } from '../crypto/derive-id.ts'
 import { registryChangePart } from './audit-log.ts'
 import { type TransactItems, transact } from './conflict-retry.ts'
 import { registryKey } from './keys.ts'
 import { queryWholePartition } from './page-cursor.ts'
 import { makeRegistrationReader } from './registration-reader.ts'
+import { makeSealedHouseholdReader } from './sealed-household-reader.ts'
 import { thingOf } from './stored-item.ts'
 
 export type RegistryStore = Pick<EnrolHouseholdPorts, 'commitEnrolment' | 'getRegistration'> &
@@ -43,12 +41,8 @@ export function makeRegistryStore(client: DynamoDBDocumentClient, tables: Tables
   const source = { client, tables }
   return {
     ...makeRegistrationReader(client, tableName),
+    ...makeSealedHouseholdReader(client, tableName),
     commitEnrolment: (enrolment) => commitEnrolment(source, enrolment),
-    getSealedHousehold: async (householdId) => {
-      const Key = registryKey.household(householdId)
-      const { Item } = await client.send(new GetCommand({ TableName: tableName, Key, ConsistentRead: true }))
-      return Item && thingOf<SealedHousehold>(Item)
-    },
     findEnrolled: async (householdId) => {
       const Key = registryKey.household(householdId)
       const { Item } = await client.send(
@@ -124,12 +118,15 @@ function registrationParts(tableName: string, registration: Registration, reques
 /** Household first, then its documents: whoever holds one of them is named. */
 async function commitEnrolment(
   { client, tables }: Source,
-  { sealed, requestHash, documentHashes, registration, by }: Enrolment,
+  { sealed, requestHash, documentHashes, filedUnder, registration, by }: Enrolment,
 ): Promise<EnrolmentOutcome> {
   const { householdId, siteId } = sealed
   const tableName = tables.registry
   const outcome = await transact(client, [
-    putNew(tableName, { ...registryKey.household(householdId), ...sealed, requestHash }),
+    putNew(tableName, {
+      ...{ ...registryKey.household(householdId), ...sealed, requestHash, filedUnder },
+      registrations: registration === undefined ? 0 : 1,
+    }),
     ...documentHashes.map((hash) =>
       putNew(tableName, { ...registryKey.document(hash), householdId, siteId }),
     ),
@@ -139,6 +136,7 @@ async function commitEnrolment(
       after: registration === undefined ? {} : recordedDecision(registration.assessment),
       ...(registration !== undefined && { programmeId: registration.programmeId }),
     }),
+    ...filingParts(tableName, { householdId, filedUnder }),
   ])
   if (outcome === undefined) return 'committed'
   if (isRefusal(outcome)) return outcome
@@ -148,6 +146,29 @@ async function commitEnrolment(
   const holder = outcome.slice(1, 1 + documentHashes.length).find(({ item }) => item !== undefined)?.item
   if (holder === undefined) throw new Error(`household ${householdId}: its registration was there without it`)
   return { documentHeldBy: { householdId: String(holder['householdId']), siteId: String(holder['siteId']) } }
+}
+
+/** Where likely duplicates look for it, and the mark that it is still to be compared itself. */
+function filingParts(
+  TableName: string,
+  { householdId, filedUnder }: { householdId: string; filedUnder: readonly string[] },
+): Part[] {
+  const keys = filedUnder.map((hash) => registryKey.filed(hash, householdId))
+  const mark = registryKey.uncompared(shardOf(householdId, shardCount), householdId)
+  return [...keys, mark].map((Item) => ({ Put: { TableName, Item } }))
+}
+
+/** Counts a household's registrations, while it is not merged into another. */
+function countRegistration(TableName: string, householdId: string): Part {
+  return {
+    Update: {
+      TableName,
+      Key: registryKey.household(householdId),
+      UpdateExpression: 'ADD registrations :one',
+      ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(mergedInto)',
+      ExpressionAttributeValues: { ':one': 1 },
+    },
+  }
 }
 
 type Requested = { registration: Registration; request: RegistrationRequest & { readonly by: string } }
@@ -166,11 +187,13 @@ async function putRegistration(
       ...{ what: 'household-registered', who: by, householdId, programmeId },
       ...{ before: {}, after: recordedDecision(assessment) },
     }),
+    countRegistration(tableName, householdId),
   ])
   if (outcome === undefined) return registration
   if (isRefusal(outcome)) return outcome
   const [earlier, , stored] = outcome
-  if (earlier?.item === undefined) return undefined
+  if (earlier?.item === undefined)
+    return outcome.at(-1)?.code === 'None' ? undefined : refuse('household-merged')
   if (earlier.item['requestHash'] !== requestHash) return refuse('idempotency-key-reused')
   return stored?.item && thingOf<Registration>(stored.item)
 }
@@ -197,7 +220,7 @@ async function updateAssessment(
           Key: registryKey.registration(programmeId, shard, householdId),
           UpdateExpression:
             'SET assessment = :assessment, gsi1pk = :site, gsi1sk = :place, gsi2pk = :list, gsi2sk = :place, listedAs = :state',
-          ConditionExpression: 'assessment = :before',
+          ConditionExpression: 'assessment = :before AND attribute_not_exists(closed)',
           ExpressionAttributeValues: {
             ...{ ':assessment': assessment, ':before': before },
             ...{ ':site': row.gsi1pk, ':list': row.gsi2pk, ':place': row.gsi2sk, ':state': row.listedAs },
@@ -210,7 +233,9 @@ async function updateAssessment(
       }),
     ])
     if (outcome === undefined || isRefusal(outcome)) return outcome
-    before = (await getRegistration(programmeId, householdId))?.assessment ?? before
+    const now = await getRegistration(programmeId, householdId)
+    if (now?.closed !== undefined) return refuse('household-merged')
+    before = now?.assessment ?? before
   }
   return refuse('too-busy')
 }

@@ -10,22 +10,33 @@ import {
 const batchSize = 10
 const attempts = 5
 
-export type WorkQueue = { readonly sendAll: (messages: readonly object[]) => Promise<void> }
+/** The longest that SQS keeps a message back: whoever needs longer looks at the time and sends it once more. */
+const longestDelaySeconds = 900
+
+export type WorkQueue = {
+  readonly sendAll: (messages: readonly object[], delayMs?: number) => Promise<void>
+}
 
 /** A queue of JSON messages. `sendAll` resolves once every message is accepted, and throws when one cannot be. */
 export function makeWorkQueue(url: string, client = new SQSClient({})): WorkQueue {
   return {
-    sendAll: async (messages) => {
+    sendAll: async (messages, delayMs = 0) => {
+      const DelaySeconds = Math.min(longestDelaySeconds, Math.ceil(delayMs / 1000))
       for (let start = 0; start < messages.length; start += batchSize)
-        await sendBatch(client, url, messages.slice(start, start + batchSize))
+        await sendBatch(client, url, { messages: messages.slice(start, start + batchSize), DelaySeconds })
     },
   }
 }
 
-async function sendBatch(client: SQSClient, url: string, messages: readonly object[]): Promise<void> {
+async function sendBatch(
+  client: SQSClient,
+  url: string,
+  { messages, DelaySeconds }: { messages: readonly object[]; DelaySeconds: number },
+): Promise<void> {
   let entries: SendMessageBatchRequestEntry[] = messages.map((message, index) => ({
     Id: String(index),
     MessageBody: JSON.stringify(message),
+    ...(DelaySeconds > 0 && { DelaySeconds }),
   }))
   let failed: BatchResultErrorEntry[] = []
   for (let attempt = 0; attempt < attempts; attempt++) {

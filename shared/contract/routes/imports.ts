@@ -92,7 +92,10 @@ export const createImportFileRoute = defineRoute({
     schema: z.strictObject({
       fileId: importFileId,
       upload: z.strictObject({
-        url: z.string().meta({ description: 'Where to PUT the file; secret until it expires' }),
+        url: z.string().meta({
+          description: 'Where to PUT the file; secret until it expires',
+          examples: ['https://uploads.example.org/lists/prg_example'],
+        }),
         headers: z.record(z.string(), z.string()).meta({ description: 'To be sent with it' }),
         expiresAt: instant,
       }),

@@ -48,8 +48,11 @@ const document = z.strictObject({
 /** Each of a page's names is one household that is decrypted. */
 const mostRows = 100
 
-/** Enrolling is one transaction of at most 100 writes: each document is one, beside household and registration. */
-const mostDocuments = 90
+/**
+ * Enrolling is one transaction of at most 100 writes: each document is one, beside household and
+ * registration, and so are the keys by which duplicates find it (`mostKeys`).
+ */
+const mostDocuments = 60
 
 const memberInput = z.strictObject({
   isHead: z.boolean().default(false),
@@ -91,6 +94,14 @@ const householdInput = z.strictObject({
     .optional()
     .meta({ description: 'Registers the household in this programme at once' }),
   pin: pin.optional().meta({ description: 'Chosen by the household; kept only as a salted hash' }),
+})
+
+/** What of a household is compared while it is typed: no consent yet, nobody's needs. */
+export const typedHousehold = householdInput.pick({ siteId: true, contacts: true }).extend({
+  members: z
+    .array(memberInput.omit({ specificNeeds: true }))
+    .min(1)
+    .max(30),
 })
 
 const conditionResult = z.strictObject({
@@ -195,6 +206,7 @@ export const registerHouseholdRoute = defineRoute({
   problems: [
     'programme-unknown',
     'household-unknown',
+    'household-merged',
     'consent-missing',
     'registration-exists',
     'rule-invalid',
@@ -306,7 +318,13 @@ export const assessHouseholdRoute = defineRoute({
   roles: ['admin', 'registration-officer', 'programme-officer'],
   params: z.strictObject({ programmeId, householdId }),
   success: { status: 200, schema: assessment },
-  problems: ['programme-unknown', 'registration-unknown', 'outside-your-scope', 'too-busy'],
+  problems: [
+    'programme-unknown',
+    'registration-unknown',
+    'household-merged',
+    'outside-your-scope',
+    'too-busy',
+  ],
   summary: 'Assesses a household by the current rule: which conditions held, which did not, with what values',
 })
 

@@ -16,6 +16,7 @@ import {
 import { voucherNumber } from '../../../shared/domain/voucher-number.ts'
 import { aHousehold, enrol, type HouseholdInput } from '../../../tools/story/rounds.ts'
 import { someStaff } from '../../fixtures/staff.ts'
+import { aMergedHousehold } from './duplicates.ts'
 import { noSuch, ofProgramme, type Scenario, type Scenarios, type Vale } from './scenario.ts'
 
 type Keyed = { readonly token?: string; readonly idempotencyKey?: string }
@@ -123,6 +124,8 @@ const registrationProblems: Scenarios = {
     )
     return register(vale, { householdId })
   },
+  'registerHousehold: household-merged': async (vale) =>
+    register(vale, { householdId: await aMergedHousehold(vale), programmeId: vale.programme.programmeId }),
   'registerHousehold: household-unknown': (vale) => register(vale, { householdId: noSuch.householdId }),
   'registerHousehold: idempotency-key-reused': async (vale) => {
     const idempotencyKey = randomUUID()
@@ -145,6 +148,8 @@ const registrationProblems: Scenarios = {
     const { programmeId } = await withoutRules(vale)
     return register(vale, { householdId: await enrolled(vale), programmeId })
   },
+  'assessHousehold: household-merged': async (vale) =>
+    assess(vale, { householdId: await aMergedHousehold(vale, vale.programme) }),
   'assessHousehold: outside-your-scope': async (vale) =>
     assess(vale, {
       householdId: await enrolled(vale),

@@ -1,5 +1,6 @@
 // How each problem of the reports comes about.
 import type { Route } from '../../../shared/contract/route.ts'
+import { showHomeRoute, showProgrammeStateRoute } from '../../../shared/contract/routes/home.ts'
 import {
   exportUnredeemedVouchersRoute,
   getActivityRoute,
@@ -47,6 +48,8 @@ export const reportProblems: Scenarios = {
     ask(vale, getVoucherProofRoute, { token: await outsider(vale), params: await aVoucher(vale) }),
   'getVoucherProof: voucher-unknown': (vale) =>
     ask(vale, getVoucherProofRoute, { token: vale.tokens.auditor, params: noSuch }),
+  'showHome: outside-your-scope': async (vale) => ask(vale, showHomeRoute, { token: await outsider(vale) }),
+  ...ofProgramme(showProgrammeStateRoute, 'auditor'),
   ...ofProgramme(getTrialBalanceRoute, 'auditor'),
   ...ofProgramme(getActivityRoute, 'auditor', { query: { from: '2026-03-01', until: '2026-03-31' } }),
 }

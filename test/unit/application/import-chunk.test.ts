@@ -61,6 +61,8 @@ function ports(answers: EnrolmentOutcome[]) {
     }),
     getRegistration: async () => undefined,
     hashDocument: async (key) => key,
+    hashKey: async (key) => key,
+    toLatin: (text) => text,
     hashPin: async () => ({ salt: '', hash: '' }),
     hashRow: async (text) => text,
     findEnrolled: async () => undefined,

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { eventCatalogue } from '../../../events/catalogue.ts'
+import { eventNames } from '../../../shared/domain/event-names.ts'
 
 describe('eventCatalogue', () => {
   it.each(eventCatalogue.map((event) => [event.name, event] as const))(
@@ -18,6 +19,10 @@ describe('eventCatalogue', () => {
       expect(event.schema.safeParse(more).success).toBe(false)
     },
   )
+
+  it('offers each event by its name to those who cannot see the catalogue', () => {
+    expect(eventNames.toSorted()).toEqual(eventCatalogue.map(({ name }) => name).toSorted())
+  })
 
   it('names each event once, by its file', () => {
     const files = readdirSync(resolve(import.meta.dirname, '../../../events'))

@@ -1,8 +1,8 @@
 // The first screen: one button, and the language for whoever cannot read it.
 import { useState } from 'preact/hooks'
+import { Mark } from '../../brand/mark.tsx'
 import { Button } from '../components/button.tsx'
 import { Languages } from '../components/languages.tsx'
-import { Mark } from '../components/mark.tsx'
 import { Screen } from '../components/screen.tsx'
 import { useSession } from '../session.ts'
 import { t } from '../words/words.ts'

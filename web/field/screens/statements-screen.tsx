@@ -28,7 +28,9 @@ export function StatementsScreen() {
                 <span>{stateWords('statements.state', state)}</span>
               </p>
               <p class="soft small">
-                {t('statements.period', { from: shortDayText(from), until: shortDayText(until) })}
+                {from > 0
+                  ? t('statements.period', { from: shortDayText(from), until: shortDayText(until) })
+                  : shortDayText(until)}
               </p>
               <p class="row">
                 <span>{t('statements.toPay')}</span>

@@ -38,6 +38,12 @@ export class CallFailed extends Error {
   }
 }
 
+/** The schema of what is sent to a route that takes a body. */
+export function bodyOf<B extends z.ZodType>(route: { readonly body?: B | undefined }): B {
+  if (route.body === undefined) throw new Error('The route takes no body.')
+  return route.body
+}
+
 /** Whether one of these roles may call the route. */
 export function mayCall(route: Pick<Route, 'roles'>, roles: readonly Role[]): boolean {
   return route.roles === 'public' || route.roles.some((role) => roles.includes(role))

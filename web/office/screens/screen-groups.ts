@@ -1,7 +1,23 @@
 // Every group of screens, in the order of the navigation. See web/office/screen-group.ts for how to add one.
 import type { ScreenGroup } from '../screen-group.ts'
+import { administrationGroup } from './administration/index.ts'
+import { duplicatesGroup } from './duplicates/index.ts'
+import { financeGroup } from './finance/index.ts'
 import { homeGroup } from './home/index.ts'
+import { importsGroup } from './imports/index.ts'
+import { reportsGroup } from './reports/index.ts'
 import { roundGroup } from './rounds/index.ts'
+import { vendorsGroup } from './vendors/index.ts'
 import { voucherGroup } from './vouchers/index.ts'
 
-export const screenGroups: readonly ScreenGroup[] = [homeGroup, roundGroup, voucherGroup]
+export const screenGroups: readonly ScreenGroup[] = [
+  homeGroup,
+  duplicatesGroup,
+  importsGroup,
+  vendorsGroup,
+  financeGroup,
+  reportsGroup,
+  administrationGroup,
+  roundGroup,
+  voucherGroup,
+]

@@ -44,18 +44,21 @@ export function amountsText(amounts: Amounts, itemNames?: Readonly<Record<string
   return texts.length === 0 ? '–' : new Intl.ListFormat(locale(), { type: 'unit' }).format(texts)
 }
 
+/** The month by its name: 03/05 is two days. */
+const dayParts = { day: 'numeric', month: 'short', year: 'numeric' } as const
+
 /** Milliseconds since 1970, in a time zone where it is known. */
 export function dateText(at: number, timeZone?: string): string {
-  return format(at, { dateStyle: 'medium' }, timeZone)
+  return format(at, dayParts, timeZone)
 }
 
 export function momentText(at: number, timeZone?: string): string {
-  return format(at, { dateStyle: 'medium', timeStyle: 'short' }, timeZone)
+  return format(at, { ...dayParts, hour: 'numeric', minute: '2-digit' }, timeZone)
 }
 
 /** A day of the calendar, `2026-03-01`: the same everywhere. */
 export function dayText(day: string): string {
-  return format(Date.parse(`${day}T00:00:00Z`), { dateStyle: 'medium' }, 'UTC')
+  return format(Date.parse(`${day}T00:00:00Z`), dayParts, 'UTC')
 }
 
 function format(at: number, options: Intl.DateTimeFormatOptions, timeZone: string | undefined): string {

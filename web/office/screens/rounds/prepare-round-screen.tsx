@@ -72,6 +72,7 @@ function RoundForm({ programme, budget, sites }: Ground) {
   const path = useProgrammePath()
   const [, navigate] = useLocation()
   const form = useForm({
+    schema: prepareRoundRoute.body as NonNullable<typeof prepareRoundRoute.body>,
     schema: roundInput,
     initial: {
       kind: 'cycle',

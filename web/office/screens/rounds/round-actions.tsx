@@ -127,3 +127,19 @@ function MoveDialog(props: {
     </ConfirmDialog>
   )
 }
+
+/** Why, in the user's own words; it is recorded. */
+export function ReasonField({
+  value,
+  onChange,
+}: {
+  readonly value: string
+  readonly onChange: (value: string) => void
+}) {
+  return (
+    <TextField className="field" value={value} onChange={onChange} maxLength={200}>
+      <Label>{t('reason')}</Label>
+      <TextArea rows={2} dir="auto" />
+    </TextField>
+  )
+}
