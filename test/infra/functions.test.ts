@@ -455,19 +455,17 @@ describe('permissions', () => {
     ['TrustKey.Arn', ['devices', 'publish-trust']],
     ['WebhookKey.Arn', ['deliver-webhooks', 'webhooks']],
     ['TrustBucket.Arn/*', ['public', 'publish-trust']],
-    ['PersonalDataKey.Arn', ['feedback', 'import-households', 'inbox', 'prepare-round', 'registry']],
     [
-      'RegistryTable.Arn',
-      [
-        'feedback',
-        'import-households',
-        'inbox',
-    ['PersonalDataKey.Arn', ['compare-households', 'import-households', 'prepare-round', 'registry']],
+      'PersonalDataKey.Arn',
+      ['compare-households', 'feedback', 'import-households', 'inbox', 'prepare-round', 'registry'],
+    ],
     [
       'RegistryTable.Arn',
       [
         'compare-households',
+        'feedback',
         'import-households',
+        'inbox',
         'issue-vouchers',
         'issuing',
         'prepare-round',
