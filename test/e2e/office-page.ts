@@ -60,7 +60,7 @@ export async function openOffice(who: keyof typeof demoUsers, options: OfficeOpt
     [language, rightToLeft ? 'rtl' : 'ltr'] as const,
   )
   const page = await context.newPage()
-  page.setDefaultTimeout(15_000)
+  page.setDefaultTimeout(45_000)
   const faults: string[] = []
   // What a browser complains of is a fault of ours: a blocked style, a broken script.
   page.on('pageerror', (error) => faults.push(`page error: ${error.message}`))

@@ -119,7 +119,7 @@ describe('a round in the console', () => {
     await approver.close()
   })
 
-  it('is approved once when two approve at once, and the other reads why', async () => {
+  it('is approved once when two approve at once, and the other reads why', { timeout: 240_000 }, async () => {
     const { roundId } = await prepareCycle(camp, camp.programme, { name: 'Two at once', codes: ['rent'] })
     const params = { programmeId: programmeId(), roundId }
     await camp.api.call(submitRoundRoute, { token: camp.tokens.programme, params })
@@ -149,7 +149,7 @@ describe('a round in the console', () => {
     }
   })
 
-  it('is shown in Spanish on a tablet, and mirrored', async () => {
+  it('is shown in Spanish on a tablet, and mirrored', { timeout: 240_000 }, async () => {
     const { roundId } = await prepareCycle(camp, camp.programme, {
       name: 'Abril 2026',
       codes: ['food', 'legal'],

@@ -2,7 +2,11 @@
 import { useState } from 'react'
 import type * as z from 'zod'
 import { assessHouseholdRoute } from '../../../../shared/contract/routes/registry.ts'
-import { type entitlement, excludeHouseholdRoute, listEntitlementsRoute } from '../../../../shared/contract/routes/rounds.ts'
+import {
+  type entitlement,
+  excludeHouseholdRoute,
+  listEntitlementsRoute,
+} from '../../../../shared/contract/routes/rounds.ts'
 import { call, mayCall } from '../../api/call.ts'
 import { useAnswer, useSend } from '../../api/use-answer.ts'
 import { Button } from '../../components/button.tsx'
@@ -16,13 +20,19 @@ import { useProgramme } from '../../programme.tsx'
 import { useUser } from '../../sign-in/session.ts'
 import { amountsText } from '../../words/formats.ts'
 import { AssessmentReasons } from './assessment-reasons.tsx'
-import { itemNamesOf, type Round, useGrantNames, useProgrammeRules } from './round-facts.tsx'
 import { ReasonField } from './reason-field.tsx'
+import { itemNamesOf, type Round, useGrantNames, useProgrammeRules } from './round-facts.tsx'
 import { t } from './words.ts'
 
 type Entitlement = z.output<typeof entitlement>
 
-export function Entitlements({ round, onChanged }: { readonly round: Round; readonly onChanged: () => void }) {
+export function Entitlements({
+  round,
+  onChanged,
+}: {
+  readonly round: Round
+  readonly onChanged: () => void
+}) {
   const [excluded, setExcluded] = useState<Entitlement>()
   const { programmeId } = useProgramme()
   const { roles } = useUser()

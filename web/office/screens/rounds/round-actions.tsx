@@ -16,8 +16,8 @@ import { toast } from '../../components/toasts.tsx'
 import { useProgramme } from '../../programme.tsx'
 import { useUser } from '../../sign-in/session.ts'
 import { amountsText, numberText } from '../../words/formats.ts'
-import { itemNamesOf, type Round, totalOf, useProgrammeRules } from './round-facts.tsx'
 import { ReasonField } from './reason-field.tsx'
+import { itemNamesOf, type Round, totalOf, useProgrammeRules } from './round-facts.tsx'
 import { t } from './words.ts'
 
 const moves = {
