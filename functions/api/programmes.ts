@@ -12,6 +12,7 @@ import { amendGrant } from '../../shared/application/amend-grant.ts'
 import { beginRoundPreparation } from '../../shared/application/begin-round-preparation.ts'
 import { closeRound } from '../../shared/application/close-round.ts'
 import { createProgramme, createSite } from '../../shared/application/create-programme.ts'
+import { setRetention } from '../../shared/application/end-retention.ts'
 import { createGrant, fundBudget, listGrants } from '../../shared/application/fund-budget.ts'
 import { getBudget } from '../../shared/application/get-budget.ts'
 import { getRound, listEntitlements, listRounds } from '../../shared/application/get-round.ts'
@@ -40,6 +41,7 @@ import {
   listSitesRoute,
   setRulesRoute,
 } from '../../shared/contract/routes/programmes.ts'
+import { setRetentionRoute } from '../../shared/contract/routes/registry.ts'
 import {
   approveRoundRoute,
   cancelRoundRoute,
@@ -85,6 +87,9 @@ export const handler = apiFunction('programmes', [
     })
   }),
   on(setRulesRoute, ({ actor, params, body: rules }) => setRules(ports)({ actor, ...params, rules })),
+  on(setRetentionRoute, ({ actor, params, body: retention }) =>
+    setRetention(ports)({ actor, ...params, retention }),
+  ),
   on(setOfflineTermsRoute, ({ actor, params, body }) => {
     const { lossCaps, maxListAgeHours, ...caps } = body
     const offlineTerms = { caps: { ...caps, maxListAgeSeconds: maxListAgeHours * 3600 }, lossCaps }

@@ -4,6 +4,8 @@ import { makePersonalData } from '../../shared/adapters/crypto/personal-data.ts'
 import { hashPin } from '../../shared/adapters/crypto/pin.ts'
 import { makeAttributedClient } from '../../shared/adapters/dynamodb/attributed-writes.ts'
 import { makeDocumentRegister } from '../../shared/adapters/dynamodb/document-register.ts'
+import { makeHouseholdChanges } from '../../shared/adapters/dynamodb/household-changes.ts'
+import { makeHouseholdErasures } from '../../shared/adapters/dynamodb/household-erasures.ts'
 import { makeProgrammeReader } from '../../shared/adapters/dynamodb/programme-reader.ts'
 import { makeRegistryStore } from '../../shared/adapters/dynamodb/registry-store.ts'
 import { type KeyVault, makeKeyVault } from '../../shared/adapters/kms/key-vault.ts'
@@ -22,15 +24,15 @@ export function makeRegistryPorts(
   client = makeAttributedClient(environment.LEDGER_TABLE),
   vault: KeyVault = makeKeyVault(environment.PERSONAL_DATA_KEY_ID),
 ) {
+  const tables = { registry: environment.REGISTRY_TABLE, ledger: environment.LEDGER_TABLE }
   return {
     client,
     vault,
     ports: {
       ...makeProgrammeReader(client, environment.LEDGER_TABLE),
-      ...makeRegistryStore(client, {
-        registry: environment.REGISTRY_TABLE,
-        ledger: environment.LEDGER_TABLE,
-      }),
+      ...makeRegistryStore(client, tables),
+      ...makeHouseholdChanges(client, tables),
+      ...makeHouseholdErasures(client, tables),
       ...makeDocumentRegister(client, environment.REGISTRY_TABLE, vault),
       ...makePersonalData(vault),
       hashPin,

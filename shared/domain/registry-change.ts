@@ -13,13 +13,27 @@ export type RecordedDecision = {
 
 /** A change in the registry, as it is recorded: ids and decisions, nothing of a person. */
 export type RegistryChange = {
-  readonly what: 'household-enrolled' | 'household-registered' | 'household-assessed'
+  readonly what:
+    | 'household-enrolled'
+    | 'household-registered'
+    | 'household-assessed'
+    | 'household-corrected'
+    | 'consent-recorded'
+    | 'household-erased'
   readonly who: string
   readonly householdId: string
   /** Missing where a household was enrolled and registered nowhere yet. */
   readonly programmeId?: string
-  readonly before: RecordedDecision | Readonly<Record<string, never>>
-  readonly after: RecordedDecision | Readonly<Record<string, never>>
+  readonly before: RecordedDecision | RecordedHousehold | Readonly<Record<string, never>>
+  readonly after: RecordedDecision | RecordedHousehold | Readonly<Record<string, never>>
+}
+
+/** Which parts of a household were changed, and how often it was; never what they say. */
+export type RecordedHousehold = {
+  readonly version: number
+  readonly parts?: readonly string[]
+  readonly consented?: readonly string[]
+  readonly reason?: string
 }
 
 /** The decision of an assessment. */

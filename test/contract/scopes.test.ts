@@ -52,8 +52,9 @@ async function aFullProgramme() {
   })
   const { vendorId, deviceId } = await setUpVendor(setUp, { name: 'Ours', ...programme })
   const doomed = (await aVoucherFrom(roundId)).voucherId
+  const { householdId: doomedHousehold } = await aVoucherFrom(roundId)
   const named = { programmeId, siteId, grantId, roundId, householdId, voucherId, importId }
-  const made = { settlementId, paymentId, vendorId, deviceId, text, redemptionId, doomed }
+  const made = { settlementId, paymentId, vendorId, deviceId, text, redemptionId, doomed, doomedHousehold }
   return { ...named, ...made, receiptId: `vr1:${'0'.repeat(32)}`, keyNumber: '1' }
 }
 
@@ -98,6 +99,8 @@ const ofProgramme = { otherProgramme: 'refused', otherSite: 'open', nothing: 're
 const ofProgrammeAndSite = { ...ofProgramme, otherSite: 'refused' } as const
 const ofNeither = { otherProgramme: 'open', otherSite: 'open', nothing: 'refused' } as const
 const list = { ...ofNeither, nothing: 'hidden' } as const
+/** A household belongs to a site; in which programmes it is does not matter to who sees it. */
+const ofHousehold = { otherProgramme: 'open', otherSite: 'refused', nothing: 'refused' } as const
 
 const kit = { itemCode: 'kit', name: 'Kit', quantity: 1 }
 const suspension = { status: 'suspended', reason: 'Under review' }
@@ -200,6 +203,27 @@ const cases: Readonly<Record<string, Case>> = {
     nothing: 'refused',
     body: ({ householdId }) => ({ householdId }),
   },
+  correctHousehold: {
+    ...ofHousehold,
+    body: ({ siteId }) => {
+      const { programmeId: _, consents: __, ...household } = aHousehold({ siteId })
+      return { ...household, version: 99 }
+    },
+  },
+  recordConsent: {
+    ...ofHousehold,
+    body: () => ({ version: 99, purpose: 'contact', given: false, language: 'es' }),
+  },
+  // Of a household that others do without.
+  eraseHousehold: {
+    ...ofHousehold,
+    params: ({ doomedHousehold }) => ({ householdId: doomedHousehold }),
+    body: () => ({ reason: 'asked-by-person' }),
+  },
+  exportHousehold: ofHousehold,
+  exportHouseholdCsv: ofHousehold,
+  setRetention: { ...ofProgramme, body: () => ({ lastDay: '2099-12-31', keepDays: 365 }) },
+  getRetention: ofProgramme,
   registerHousehold: { ...ofProgrammeAndSite, body: ({ householdId }) => ({ householdId }) },
   assessHousehold: ofProgrammeAndSite,
   startImport: {

@@ -385,8 +385,11 @@ describe('permissions', () => {
     ['SealBucket.Arn/*', ['reports', 'seal-ledger']],
     ['TrustKey.Arn', ['devices', 'publish-trust']],
     ['TrustBucket.Arn/*', ['public', 'publish-trust']],
-    ['PersonalDataKey.Arn', ['import-households', 'prepare-round', 'registry']],
-    ['RegistryTable.Arn', ['import-households', 'issue-vouchers', 'issuing', 'prepare-round', 'registry']],
+    ['PersonalDataKey.Arn', ['end-retention', 'import-households', 'prepare-round', 'registry']],
+    [
+      'RegistryTable.Arn',
+      ['end-retention', 'import-households', 'issue-vouchers', 'issuing', 'prepare-round', 'registry'],
+    ],
     [
       'VouchersTable.Arn',
       [

@@ -175,6 +175,10 @@ export const registryKey = {
   registrationRows: (programmeId: string, shard: number) => `ROWS#${programmeId}#${twoDigits(shard)}`,
   /** In `gsi1`, in the same order: those of one site, which a small site's officers would wait for among all. */
   siteRegistrations: (programmeId: string, siteId: string) => `SITEROWS#${programmeId}#${siteId}`,
+  /** What came of a programme's retention. */
+  retention: (programmeId: string) => ({ pk: `RETENTION#${programmeId}`, sk: 'REPORT' }),
+  /** A household that is erased, and of which something is still to be removed. */
+  unfinishedErasure: (householdId: string) => ({ pk: 'ERASING', sk: householdId }),
   document: (hash: string) => ({ pk: `DOC#${hash}`, sk: 'DOC' }),
   dataKey: (name: string) => ({ pk: `KEY#${name}`, sk: 'KEY' }),
   /** What an Idempotency-Key was used for, where no item carries an id derived from it. */

@@ -45,7 +45,7 @@ export function makeRegistryStore(client: DynamoDBDocumentClient, tables: Tables
     getSealedHousehold: async (householdId) => {
       const Key = registryKey.household(householdId)
       const { Item } = await client.send(new GetCommand({ TableName: tableName, Key, ConsistentRead: true }))
-      return Item && thingOf<SealedHousehold>(Item)
+      return Item?.['wrappedKey'] === undefined ? undefined : thingOf<SealedHousehold>(Item)
     },
     findEnrolled: async (householdId) => {
       const Key = registryKey.household(householdId)
@@ -55,8 +55,7 @@ export function makeRegistryStore(client: DynamoDBDocumentClient, tables: Tables
       return Item as Awaited<ReturnType<RegistryStore['findEnrolled']>>
     },
     putRegistration: (registration, request) => putRegistration(source, { registration, request }),
-    updateAssessment: (registration, assessment, by) =>
-      updateAssessment(source, { registration, assessment, by }),
+    updateAssessment: (registration, decided) => updateAssessment(source, { registration, decided }),
     listMemberships: async (householdId) => {
       const { pk } = registryKey.household(householdId)
       const items = await queryWholePartition(client, { tableName, pk, prefix: membershipPrefix })
@@ -73,7 +72,7 @@ export function makeRegistryStore(client: DynamoDBDocumentClient, tables: Tables
 type Part = TransactItems[number]
 
 /** A Put that holds only while its key is free, and says what holds it otherwise. */
-function putNew(tableName: string, item: Record<string, unknown>): Part {
+export function putNew(tableName: string, item: Record<string, unknown>): Part {
   return {
     Put: {
       TableName: tableName,
@@ -85,7 +84,7 @@ function putNew(tableName: string, item: Record<string, unknown>): Part {
 }
 
 /** Under what a registration is found in lists. */
-function listing(registration: Registration, { eligible }: Assessment) {
+export function listing(registration: Registration, { eligible }: Assessment) {
   const { programmeId, shard, siteId, householdId, registeredAt } = registration
   const place = registrationPlace(registeredAt, householdId)
   return {
@@ -157,13 +156,31 @@ async function putRegistration(
       ...{ what: 'household-registered', who: by, householdId, programmeId },
       ...{ before: {}, after: recordedDecision(assessment) },
     }),
+    registeredLaterPart(tableName, householdId),
   ])
   if (outcome === undefined) return registration
   if (isRefusal(outcome)) return outcome
-  const [earlier, , stored] = outcome
-  if (earlier?.item === undefined) return undefined
+  const [earlier, membership, stored] = outcome
+  if (earlier?.item === undefined)
+    return membership?.item === undefined ? refuse('consent-missing') : undefined
   if (earlier.item['requestHash'] !== requestHash) return refuse('idempotency-key-reused')
   return stored?.item && thingOf<Registration>(stored.item)
+}
+
+/**
+ * Counts the registration in the household, which must still be there and consent: so a change of the household that
+ * does not know of the registration fails, and none is made of a household whose consent was withdrawn meanwhile.
+ */
+function registeredLaterPart(tableName: string, householdId: string): Part {
+  return {
+    Update: {
+      TableName: tableName,
+      Key: registryKey.household(householdId),
+      UpdateExpression: 'SET registeredLater = if_not_exists(registeredLater, :zero) + :one',
+      ConditionExpression: 'attribute_exists(wrappedKey) AND contains(consented, :assistance)',
+      ExpressionAttributeValues: { ':zero': 0, ':one': 1, ':assistance': 'registration-and-assistance' },
+    },
+  }
 }
 
 /** Each attempt meets another decision on the same household. */
@@ -172,7 +189,13 @@ const assessmentAttempts = 5
 /** Writes while the decision is as it was read, so that the record tells which decision this one follows. */
 async function updateAssessment(
   { client, tables }: Source,
-  { registration, assessment, by }: { registration: Registration; assessment: Assessment; by: string },
+  {
+    registration,
+    decided: { assessment, householdVersion, by },
+  }: {
+    registration: Registration
+    decided: Parameters<RegistryStore['updateAssessment']>[1]
+  },
 ): ReturnType<RegistryStore['updateAssessment']> {
   const { programmeId, shard, householdId } = registration
   const { getRegistration } = makeRegistrationReader(client, tables.registry)
@@ -187,10 +210,12 @@ async function updateAssessment(
           TableName: tables.registry,
           Key: registryKey.registration(programmeId, shard, householdId),
           UpdateExpression:
-            'SET assessment = :assessment, gsi1pk = :site, gsi1sk = :place, gsi2pk = :list, gsi2sk = :place, listedAs = :state',
-          ConditionExpression: 'assessment = :before',
+            'SET assessment = :assessment, householdVersion = :household, gsi1pk = :site, gsi1sk = :place, gsi2pk = :list, gsi2sk = :place, listedAs = :state',
+          // A correction has assessed a newer household, or its data is erased: then that stays.
+          ConditionExpression:
+            'assessment = :before AND (attribute_not_exists(householdVersion) OR householdVersion <= :household)',
           ExpressionAttributeValues: {
-            ...{ ':assessment': assessment, ':before': before },
+            ...{ ':assessment': assessment, ':before': before, ':household': householdVersion },
             ...{ ':site': row.gsi1pk, ':list': row.gsi2pk, ':place': row.gsi2sk, ':state': row.listedAs },
           },
         },
@@ -201,7 +226,9 @@ async function updateAssessment(
       }),
     ])
     if (outcome === undefined || isRefusal(outcome)) return outcome
-    before = (await getRegistration(programmeId, householdId))?.assessment ?? before
+    const current = await getRegistration(programmeId, householdId)
+    if ((current?.householdVersion ?? 1) > householdVersion) return undefined
+    before = current?.assessment ?? before
   }
   return refuse('too-busy')
 }
