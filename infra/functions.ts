@@ -4,8 +4,14 @@ import type { FunctionName } from '../shared/contract/route.ts'
 
 export type TableName = 'Registry' | 'Vouchers' | 'Ledger'
 export type KeyName = 'PersonalDataKey' | 'SigningKey' | 'SealKey' | 'TrustKey'
-export type BucketName = 'SealBucket' | 'TrustBucket'
-export type QueueName = 'ImportQueue' | 'PrepareQueue' | 'IssueQueue' | 'SettleQueue'
+export type BucketName = 'SealBucket' | 'TrustBucket' | 'UploadBucket'
+export type QueueName =
+  | 'ReadQueue'
+  | 'SubmissionQueue'
+  | 'ImportQueue'
+  | 'PrepareQueue'
+  | 'IssueQueue'
+  | 'SettleQueue'
 
 export type ItemAction =
   | 'GetItem'
@@ -23,7 +29,13 @@ type KeyAction =
   | 'Sign'
   | 'GetPublicKey'
 export type ObjectAction = 'GetObject' | 'PutObject' | 'ListBucket'
-type UserPoolAction = 'AdminCreateUser' | 'AdminGetUser' | 'AdminAddUserToGroup'
+type UserPoolAction =
+  | 'AdminCreateUser'
+  | 'AdminGetUser'
+  | 'AdminAddUserToGroup'
+  | 'AdminDisableUser'
+  | 'AdminEnableUser'
+  | 'AdminUserGlobalSignOut'
 
 export type Grant =
   /** Patterns of partition keys: `leadingKeys` narrows the grant to them, `notWriting` forbids writes to them. */
@@ -37,6 +49,8 @@ export type Grant =
   | { readonly bucket: BucketName; readonly actions: readonly ObjectAction[] }
   | { readonly sendTo: QueueName }
   | { readonly putEvents: true }
+  /** It may ask the servers of forms that this installation trusts: no right on AWS, only their names. */
+  | { readonly koboServers: true }
   | { readonly userPool: readonly UserPoolAction[] }
 
 export type Trigger =
@@ -103,12 +117,18 @@ const ledgerReadWrite = {
 /** A reversal says on the vendor's line which side it is taken from; it cannot make a line or remove one. */
 const reversalMarks = { table: 'Ledger', actions: ['UpdateItem'], leadingKeys: [vendorLines] } as const
 
+/** What reports may know of households: kept by those who give them something, read by reports and nobody else. */
+const servedProfiles = { table: 'Registry', actions: ['PutItem'], leadingKeys: ['SERVED#*'] } as const
+
 const issuingGrants: readonly Grant[] = [
   { table: 'Vouchers', actions: ['PutItem', 'GetItem', 'BatchGetItem'] },
   { ...ledgerReadWrite, notWriting: ownedElsewhere },
-  { table: 'Registry', actions: ['GetItem', 'Query'] },
+  { table: 'Registry', actions: ['GetItem', 'Query', 'ConditionCheckItem'] },
   { key: 'SigningKey', actions: ['Decrypt', 'GenerateDataKeyPairWithoutPlaintext', 'GenerateDataKey'] },
 ]
+
+/** Lists on their way in: no household is among them. The index over imports is keyed by programme. */
+const importItems = ['IMPORT#*', 'IMPORTS#*', 'MAPPING#*', 'KOBO#*', 'KOBO-FORMS#*'] as const
 
 const registryGrants: readonly Grant[] = [
   { table: 'Registry', actions: [...read, ...write, 'DeleteItem'] },
@@ -171,7 +191,7 @@ export const functions = {
     memoryMb: 1024,
     timeoutSeconds: 29,
     // A lost card's voucher ends here, in the same step that makes the new one.
-    grants: [...issuingGrants, { table: 'Vouchers', actions: ['UpdateItem'] }],
+    grants: [...issuingGrants, { table: 'Vouchers', actions: ['UpdateItem'] }, servedProfiles],
   },
   'issue-vouchers': {
     entry: 'functions/queue/issue-vouchers.ts',
@@ -191,6 +211,23 @@ export const functions = {
       // Whose a card is that somebody shows.
       { table: 'Vouchers', actions: ['GetItem'] },
       { table: 'Ledger', actions: ['PutItem'], leadingKeys: auditRecords },
+    ],
+  },
+  imports: {
+    entry: 'functions/api/imports.ts',
+    trigger: { http: 'imports' },
+    memoryMb: 1536,
+    timeoutSeconds: 29,
+    grants: [
+      { table: 'Registry', actions: [...read, ...write], leadingKeys: [...importItems] },
+      // It opens the key of a form's webhook when the form is connected.
+      { key: 'PersonalDataKey', actions: ['GenerateDataKey', 'Decrypt'] },
+      programmesGrant,
+      { table: 'Ledger', actions: ['PutItem'], leadingKeys: auditRecords },
+      { koboServers: true },
+      // It signs the addresses at which browsers put files, and can do no more than it could itself.
+      { bucket: 'UploadBucket', actions: ['GetObject', 'PutObject'] },
+      { sendTo: 'ReadQueue' },
       { sendTo: 'ImportQueue' },
     ],
   },
@@ -207,6 +244,41 @@ export const functions = {
       { table: 'Ledger', actions: ['PutItem'], leadingKeys: auditRecords },
     ],
   },
+  'read-import': {
+    entry: 'functions/queue/read-import.ts',
+    trigger: { queue: 'ReadQueue', batchSize: 1, concurrency: 2 },
+    memoryMb: 1536,
+    timeoutSeconds: 900,
+    grants: [
+      { table: 'Registry', actions: [...read, ...write], leadingKeys: ['IMPORT#*', 'KOBO#*'] },
+      { key: 'PersonalDataKey', actions: ['Decrypt'] },
+      { bucket: 'UploadBucket', actions: ['GetObject'] },
+      { sendTo: 'ImportQueue' },
+    ],
+  },
+  submissions: {
+    entry: 'functions/api/submissions.ts',
+    trigger: { http: 'submissions' },
+    memoryMb: 512,
+    timeoutSeconds: 10,
+    grants: [
+      { table: 'Registry', actions: ['GetItem', 'PutItem'], leadingKeys: ['KOBO#*'] },
+      // It seals what strangers may send, and can open nothing.
+      { key: 'PersonalDataKey', actions: ['GenerateDataKey'] },
+      { sendTo: 'SubmissionQueue' },
+    ],
+  },
+  'enrol-submission': {
+    entry: 'functions/queue/enrol-submission.ts',
+    trigger: { queue: 'SubmissionQueue', batchSize: 1, concurrency: 2 },
+    memoryMb: 512,
+    timeoutSeconds: 60,
+    grants: [
+      ...registryGrants,
+      programmesGrant,
+      { table: 'Ledger', actions: ['PutItem'], leadingKeys: auditRecords },
+    ],
+  },
   'import-households': {
     entry: 'functions/queue/import-households.ts',
     trigger: { queue: 'ImportQueue', batchSize: 1, concurrency: 5 },
@@ -218,6 +290,18 @@ export const functions = {
       { table: 'Ledger', actions: ['PutItem'], leadingKeys: auditRecords },
     ],
   },
+  'compare-households': {
+    entry: 'functions/schedule/compare-households.ts',
+    trigger: { schedule: 'rate(5 minutes)' },
+    memoryMb: 512,
+    timeoutSeconds: 300,
+    grants: [
+      { table: 'Registry', actions: ['GetItem', 'Query'] },
+      { table: 'Registry', actions: ['PutItem'], leadingKeys: ['DUPLICATE#*', 'DUPLICATES#*'] },
+      { table: 'Registry', actions: ['DeleteItem'], leadingKeys: ['UNCOMPARED#*'] },
+      { key: 'PersonalDataKey', actions: ['Decrypt'] },
+    ],
+  },
   'prepare-round': {
     entry: 'functions/queue/prepare-round.ts',
     trigger: { queue: 'PrepareQueue', batchSize: 1, concurrency: 5 },
@@ -225,6 +309,7 @@ export const functions = {
     timeoutSeconds: 120,
     grants: [
       { table: 'Registry', actions: ['GetItem', 'Query'] },
+      servedProfiles,
       { key: 'PersonalDataKey', actions: ['Decrypt'] },
       ledgerReadWrite,
     ],
@@ -281,8 +366,19 @@ export const functions = {
     timeoutSeconds: 15,
     grants: [
       { table: 'Ledger', actions: ['GetItem'] },
-      { table: 'Ledger', actions: ['PutItem'], leadingKeys: [people, 'INVITATION#*'] },
-      { userPool: ['AdminCreateUser', 'AdminGetUser', 'AdminAddUserToGroup'] },
+      { table: 'Ledger', actions: ['Query'], leadingKeys: ['STAFF', 'VENDOR-USERS#*'] },
+      { table: 'Ledger', actions: ['PutItem'], leadingKeys: [people, 'INVITATION#*', ...auditRecords] },
+      { table: 'Ledger', actions: ['UpdateItem'], leadingKeys: [people] },
+      {
+        userPool: [
+          'AdminCreateUser',
+          'AdminGetUser',
+          'AdminAddUserToGroup',
+          'AdminDisableUser',
+          'AdminEnableUser',
+          'AdminUserGlobalSignOut',
+        ],
+      },
     ],
   },
   reports: {
@@ -291,8 +387,10 @@ export const functions = {
     memoryMb: 1024,
     timeoutSeconds: 29,
     grants: [
-      { table: 'Ledger', actions: ['GetItem', 'Query', 'Scan'] },
-      { table: 'Vouchers', actions: ['GetItem', 'Query', 'Scan'] },
+      { table: 'Ledger', actions: ['GetItem', 'BatchGetItem', 'Query', 'Scan'] },
+      { table: 'Vouchers', actions: ['GetItem', 'BatchGetItem', 'Query', 'Scan'] },
+      // Counts without names, and the rows of the lists: ids, site, size, and whether eligible.
+      { table: 'Registry', actions: ['Query'], leadingKeys: ['SERVED#*', 'ROWS#*'] },
       { bucket: 'SealBucket', actions: ['GetObject', 'ListBucket'] },
     ],
   },
@@ -302,6 +400,21 @@ export const functions = {
     memoryMb: 256,
     timeoutSeconds: 10,
     grants: [{ bucket: 'TrustBucket', actions: ['GetObject', 'ListBucket'] }],
+  },
+  wallet: {
+    entry: 'functions/api/wallet.ts',
+    trigger: { http: 'wallet' },
+    memoryMb: 512,
+    timeoutSeconds: 10,
+    grants: [
+      { table: 'Vouchers', actions: ['GetItem'] },
+      // Who is helped, and by whom, stands under other keys.
+      {
+        table: 'Ledger',
+        actions: ['GetItem', 'Query'],
+        leadingKeys: ['PROGRAMME#*', trustedKeys, 'VENDORS', 'SITES'],
+      },
+    ],
   },
   'add-claims': {
     entry: 'functions/sign-in/add-claims.ts',

@@ -19,16 +19,22 @@ const context = {
   'aws:cdk:enable-path-metadata': true,
 }
 
+/** Those that KoboToolbox itself runs; an organisation's own is named in the context `koboServers`. */
+const publicKoboServers = ['https://kf.kobotoolbox.org', 'https://eu.kobotoolbox.org']
+
 /** Builds the app; `codeOf` says where each function's code lies. */
 export function buildVale({ codeOf, outdir }: { codeOf: CodeOf } & Pick<AppProps, 'outdir'>) {
   const app = new App({ context, analyticsReporting: false, ...(outdir && { outdir }) })
   const webOrigin: string = app.node.tryGetContext('webOrigin') ?? 'https://vale.example.org'
+
+  const koboServers: string[] = app.node.tryGetContext('koboServers')?.split(' ') ?? publicKoboServers
 
   const sealRetentionDays = Number(app.node.tryGetContext('sealRetentionDays') ?? 3650)
 
   const data = new DataStack(app, 'ValeData', {
     description: 'Vale: tables, keys and seals.',
     sealRetentionDays,
+    webOrigin,
   })
   const operations = new OperationsStack(app, 'ValeOperations', { description: 'Vale: alarms and log key.' })
   const { logKey, alarmTopic } = operations
@@ -46,7 +52,7 @@ export function buildVale({ codeOf, outdir }: { codeOf: CodeOf } & Pick<AppProps
     description: 'Vale: functions.',
     ...shared,
     streamDeadLetters,
-    reachable: { tables, keys, buckets, queues, bus, userPool: signIn.userPool },
+    reachable: { tables, keys, buckets, queues, bus, koboServers, userPool: signIn.userPool },
   })
   const api = new ApiStack(app, 'ValeApi', {
     description: 'Vale: the HTTP API.',
@@ -59,6 +65,7 @@ export function buildVale({ codeOf, outdir }: { codeOf: CodeOf } & Pick<AppProps
     description: 'Vale: web apps, and one address for them and the API.',
     signIn,
     apiEndpoint: api.endpoint,
+    uploadBucket: buckets.UploadBucket,
   })
   return { app, stacks: { data, operations, signIn, events, functions, api, web } }
 }

@@ -4,6 +4,12 @@ export type WebApp = {
   readonly name: string
   /** The app client by which its users sign in; left out where nobody does. */
   readonly client?: 'office' | 'field'
+  /** It may ask the browser where its user is. */
+  readonly locates?: true
 }
 
-export const webApps: readonly WebApp[] = [{ name: 'field', client: 'field' }]
+export const webApps: readonly WebApp[] = [
+  { name: 'field', client: 'field' },
+  { name: 'office', client: 'office' },
+  { name: 'wallet', locates: true },
+]

@@ -21,8 +21,10 @@ export function contentSecurityPolicy({ connectTo }: WebHeaderOptions): string {
   ].join('; ')
 }
 
-/** The camera is for the app itself, and nothing else of the phone. */
-export const permissionsPolicy = 'camera=(self), geolocation=(), microphone=(), payment=(), usb=()'
+/** The camera is for the app itself, where it needs that its user's place too, and nothing else of the phone. */
+export function permissionsPolicy({ locates }: { readonly locates?: boolean }): string {
+  return `camera=(self), geolocation=(${locates === true ? 'self' : ''}), microphone=(), payment=(), usb=()`
+}
 
 /** Files whose name holds their hash never change; all others are asked for anew each time. */
 export function cacheControl(path: string): string {

@@ -8,7 +8,7 @@ import { type LocalStack, startLocalStack } from '../tools/local/stack.ts'
 /** What a test gets by `inject('stack')`: plain data; see test/stack.ts for what it can do with it. */
 export type TestStack = Pick<
   LocalStack,
-  'baseUrl' | 'issuer' | 'endpoints' | 'tables' | 'clients' | 'seals'
+  'baseUrl' | 'issuer' | 'endpoints' | 'tables' | 'clients' | 'seals' | 'personalDataKeyId'
 > & {
   /** POST /settled, /invoke/<function>, /events-of/<voucher>: what only the process that runs the stack can do. */
   readonly controlUrl: string
@@ -30,8 +30,11 @@ export async function setup(project: TestProject): Promise<(() => Promise<void>)
   try {
     const stack = await startLocalStack({ dataDir, quiet: true })
     const control = await startControl(stack)
-    const { baseUrl, issuer, endpoints, tables, clients, seals } = stack
-    project.provide('stack', { baseUrl, issuer, endpoints, tables, clients, seals, controlUrl: control.url })
+    const { baseUrl, issuer, endpoints, tables, clients, seals, personalDataKeyId } = stack
+    project.provide('stack', {
+      ...{ baseUrl, issuer, endpoints, tables, clients, seals, personalDataKeyId },
+      controlUrl: control.url,
+    })
     return async () => {
       await control.stop()
       await stack.stop()

@@ -95,6 +95,7 @@ function describeStart(stack: LocalStack, seeded: string): string {
   Vale is ready in ${seconds} s${seeded}.
 
   Start page     ${stack.baseUrl}/
+  Staff console  ${stack.baseUrl}/office/
   Vendor's app   ${stack.baseUrl}/field/
   API reference  ${stack.baseUrl}/docs
   Sign-in        ${stack.issuer}
@@ -104,9 +105,10 @@ function describeStart(stack: LocalStack, seeded: string): string {
 ${people.join('\n')}
 
   Try first
-    1. open ${stack.baseUrl}/docs, choose Authorize and the programme officer, call GET /programmes
-    2. npm run demo, in another terminal: the main job from enrolment to the trial balance
-    3. npm run verify:ledger, in another terminal: does this ledger hold?
+    1. open ${stack.baseUrl}/office/ and sign in as programme@demo.vale
+    2. open ${stack.baseUrl}/docs, choose Authorize and the programme officer, call GET /programmes
+    3. npm run demo, in another terminal: the main job from enrolment to the trial balance
+    4. npm run verify:ledger, in another terminal: does this ledger hold?
 
   Ctrl-C stops everything.
 `

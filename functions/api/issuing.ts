@@ -4,6 +4,7 @@ import { cardSheetsPdf, voucherCardPdf } from '../../shared/adapters/rendering/v
 import { voucherQrSvg } from '../../shared/adapters/rendering/voucher-qr.ts'
 import { printVoucherCard, showVoucherQr } from '../../shared/application/disclose-voucher.ts'
 import { issueWalkIn } from '../../shared/application/issue-walk-in.ts'
+import { listMergedVouchers } from '../../shared/application/list-merged-vouchers.ts'
 import { listRoundVouchers } from '../../shared/application/list-round-vouchers.ts'
 import {
   listSigningKeys,
@@ -12,6 +13,7 @@ import {
 } from '../../shared/application/look-after-signing-keys.ts'
 import { printRoundCards } from '../../shared/application/print-round-cards.ts'
 import { replaceCard } from '../../shared/application/replace-card.ts'
+import { listMergedVouchersRoute } from '../../shared/contract/routes/duplicates.ts'
 import {
   getRoundCardsRoute,
   getVoucherCardRoute,
@@ -55,6 +57,7 @@ export const handler = apiFunction('issuing', [
   on(listRoundVouchersRoute, ({ params, query, actor, now }) =>
     listRoundVouchers(ports)({ ...params, ...query, actor, now }),
   ),
+  on(listMergedVouchersRoute, ({ params, actor }) => listMergedVouchers(ports)({ ...params, actor })),
   on(listSigningKeysRoute, ({ params, actor }) => listSigningKeys(ports)({ ...params, actor })),
   on(rotateSigningKeyRoute, ({ params, actor, idempotencyKey, requestHash }) =>
     rotateSigningKey(ports)({ ...params, actor, idempotencyKey, requestHash }),

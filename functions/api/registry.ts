@@ -1,26 +1,32 @@
 // Households and their registrations: the API that may decrypt personal data.
-import { readRows } from '../../shared/adapters/csv/read-rows.ts'
+import { Logger } from '@aws-lambda-powertools/logger'
 import { makeAuditLog } from '../../shared/adapters/dynamodb/audit-log.ts'
 import { makeHouseholdEntitlements } from '../../shared/adapters/dynamodb/household-entitlements.ts'
-import { makeImportStore } from '../../shared/adapters/dynamodb/import-store.ts'
 import { decodeCursor, encodeCursor } from '../../shared/adapters/dynamodb/page-cursor.ts'
 import { makeRegistrationRows } from '../../shared/adapters/dynamodb/registration-rows.ts'
 import { makeRetentionReports } from '../../shared/adapters/dynamodb/retention-reports.ts'
 import { makeVoucherHousehold } from '../../shared/adapters/dynamodb/voucher-household.ts'
 import { householdCsv } from '../../shared/adapters/rendering/household-csv.ts'
-import { makeWorkQueue } from '../../shared/adapters/sqs/work-queue.ts'
+import { checkDuplicates } from '../../shared/application/check-duplicates.ts'
+import { compareHousehold } from '../../shared/application/compare-household.ts'
 import { correctHousehold } from '../../shared/application/correct-household.ts'
+import { decideDuplicate } from '../../shared/application/decide-duplicate.ts'
 import { getRetention } from '../../shared/application/end-retention.ts'
 import { enrolHousehold } from '../../shared/application/enrol-household.ts'
 import { eraseHousehold } from '../../shared/application/erase-household.ts'
 import { exportHousehold } from '../../shared/application/export-household.ts'
 import { findHousehold } from '../../shared/application/find-household.ts'
 import { getHousehold } from '../../shared/application/get-household.ts'
-import { getImport, listImportFailures } from '../../shared/application/get-import.ts'
 import { listRegistrations } from '../../shared/application/list-registrations.ts'
 import { recordConsent } from '../../shared/application/record-consent.ts'
 import { assessHousehold, registerHousehold } from '../../shared/application/register-household.ts'
-import { startImport } from '../../shared/application/start-import.ts'
+import { getDuplicate, listDuplicates } from '../../shared/application/show-duplicates.ts'
+import {
+  checkDuplicatesRoute,
+  decideDuplicateRoute,
+  getDuplicateRoute,
+  listDuplicatesRoute,
+} from '../../shared/contract/routes/duplicates.ts'
 import {
   assessHouseholdRoute,
   correctHouseholdRoute,
@@ -30,18 +36,16 @@ import {
   exportHouseholdRoute,
   findHouseholdRoute,
   getHouseholdRoute,
-  getImportRoute,
   getRetentionRoute,
-  listImportFailuresRoute,
   listRegistrationsRoute,
   recordConsentRoute,
   registerHouseholdRoute,
-  startImportRoute,
 } from '../../shared/contract/routes/registry.ts'
 import { isRefusal } from '../../shared/domain/refusal.ts'
 import { isRegistrationPlace } from '../../shared/domain/registration.ts'
 import { apiFunction, on } from '../middleware/api-function.ts'
 import { readEnvironment } from '../middleware/environment.ts'
+import { loggedError } from '../middleware/logged-error.ts'
 import { makeRegistryPorts } from '../wiring/registry-ports.ts'
 
 const environment = readEnvironment(
@@ -49,9 +53,8 @@ const environment = readEnvironment(
   'VOUCHERS_TABLE',
   'LEDGER_TABLE',
   'PERSONAL_DATA_KEY_ID',
-  'IMPORT_QUEUE_URL',
 )
-const { client, vault, ports } = makeRegistryPorts(environment)
+const { client, ports } = makeRegistryPorts(environment)
 const recordRead = makeAuditLog(client, environment.LEDGER_TABLE)
 const lists = {
   ...ports,
@@ -64,13 +67,6 @@ const exporting = {
   listHouseholdEntitlements: makeHouseholdEntitlements(client, environment.LEDGER_TABLE),
   recordRead,
 }
-const imports = {
-  ...ports,
-  ...makeImportStore({ client, tableName: environment.REGISTRY_TABLE, vault }),
-  readRows,
-  sendChunks: makeWorkQueue(environment.IMPORT_QUEUE_URL).sendAll,
-}
-
 /** Keyed, as documents are: the little that a household may consist of could be guessed from a plain hash. */
 const hashUnderKey = (requestHash: string) => ports.hashDocument(JSON.stringify(['request', requestHash]))
 
@@ -80,6 +76,18 @@ const placeOfCursor = (cursor: string | undefined) => {
   return place !== undefined && isRegistrationPlace(place) ? place : undefined
 }
 
+const logger = new Logger({ serviceName: 'registry' })
+const compare = compareHousehold(ports)
+
+/** A household is enrolled, whatever comes of this: its mark stays until it was compared (compare-households). */
+async function compareAtOnce(householdId: string, now: number): Promise<void> {
+  try {
+    await compare({ householdId, now })
+  } catch (error) {
+    logger.warn('comparison is left for later', loggedError(error))
+  }
+}
+
 export const handler = apiFunction('registry', [
   on(enrolHouseholdRoute, async ({ body, actor, idempotencyKey, now, ...call }) => {
     const { programmeId, pin, ...household } = body
@@ -87,7 +95,9 @@ export const handler = apiFunction('registry', [
     const householdId = ports.deriveId('hh', actor.sub, idempotencyKey)
     const command = { household, programmeId, pin, actor, householdId, requestHash, now }
     const outcome = await enrolHousehold(ports)(command)
-    return isRefusal(outcome) ? outcome : outcome.enrolled
+    if (isRefusal(outcome)) return outcome
+    await compareAtOnce(householdId, now)
+    return outcome.enrolled
   }),
   on(getHouseholdRoute, ({ params, actor, now }) =>
     getHousehold({ ...ports, recordRead })({ ...params, actor, now }),
@@ -133,14 +143,17 @@ export const handler = apiFunction('registry', [
       actor,
     }),
   ),
-  on(startImportRoute, async (call) => {
-    const { params, body, actor, idempotencyKey, now } = call
-    const requestHash = await hashUnderKey(call.requestHash)
-    const importId = ports.deriveId('imp', actor.sub, idempotencyKey, params.programmeId)
-    return startImport(imports)({ ...params, ...body, importId, actor, requestHash, now })
+  on(checkDuplicatesRoute, ({ body, actor, now }) => {
+    const members = body.members.map((member) => ({ ...member, specificNeeds: [] }))
+    return checkDuplicates(lists)({ typed: { ...body, members }, actor, now })
   }),
-  on(getImportRoute, ({ params, actor }) => getImport(imports)({ ...params, actor })),
-  on(listImportFailuresRoute, ({ params, query, actor }) =>
-    listImportFailures(imports)({ ...params, ...query, actor }),
+  on(listDuplicatesRoute, ({ query, actor }) => listDuplicates(ports)({ ...query, actor })),
+  on(getDuplicateRoute, ({ params, actor, now }) =>
+    getDuplicate({ ...ports, recordRead })({ ...params, actor, now }),
   ),
+  on(decideDuplicateRoute, async ({ params, body, actor, idempotencyKey, now, ...call }) => {
+    const requestKey = ports.deriveId('req', actor.sub, idempotencyKey, params.duplicateId)
+    const requestHash = await hashUnderKey(call.requestHash)
+    return decideDuplicate(ports)({ ...params, ...body, actor, requestKey, requestHash, now })
+  }),
 ])

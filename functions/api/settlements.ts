@@ -3,8 +3,10 @@
 import { deriveId } from '../../shared/adapters/crypto/derive-id.ts'
 import { makeAttributedClient } from '../../shared/adapters/dynamodb/attributed-writes.ts'
 import { makeBankAccountStore } from '../../shared/adapters/dynamodb/bank-account-store.ts'
+import { vendorLineShards } from '../../shared/adapters/dynamodb/keys.ts'
 import { makePaymentStore } from '../../shared/adapters/dynamodb/payment-store.ts'
 import { makeProgrammeReader } from '../../shared/adapters/dynamodb/programme-reader.ts'
+import { makeProgrammeStore } from '../../shared/adapters/dynamodb/programme-store.ts'
 import { makeSettlementLines } from '../../shared/adapters/dynamodb/settlement-lines.ts'
 import { makeSettlementStore } from '../../shared/adapters/dynamodb/settlement-store.ts'
 import { makeVendorStore } from '../../shared/adapters/dynamodb/vendor-store.ts'
@@ -31,6 +33,7 @@ import { printStatementCsv, printStatementPdf } from '../../shared/application/p
 import { releasePayment } from '../../shared/application/release-payment.ts'
 import { getBankAccount, setBankAccount } from '../../shared/application/set-bank-account.ts'
 import type { SettlementAddress } from '../../shared/application/settlement-ports.ts'
+import { showOwed } from '../../shared/application/show-owed.ts'
 import { startSettlement } from '../../shared/application/start-settlement.ts'
 import {
   approveSettlementRoute,
@@ -48,6 +51,7 @@ import {
   releasePaymentRoute,
   setProgrammeBankAccountRoute,
   setVendorBankAccountRoute,
+  showOwedRoute,
   startSettlementRoute,
 } from '../../shared/contract/routes/settlements.ts'
 import type { BankAccount } from '../../shared/domain/bank-account.ts'
@@ -61,6 +65,7 @@ const client = makeAttributedClient(environment.LEDGER_TABLE)
 const queue = makeWorkQueue(environment.SETTLE_QUEUE_URL)
 const ports = {
   ...makeProgrammeReader(client, environment.LEDGER_TABLE),
+  listAllProgrammes: makeProgrammeStore(client, environment.LEDGER_TABLE).listAllProgrammes,
   ...makeVendorStore(client, environment.LEDGER_TABLE),
   ...makeSettlementStore(client, environment.LEDGER_TABLE),
   ...makeSettlementLines(client, environment.LEDGER_TABLE),
@@ -73,6 +78,7 @@ const ports = {
   /** One name for an account, however often it is entered. */
   bankIdOf: ({ iban, other, bic, clearingMember }: BankAccount) =>
     deriveId('bnk', iban ?? '', other ?? '', bic ?? '', clearingMember?.id ?? ''),
+  lineParts: vendorLineShards,
   drawStatement: statementPdf,
   writeStatement: statementCsv,
   writePaymentFile: writePain001,
@@ -95,6 +101,7 @@ export const handler = apiFunction('settlements', [
   on(listVendorSettlementsRoute, ({ actor, params, query }) =>
     listOwnSettlements(ports)({ actor, ...params, ...query }),
   ),
+  on(showOwedRoute, ({ actor, params, now }) => showOwed(ports)({ actor, ...params, now })),
   on(getSettlementRoute, ({ actor, params }) => getSettlement(ports)({ actor, ...params })),
   on(getStatementPdfRoute, ({ actor, params }) => printStatementPdf(ports)({ actor, ...params })),
   on(getStatementCsvRoute, ({ actor, params, query }) =>

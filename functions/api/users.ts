@@ -2,11 +2,22 @@
 import { makeUserDirectory } from '../../shared/adapters/cognito/user-directory.ts'
 import { deriveId } from '../../shared/adapters/crypto/derive-id.ts'
 import { makeAttributedClient } from '../../shared/adapters/dynamodb/attributed-writes.ts'
+import { makeAuditLog } from '../../shared/adapters/dynamodb/audit-log.ts'
 import { makeProgrammeReader } from '../../shared/adapters/dynamodb/programme-reader.ts'
 import { makeUserStore } from '../../shared/adapters/dynamodb/user-store.ts'
 import { makeVendorStore } from '../../shared/adapters/dynamodb/vendor-store.ts'
 import { addStaff, addVendorUser } from '../../shared/application/add-user.ts'
-import { addStaffRoute, addVendorUserRoute } from '../../shared/contract/routes/users.ts'
+import { changeStaff, setStaffStatus, setVendorUserStatus } from '../../shared/application/change-user.ts'
+import { listStaff, listVendorUsers } from '../../shared/application/list-users.ts'
+import {
+  addStaffRoute,
+  addVendorUserRoute,
+  changeStaffRoute,
+  listStaffRoute,
+  listVendorUsersRoute,
+  setStaffStatusRoute,
+  setVendorUserStatusRoute,
+} from '../../shared/contract/routes/users.ts'
 import { apiFunction, on } from '../middleware/api-function.ts'
 import { readEnvironment } from '../middleware/environment.ts'
 
@@ -17,6 +28,7 @@ const ports = {
   ...makeVendorStore(client, environment.LEDGER_TABLE),
   ...makeUserStore(client, environment.LEDGER_TABLE),
   ...makeUserDirectory(environment.USER_POOL_ID),
+  recordListing: makeAuditLog(client, environment.LEDGER_TABLE),
 }
 
 export const handler = apiFunction('users', [
@@ -27,4 +39,15 @@ export const handler = apiFunction('users', [
     const requestKey = deriveId('req', actor.sub, idempotencyKey)
     return addVendorUser(ports)({ actor, ...params, ...body, requestKey, requestHash })
   }),
+  on(listStaffRoute, ({ actor, query, now }) => listStaff(ports)({ actor, ...query, now })),
+  on(changeStaffRoute, ({ actor, params, body }) => changeStaff(ports)({ actor, ...params, ...body })),
+  on(setStaffStatusRoute, ({ actor, params, body, now }) =>
+    setStaffStatus(ports)({ actor, ...params, ...body, now }),
+  ),
+  on(listVendorUsersRoute, ({ actor, params, query, now }) =>
+    listVendorUsers(ports)({ actor, ...params, ...query, now }),
+  ),
+  on(setVendorUserStatusRoute, ({ actor, params, body, now }) =>
+    setVendorUserStatus(ports)({ actor, ...params, ...body, now }),
+  ),
 ])

@@ -30,6 +30,8 @@ export type Call<Params, Query, Body> = {
   /** Present on idempotent routes; checked to be 16 to 64 characters of A-Z a-z 0-9 - _. */
   readonly idempotencyKey: string
   readonly requestHash: string
+  /** What came in the header in which the route takes a secret; empty for none. */
+  readonly secret: string
   /** Milliseconds since 1970, taken once when the request arrived. */
   readonly now: number
 }
@@ -101,6 +103,7 @@ async function serve({ route, handle }: Binding, event: Event, entry: Entry): Pr
     actor,
     idempotencyKey: readIdempotencyKey(route, event),
     requestHash: hashRequest(route, input),
+    secret: (route.secretHeader && event.headers[route.secretHeader]) ?? '',
     now: Date.now(),
   }
   const from = { ...entry, ...(actor.deviceId !== undefined && { deviceId: actor.deviceId }) }
@@ -135,8 +138,12 @@ function hashRequest(route: Route, input: { params?: unknown; body?: unknown }):
 const commonHeaders = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }
 
 function successResponse(route: Route, outcome: unknown): Response {
-  const { status: statusCode, mediaType } = route.success
-  const headers = { ...commonHeaders, 'content-type': mediaType ?? 'application/json' }
+  const { status: statusCode, mediaType, compressed } = route.success
+  const headers = {
+    ...commonHeaders,
+    'content-type': mediaType ?? 'application/json',
+    ...(compressed && { 'content-encoding': 'gzip' }),
+  }
   if (mediaType === undefined) return { statusCode, headers, body: JSON.stringify(outcome) }
   if (typeof outcome === 'string') return { statusCode, headers, body: outcome }
   const body = Buffer.from(outcome as Uint8Array).toString('base64')

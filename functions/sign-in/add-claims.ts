@@ -1,5 +1,5 @@
-// Adds to an access token what its holder may reach. Somebody whom Vale does not know gets nothing added, and so
-// reaches nothing.
+// Adds to an access token what its holder may do and reach. Somebody whom Vale does not know gets nothing added, and so
+// reaches nothing; somebody who was deactivated gets no token at all.
 import type { PreTokenGenerationV2TriggerEvent } from 'aws-lambda'
 import { makeDocumentClient } from '../../shared/adapters/dynamodb/document-client.ts'
 import { makeUserReader } from '../../shared/adapters/dynamodb/user-store.ts'
@@ -15,10 +15,17 @@ export const handler = async (
 ): Promise<PreTokenGenerationV2TriggerEvent> => {
   const sub = event.request.userAttributes['sub']
   const user = sub === undefined ? undefined : await findUser(sub)
-  if (user !== undefined)
-    event.response = {
-      claimsAndScopeOverrideDetails: { accessTokenGeneration: { claimsToAddOrOverride: claimsOf(user) } },
-    }
+  if (user === undefined) return event
+  // Cognito refuses the sign-in, or the renewal, with this sentence.
+  if (user.status === 'inactive') throw new Error('This account is not active. Call your administrator.')
+  event.response = {
+    claimsAndScopeOverrideDetails: {
+      accessTokenGeneration: { claimsToAddOrOverride: claimsOf(user) },
+      ...(user.roles !== undefined && {
+        groupOverrideDetails: { groupsToOverride: [...user.roles], iamRolesToOverride: [] },
+      }),
+    },
+  }
   return event
 }
 

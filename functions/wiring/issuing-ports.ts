@@ -3,11 +3,14 @@ import { createHash } from 'node:crypto'
 import { shardOf } from '../../shared/adapters/crypto/derive-id.ts'
 import { makeAttributedClient } from '../../shared/adapters/dynamodb/attributed-writes.ts'
 import { makeAuditLog } from '../../shared/adapters/dynamodb/audit-log.ts'
+import { makeDuplicateStore } from '../../shared/adapters/dynamodb/duplicate-store.ts'
+import { makeHouseholdEntitlements } from '../../shared/adapters/dynamodb/household-entitlements.ts'
 import { makeIssuedVouchers } from '../../shared/adapters/dynamodb/issued-vouchers.ts'
 import { makeProgrammeReader } from '../../shared/adapters/dynamodb/programme-reader.ts'
 import { makeRegistrationReader } from '../../shared/adapters/dynamodb/registration-reader.ts'
 import { makeRoundIssueStore } from '../../shared/adapters/dynamodb/round-issue-store.ts'
 import { makeRoundStore } from '../../shared/adapters/dynamodb/round-store.ts'
+import { makeServedProfiles } from '../../shared/adapters/dynamodb/served-profiles.ts'
 import { makeVoucherCorrections } from '../../shared/adapters/dynamodb/voucher-corrections.ts'
 import { makeVoucherReader } from '../../shared/adapters/dynamodb/voucher-reader.ts'
 import { makeWalkInStore } from '../../shared/adapters/dynamodb/walk-in-store.ts'
@@ -39,7 +42,9 @@ export function makeIssuingPorts(
     ...makeProgrammeReader(client, tableName),
     getRound: rounds.getRound,
     listEntitlements: rounds.listEntitlements,
-    ...makeWalkInStore(client, tableName),
+    getDuplicate: makeDuplicateStore(client, REGISTRY_TABLE).getDuplicate,
+    listHouseholdEntitlements: makeHouseholdEntitlements(client, tableName),
+    ...makeWalkInStore(client, tableName, REGISTRY_TABLE),
     ...makeRoundIssueStore(client, tableName),
     ...makeIssuedVouchers(client, VOUCHERS_TABLE),
     ...makeVoucherReader(client, VOUCHERS_TABLE),
@@ -47,6 +52,7 @@ export function makeIssuingPorts(
     ...makeSigningKeyStore({ client, tableName, vault }),
     openVoucherIds: makeRoundSecretStore({ client, tableName, vault }),
     recordDisclosure: makeAuditLog(client, tableName),
+    keepProfiles: makeServedProfiles(client, REGISTRY_TABLE).keepProfiles,
     findRegistration,
     findPin: async (asked: Asked) => (await findRegistration(asked))?.pin,
     findSiteOf: async (asked: Asked) => (await findRegistration(asked))?.siteId,

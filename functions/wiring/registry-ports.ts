@@ -4,11 +4,15 @@ import { makePersonalData } from '../../shared/adapters/crypto/personal-data.ts'
 import { hashPin } from '../../shared/adapters/crypto/pin.ts'
 import { makeAttributedClient } from '../../shared/adapters/dynamodb/attributed-writes.ts'
 import { makeDocumentRegister } from '../../shared/adapters/dynamodb/document-register.ts'
+import { makeDuplicateDecisions } from '../../shared/adapters/dynamodb/duplicate-decisions.ts'
+import { makeDuplicateStore } from '../../shared/adapters/dynamodb/duplicate-store.ts'
 import { makeHouseholdChanges } from '../../shared/adapters/dynamodb/household-changes.ts'
 import { makeHouseholdErasures } from '../../shared/adapters/dynamodb/household-erasures.ts'
 import { makeProgrammeReader } from '../../shared/adapters/dynamodb/programme-reader.ts'
 import { makeRegistryStore } from '../../shared/adapters/dynamodb/registry-store.ts'
+import { makeServedProfiles } from '../../shared/adapters/dynamodb/served-profiles.ts'
 import { type KeyVault, makeKeyVault } from '../../shared/adapters/kms/key-vault.ts'
+import { toLatin } from '../../shared/adapters/names/latin-letters.ts'
 import { normalisePhone } from '../../shared/adapters/phone/normalise-phone.ts'
 import { shardCount } from '../../shared/domain/round.ts'
 
@@ -33,8 +37,12 @@ export function makeRegistryPorts(
       ...makeRegistryStore(client, tables),
       ...makeHouseholdChanges(client, tables),
       ...makeHouseholdErasures(client, tables),
+      ...makeDuplicateStore(client, environment.REGISTRY_TABLE),
+      ...makeDuplicateDecisions(client, tables),
       ...makeDocumentRegister(client, environment.REGISTRY_TABLE, vault),
+      toLatin,
       ...makePersonalData(vault),
+      keepProfiles: makeServedProfiles(client, environment.REGISTRY_TABLE).keepProfiles,
       hashPin,
       normalisePhone,
       deriveId,

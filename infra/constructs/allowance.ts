@@ -17,6 +17,7 @@ export type Reachable = {
   readonly buckets: Readonly<Record<BucketName, IBucket>>
   readonly queues?: Readonly<Record<QueueName, IQueue>>
   readonly bus?: IEventBus
+  readonly koboServers?: readonly string[]
   readonly userPool?: IUserPool
 }
 
@@ -37,6 +38,9 @@ const environmentNames = {
   TrustKey: 'TRUST_KEY_ID',
   SealBucket: 'SEAL_BUCKET',
   TrustBucket: 'TRUST_BUCKET',
+  UploadBucket: 'UPLOAD_BUCKET',
+  ReadQueue: 'READ_QUEUE_URL',
+  SubmissionQueue: 'SUBMISSION_QUEUE_URL',
   ImportQueue: 'IMPORT_QUEUE_URL',
   PrepareQueue: 'PREPARE_QUEUE_URL',
   IssueQueue: 'ISSUE_QUEUE_URL',
@@ -50,6 +54,11 @@ export function allowanceOf(grant: Grant, reachable: Reachable): Allowance {
   if ('bucket' in grant) return bucketAllowance(grant, reachable)
   if ('sendTo' in grant) return queueAllowance(grant, reachable)
   if ('putEvents' in grant) return busAllowance(reachable)
+  if ('koboServers' in grant)
+    return {
+      statements: [],
+      environment: { KOBO_SERVERS: reached(reachable.koboServers, 'Kobo servers').join(' ') },
+    }
   return userPoolAllowance(grant, reachable)
 }
 
@@ -125,9 +134,19 @@ function bucketAllowance({ bucket: name, actions }: GrantOf<'bucket'>, { buckets
       resources: [bucket.arnForObjects('*')],
     }),
   ]
+  if (bucket.encryptionKey !== undefined) statements.push(allowBucketKey(bucket.encryptionKey, actions))
   if (actions.includes('ListBucket'))
     statements.push(new PolicyStatement({ actions: ['s3:ListBucket'], resources: [bucket.bucketArn] }))
   return { statements, environment: { [environmentNames[name]]: bucket.bucketName } }
+}
+
+/** S3 uses the bucket's key on behalf of whoever reads or writes; nobody can use it by hand. */
+function allowBucketKey(key: IKey, actions: GrantOf<'bucket'>['actions']): PolicyStatement {
+  return new PolicyStatement({
+    actions: ['kms:Decrypt', ...(actions.includes('PutObject') ? ['kms:GenerateDataKey'] : [])],
+    resources: [key.keyArn],
+    conditions: { StringEquals: { 'kms:ViaService': `s3.${Aws.REGION}.amazonaws.com` } },
+  })
 }
 
 function queueAllowance({ sendTo: name }: GrantOf<'sendTo'>, { queues }: Reachable) {

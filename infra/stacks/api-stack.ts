@@ -44,8 +44,8 @@ export class ApiStack extends Stack {
       description: 'The API of Vale.',
       createDefaultStage: false,
     })
-    this.addStage(api, props.logKey)
-    this.addRoutes(api, props)
+    const stage = this.addStage(api, props.logKey)
+    this.addRoutes(api, props, stage)
     alarmAboveZero(this, 'ServerErrorAlarm', {
       metric: api.metricServerError({ statistic: 'Sum' }),
       description: 'The API answered with a server error.',
@@ -55,12 +55,12 @@ export class ApiStack extends Stack {
     new CfnOutput(this, 'ApiEndpoint', { value: api.apiEndpoint })
   }
 
-  private addStage(api: gateway.HttpApi, logKey: IKey): void {
+  private addStage(api: gateway.HttpApi, logKey: IKey): gateway.CfnStage {
     const logGroup = new LogGroup(this, 'AccessLogs', {
       retention: RetentionDays.THREE_MONTHS,
       encryptionKey: logKey,
     })
-    new gateway.HttpStage(this, 'Stage', {
+    const stage = new gateway.HttpStage(this, 'Stage', {
       httpApi: api,
       stageName: '$default',
       autoDeploy: true,
@@ -71,9 +71,12 @@ export class ApiStack extends Stack {
         format: AccessLogFormat.custom(JSON.stringify(accessLog)),
       },
     })
+    const added = stage.node.defaultChild as gateway.CfnStage
+    added.routeSettings = throttles()
+    return added
   }
 
-  private addRoutes(api: gateway.HttpApi, { http, signIn }: ApiStackProps): void {
+  private addRoutes(api: gateway.HttpApi, { http, signIn }: ApiStackProps, stage: gateway.CfnStage): void {
     const authorizer = new gateway.CfnAuthorizer(this, 'SignIn', {
       apiId: api.apiId,
       name: 'sign-in',
@@ -97,6 +100,8 @@ export class ApiStack extends Stack {
         ...accessTo(route, authorizer.ref),
       })
       if (route.roles === 'public') acknowledgePublic(route, added)
+      // A stage cannot throttle a route that is not there yet.
+      if (route.throttle !== undefined) stage.addResourceDependency(added)
     }
   }
 
@@ -114,6 +119,26 @@ export class ApiStack extends Stack {
       payloadFormatVersion: gateway.PayloadFormatVersion.VERSION_2_0,
     }).integrationId
   }
+}
+
+/** By route key: what a route takes that declares less than the whole API. */
+function throttles() {
+  return Object.fromEntries(
+    routes.flatMap(({ method, path, throttle }) =>
+      throttle === undefined
+        ? []
+        : [
+            [
+              `${method} ${path}`,
+              {
+                ThrottlingRateLimit: throttle.ratePerSecond,
+                ThrottlingBurstLimit: throttle.burst,
+                DetailedMetricsEnabled: true,
+              },
+            ],
+          ],
+    ),
+  )
 }
 
 function accessTo(route: Route, authorizerId: string) {

@@ -15,6 +15,7 @@ import {
   BlockPublicAccess,
   Bucket,
   BucketEncryption,
+  HttpMethods,
   ObjectLockRetention,
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3'
@@ -28,6 +29,8 @@ const text = (name: string) => ({ name, type: AttributeType.STRING })
 export type DataStackProps = StackProps & {
   /** For so long nobody can delete a seal, not even the account's owner. Ten years where it is left out. */
   readonly sealRetentionDays?: number
+  /** Where the office is served from: its pages may put files into the bucket of uploads. */
+  readonly webOrigin: string
 }
 
 export class DataStack extends Stack {
@@ -79,6 +82,7 @@ export class DataStack extends Stack {
     this.buckets = {
       SealBucket: this.addSealBucket(props.sealRetentionDays ?? 3650),
       TrustBucket: this.addTrustBucket(),
+      UploadBucket: this.addUploadBucket(props.webOrigin),
     }
   }
 
@@ -132,6 +136,35 @@ export class DataStack extends Stack {
     Validations.of(bucket).acknowledge({
       id: 'AwsSolutions-S1',
       reason: 'What it holds is signed and given to every phone; the API logs who asks for it.',
+    })
+    return bucket
+  }
+
+  /** Lists of persons as officers have them: under a key of its own, and gone after a week. */
+  private addUploadBucket(webOrigin: string): Bucket {
+    const bucket = new Bucket(this, 'UploadBucket', {
+      encryption: BucketEncryption.KMS,
+      encryptionKey: this.addKey('UploadKey', 'Encrypts lists that were uploaded.'),
+      bucketKeyEnabled: true,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      enforceSSL: true,
+      lifecycleRules: [
+        { expiration: Duration.days(7), abortIncompleteMultipartUploadAfter: Duration.days(1) },
+      ],
+      cors: [
+        {
+          allowedOrigins: [webOrigin],
+          allowedMethods: [HttpMethods.PUT],
+          allowedHeaders: ['content-type', 'if-none-match'],
+          maxAge: 3600,
+        },
+      ],
+      removalPolicy: RemovalPolicy.RETAIN,
+    })
+    Validations.of(bucket).acknowledge({
+      id: 'AwsSolutions-S1',
+      reason: 'Who reads a list is in the audit log of the ledger; a log bucket would be one more to guard.',
     })
     return bucket
   }

@@ -1,4 +1,4 @@
-// How work and news travel: four work queues, the domain events' bus and its archive.
+// How work and news travel: the work queues, the domain events' bus and its archive.
 import { Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib'
 import { EventBus } from 'aws-cdk-lib/aws-events'
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
@@ -18,6 +18,8 @@ export class EventsStack extends Stack {
     const addQueue = (name: QueueName, timeoutSeconds: number) =>
       new WorkQueue(this, name, { timeoutSeconds, alarmTopic }).queue
     this.queues = {
+      ReadQueue: addQueue('ReadQueue', functions['read-import'].timeoutSeconds),
+      SubmissionQueue: addQueue('SubmissionQueue', functions['enrol-submission'].timeoutSeconds),
       ImportQueue: addQueue('ImportQueue', functions['import-households'].timeoutSeconds),
       PrepareQueue: addQueue('PrepareQueue', functions['prepare-round'].timeoutSeconds),
       IssueQueue: addQueue('IssueQueue', functions['issue-vouchers'].timeoutSeconds),

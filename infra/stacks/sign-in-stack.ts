@@ -37,12 +37,11 @@ export class SignInStack extends Stack {
     })
     this.clients = this.addClients(props.webOrigin)
     this.addPages()
-    // What the vendor's app reads at its start: its config.json.
-    const config = {
-      issuer: this.userPool.userPoolProviderUrl,
-      clientId: this.clients.field.userPoolClientId,
+    // What each app reads at its start: its config.json.
+    for (const [name, client] of Object.entries(this.clients)) {
+      const config = { issuer: this.userPool.userPoolProviderUrl, clientId: client.userPoolClientId }
+      new CfnOutput(this, `${pascalCase(name)}Config`, { value: this.toJsonString(config) })
     }
-    new CfnOutput(this, 'FieldConfig', { value: this.toJsonString(config) })
   }
 
   private addUserPool(): cognito.UserPool {

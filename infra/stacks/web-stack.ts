@@ -2,7 +2,7 @@
 import { CfnOutput, Duration, Fn, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib'
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront'
 import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins'
-import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3'
+import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3'
 import type { Construct } from 'constructs'
 import { webApps } from '../web-apps.ts'
 import { contentSecurityPolicy, permissionsPolicy } from '../web-headers.ts'
@@ -12,7 +12,12 @@ export type WebStackProps = StackProps & {
   readonly signIn: SignInStack
   /** `https://…execute-api…`, without a path. */
   readonly apiEndpoint: string
+  /** Browsers put lists there by themselves. */
+  readonly uploadBucket: IBucket
 }
+
+/** What pages of the apps connect to, beside their own origin. */
+type Connected = Pick<WebStackProps, 'signIn' | 'uploadBucket'>
 
 /** An address of the app that is no file is the app's first page. */
 const firstPage = `function handler(event) {
@@ -48,8 +53,8 @@ export class WebStack extends Stack {
     return bucket
   }
 
-  private addDistribution(bucket: Bucket, { signIn, apiEndpoint }: WebStackProps): cloudfront.Distribution {
-    const files = this.describeFiles(bucket, signIn)
+  private addDistribution(bucket: Bucket, { apiEndpoint, ...props }: WebStackProps): cloudfront.Distribution {
+    const behaviors = this.describeApps(bucket, props)
     const distribution = new cloudfront.Distribution(this, 'Web', {
       comment: 'Vale: web apps and API.',
       defaultBehavior: {
@@ -60,32 +65,47 @@ export class WebStack extends Stack {
         viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.HTTPS_ONLY,
         responseHeadersPolicy: cloudfront.ResponseHeadersPolicy.SECURITY_HEADERS,
       },
-      additionalBehaviors: Object.fromEntries(webApps.map(({ name }) => [`/${name}/*`, files])),
+      additionalBehaviors: behaviors,
     })
     acknowledgeDistribution(distribution)
     return distribution
   }
 
-  private describeFiles(bucket: Bucket, signIn: SignInStack): cloudfront.BehaviorOptions {
+  private describeApps(bucket: Bucket, props: Connected): Record<string, cloudfront.BehaviorOptions> {
     const firstPageFunction = new cloudfront.Function(this, 'FirstPage', {
       code: cloudfront.FunctionCode.fromInline(firstPage),
       runtime: cloudfront.FunctionRuntime.JS_2_0,
     })
-    return {
+    const files = {
       origin: S3BucketOrigin.withOriginAccessControl(bucket),
       compress: true,
       cachePolicy: cloudfront.CachePolicy.CACHING_OPTIMIZED,
       viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
-      responseHeadersPolicy: this.addHeaders(signIn),
       functionAssociations: [
         { function: firstPageFunction, eventType: cloudfront.FunctionEventType.VIEWER_REQUEST },
       ],
     }
+    const ordinary = this.addHeaders('WebHeaders', { ...props, locates: false })
+    const locating = this.addHeaders('LocatingWebHeaders', { ...props, locates: true })
+    return Object.fromEntries(
+      webApps.map(({ name, locates }) => [
+        `/${name}/*`,
+        { ...files, responseHeadersPolicy: locates ? locating : ordinary },
+      ]),
+    )
   }
 
-  private addHeaders({ userPool, poolDomain }: SignInStack): cloudfront.ResponseHeadersPolicy {
-    const connectTo = [`https://cognito-idp.${userPool.stack.region}.amazonaws.com`, poolDomain.baseUrl()]
-    return new cloudfront.ResponseHeadersPolicy(this, 'WebHeaders', {
+  private addHeaders(
+    id: string,
+    { signIn, uploadBucket, locates }: Connected & { readonly locates: boolean },
+  ): cloudfront.ResponseHeadersPolicy {
+    const { userPool, poolDomain } = signIn
+    const connectTo = [
+      `https://cognito-idp.${userPool.stack.region}.amazonaws.com`,
+      poolDomain.baseUrl(),
+      `https://${uploadBucket.bucketRegionalDomainName}`,
+    ]
+    return new cloudfront.ResponseHeadersPolicy(this, id, {
       comment: 'What browsers are told with every file of the web apps.',
       securityHeadersBehavior: {
         contentSecurityPolicy: {
@@ -101,7 +121,9 @@ export class WebStack extends Stack {
         },
       },
       customHeadersBehavior: {
-        customHeaders: [{ header: 'permissions-policy', value: permissionsPolicy, override: true }],
+        customHeaders: [
+          { header: 'permissions-policy', value: permissionsPolicy({ locates }), override: true },
+        ],
       },
     })
   }
@@ -111,7 +133,7 @@ function acknowledgeDistribution(distribution: cloudfront.Distribution): void {
   const reasons = {
     'AwsSolutions-CFR1': 'Help goes to wherever people are: no country is shut out.',
     'AwsSolutions-CFR2':
-      'The API throttles, and every route but three needs a token; a WAF is the operator’s choice.',
+      'The API throttles, most of all the few routes that need no token; a WAF is the operator’s choice.',
     'AwsSolutions-CFR3':
       'An access log would hold addresses and paths, and with them who asked for which voucher.',
     'AwsSolutions-CFR4':

@@ -17,6 +17,12 @@ export type User = {
   /** Ids, or `['*']` for all. */
   readonly programmes: readonly string[]
   readonly sites: readonly string[]
+  /** Left out: active. */
+  readonly status?: 'active' | 'inactive'
+  /** Counts the changes of roles and scope, from 1; left out: 1. */
+  readonly version?: number
+  readonly deactivatedAt?: number
+  readonly deactivationReason?: string
 }
 
 type Request = { readonly requestKey: string; readonly requestHash: string }
@@ -57,7 +63,7 @@ async function invite(
   return user
 }
 
-type Scope = 'all' | readonly string[]
+export type Scope = 'all' | readonly string[]
 
 type StaffInput = {
   readonly email: string
@@ -89,10 +95,10 @@ export const addStaff =
     return isRefusal(user) ? user : { ...staff, sub: user.sub }
   }
 
-const idsOf = (scope: Scope) => (scope === 'all' ? ['*'] : scope)
+export const idsOf = (scope: Scope) => (scope === 'all' ? ['*'] : scope)
 
-async function findUnknown(
-  ports: StaffPorts,
+export async function findUnknown(
+  ports: Pick<StaffPorts, 'programmeExists' | 'getSite'>,
   scope: { readonly programmes: readonly string[]; readonly sites: readonly string[] },
 ): Promise<Refusal | undefined> {
   const asked = (ids: readonly string[]) => ids.filter((id) => id !== '*')

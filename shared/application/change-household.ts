@@ -50,12 +50,20 @@ export const versionOf = ({ version }: SealedHousehold) => version ?? 1
 /** Items that one transaction of DynamoDB holds. */
 const mostWrites = 100
 
-/** Tells whether a change fits into one write: household, record, documents, and each registration with its record. */
-export function isTooLarge({
-  documents,
-  registrations,
-}: Pick<HouseholdChange, 'documents' | 'registrations'>) {
-  return 2 + documents.added.length + documents.removed.length + 2 * registrations.length > mostWrites
+/** The keyed hashes under which likely duplicates find it from now on, and no longer. */
+export function changedKeys(before: SealedHousehold, after: SealedHousehold) {
+  const [old = [], now = []] = [before.filedUnder, after.filedUnder]
+  return { added: now.filter((key) => !old.includes(key)), removed: old.filter((key) => !now.includes(key)) }
+}
+
+/** Tells whether a change fits into one write: household, record, documents, keys, registrations with their records. */
+function isTooLarge(
+  before: SealedHousehold,
+  { after, documents, registrations }: Pick<HouseholdChange, 'after' | 'documents' | 'registrations'>,
+): boolean {
+  const keys = changedKeys(before, after)
+  const hashes = [documents, keys].flatMap(({ added, removed }) => [...added, ...removed])
+  return 3 + hashes.length + 2 * registrations.length > mostWrites
 }
 
 /** The household's registrations as they are. */
@@ -106,7 +114,8 @@ const attempts = 4
 
 /**
  * Makes a change on the version that was looked at. A repeat of the request that made the next version is answered as
- * that was: `repeated`. Refuses with `household-unknown`, `outside-your-scope`, `household-changed`, `too-busy`, and as `make` does.
+ * that was: `repeated`. Refuses with `household-unknown`, `outside-your-scope`, `household-merged`, `household-changed`, `correction-too-large`,
+ * `too-busy`, and as `make` does.
  */
 export async function changeHousehold<Made extends Omit<HouseholdChange, 'before' | 'requestHash'>>(
   ports: ChangeHouseholdPorts,
@@ -119,10 +128,11 @@ export async function changeHousehold<Made extends Omit<HouseholdChange, 'before
     if (sealed === undefined) return refuse('household-unknown')
     const outside = checkScope(asked.actor, { siteId: sealed.siteId })
     if (outside !== undefined) return outside
+    if (sealed.mergedInto !== undefined) return refuse('household-merged')
     if (versionOf(sealed) !== version) return repeatOf(ports, asked, sealed)
     const made = await make(sealed)
     if (isRefusal(made)) return made
-    if (isTooLarge(made)) return refuse('correction-too-large', { field: 'members' })
+    if (isTooLarge(sealed, made)) return refuse('correction-too-large', { field: 'members' })
     const outcome = await ports.commitChange({ ...made, before: sealed, requestHash })
     if (outcome === 'committed') return { made }
     if (outcome === 'stale') continue

@@ -20,6 +20,7 @@ import {
   refuseUnborn,
   type SealedHousehold,
 } from './enrol-household.ts'
+import { filedUnder } from './find-candidates.ts'
 
 /** Without an id a new member. Needs that are left out stay as they are. */
 export type CorrectedMember = Omit<Member, 'memberId' | 'specificNeeds'> & {
@@ -44,7 +45,7 @@ export type CorrectHouseholdCommand = {
 }
 
 export type CorrectHouseholdPorts = ChangeHouseholdPorts &
-  Pick<EnrolHouseholdPorts, 'getSite' | 'hashDocument' | 'normalisePhone'>
+  Pick<EnrolHouseholdPorts, 'getSite' | 'hashDocument' | 'normalisePhone' | 'toLatin' | 'hashKey'>
 
 export type CorrectedHousehold = {
   readonly householdId: string
@@ -65,7 +66,11 @@ export const correctHousehold =
       const corrected = await correctedOf(ports, command, known)
       if (isRefusal(corrected)) return corrected
       const { household, given } = corrected
-      const after = await ports.resealHousehold(sealed, household, given)
+      const [resealed, keys] = await Promise.all([
+        ports.resealHousehold(sealed, household, given),
+        filedUnder(ports, household, now),
+      ])
+      const after = { ...resealed, filedUnder: keys }
       return {
         after,
         documents: await changedDocuments(ports, known, household),

@@ -3,6 +3,7 @@
 import { type Actor, checkScope } from '../domain/actor.ts'
 import type { Assessment } from '../domain/assessment.ts'
 import { dayIn } from '../domain/calendar.ts'
+import type { ToLatin } from '../domain/comparable-household.ts'
 import type { ConsentPurpose } from '../domain/consent-text.ts'
 import { assess } from '../domain/eligibility.ts'
 import {
@@ -14,8 +15,11 @@ import {
   type IdentityDocument,
   type Member,
 } from '../domain/household.ts'
+import { profileOf } from '../domain/household-profile.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import type { Registration } from '../domain/registration.ts'
+import type { HashKey } from './duplicate-ports.ts'
+import { filedUnder } from './find-candidates.ts'
 import type { GetProgramme, GetSite, ProgrammeWithBaskets } from './programme-ports.ts'
 
 type WithoutId<Item, Id extends keyof Item> = Omit<Item, Id>
@@ -50,13 +54,17 @@ export type SealedHousehold = {
   readonly enrolledAt: number
   /** Goes up by one with every change; missing in what was enrolled before it was counted: 1. */
   readonly version?: number
-  /** How often it was registered in a programme after its enrolment; missing: never. */
-  readonly registeredLater?: number
+  /** Keyed hashes under which likely duplicates find it. */
+  readonly filedUnder?: readonly string[]
   /** What stands consented; not encrypted, so that others may heed it: see `consentedPurposes`. */
   readonly consented: readonly ConsentPurpose[]
   readonly wrappedKey: Uint8Array
   readonly personal: string
   readonly sensitive: string
+  /** How many programmes it was registered in: a merge holds only while none was added. */
+  readonly registrations?: number
+  /** The household that it was found to be, where two were merged. */
+  readonly mergedInto?: string
 }
 
 export type Enrolment = {
@@ -64,6 +72,8 @@ export type Enrolment = {
   readonly requestHash: string
   /** Keyed hashes of the documents, each once. */
   readonly documentHashes: readonly string[]
+  /** Keyed hashes under which likely duplicates find it. */
+  readonly filedUnder: readonly string[]
   readonly registration?: Registration
   /** Who enrols it, for the audit record that is written with it. */
   readonly by: string
@@ -86,6 +96,8 @@ export type EnrolHouseholdPorts = {
   readonly normalisePhone: (typed: string) => string | undefined
   readonly sealHousehold: (household: Household) => Promise<SealedHousehold>
   readonly shardOf: (householdId: string) => number
+  readonly toLatin: ToLatin
+  readonly hashKey: HashKey
   readonly commitEnrolment: (enrolment: Enrolment) => Promise<EnrolmentOutcome>
 }
 
@@ -214,6 +226,7 @@ async function register(
     contactAllowed: consentedPurposes(household.consents).includes('contact'),
     ...(pin !== undefined && { pin: await ports.hashPin(pin) }),
     assessment,
+    profile: profileOf(household, today),
     registeredAt: now,
   }
 }
@@ -235,15 +248,17 @@ async function commit(
   { household, registration }: { household: Household; registration: Registration | undefined },
 ): Promise<{ enrolled: Enrolled; repeated: boolean } | Refusal> {
   const documents = household.members.flatMap((member) => member.documents)
-  const [sealed, documentHashes] = await Promise.all([
+  const [sealed, documentHashes, keys] = await Promise.all([
     ports.sealHousehold(household),
     hashDocuments(ports, documents),
+    filedUnder(ports, household, command.now),
   ])
   const { requestHash } = command
   const outcome = await ports.commitEnrolment({
     sealed,
     requestHash,
     documentHashes,
+    filedUnder: keys,
     ...(registration && { registration }),
     by: command.actor.sub,
   })

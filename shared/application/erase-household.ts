@@ -6,7 +6,7 @@ import { type Actor, checkScope } from '../domain/actor.ts'
 import type { Household } from '../domain/household.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import type { Registration } from '../domain/registration.ts'
-import { isTooLarge, registrationsOf } from './change-household.ts'
+import { registrationsOf } from './change-household.ts'
 import { hashDocuments, type SealedHousehold } from './enrol-household.ts'
 import { inParallel } from './in-parallel.ts'
 
@@ -25,6 +25,8 @@ export type ErasedHousehold = {
   readonly erasedAt: number
   /** Hashes of documents that are still in the register; missing once they are gone. */
   readonly documentsToRemove?: readonly string[]
+  /** Keys under which likely duplicates still find it; missing once they are gone. */
+  readonly filedUnder?: readonly string[]
 }
 
 export type EraseHouseholdPorts = {
@@ -47,6 +49,8 @@ export type EraseHouseholdPorts = {
   }) => Promise<'committed' | 'stale' | Refusal>
   /** Removes a document's hash while it is this household's; does nothing where it is gone. */
   readonly removeDocument: (hash: string, householdId: string) => Promise<void>
+  /** Removes a key under which likely duplicates find it. */
+  readonly removeFiled: (hash: string, householdId: string) => Promise<void>
   /** Notes that nothing is left to remove. */
   readonly finishErasure: (householdId: string) => Promise<void>
 }
@@ -93,20 +97,17 @@ async function destroyKey(
   ])
   const documents = household.members.flatMap((member) => member.documents)
   const documentsToRemove = await hashDocuments(ports, documents)
-  if (isTooLarge({ documents: { added: [], removed: [] }, registrations: registrations.map(sameAfter) }))
-    throw new Error(`household ${householdId} is in ${registrations.length} programmes`)
   const by = actor.sub
   return ports.commitErasure({ sealed, registrations, documentsToRemove, reason, by, at: now })
 }
 
-const sameAfter = (registration: Registration) => ({ before: registration, after: registration })
-
 async function finish(
   ports: EraseHouseholdPorts,
-  { householdId, erasedAt, documentsToRemove }: ErasedHousehold,
+  { householdId, erasedAt, documentsToRemove, filedUnder = [] }: ErasedHousehold,
 ): Promise<{ householdId: string; erasedAt: number }> {
   if (documentsToRemove !== undefined) {
     await inParallel(documentsToRemove, removedAtOnce, (hash) => ports.removeDocument(hash, householdId))
+    await inParallel(filedUnder, removedAtOnce, (hash) => ports.removeFiled(hash, householdId))
     await ports.finishErasure(householdId)
   }
   return { householdId, erasedAt }
@@ -114,7 +115,7 @@ async function finish(
 
 /** A registration without what it tells of people: that there was one, and what it came to, remains. */
 export function strippedRegistration(registration: Registration, householdVersion: number): Registration {
-  const { pin: _, assessment, ...rest } = registration
+  const { pin: _, profile: __, assessment, ...rest } = registration
   const lines = assessment.lines.map((line) => ({ ...line, steps: [] }))
   return {
     ...rest,

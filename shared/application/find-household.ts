@@ -100,6 +100,11 @@ function keysOf({ type, country, number }: DocumentAsked): string[] {
   )
 }
 
+function stateOf({ eligible }: Registration['assessment'], closed: Registration['closed']): ListedState {
+  if (closed !== undefined) return 'merged'
+  return eligible ? 'eligible' : 'ineligible'
+}
+
 async function foundOf(
   ports: FindHouseholdPorts,
   actor: Actor,
@@ -112,9 +117,6 @@ async function foundOf(
     ...{ householdId, siteId, memberCount, enrolledAt },
     registrations: registrations
       .filter((one) => one !== undefined)
-      .map(({ programmeId, assessment }) => ({
-        programmeId,
-        state: assessment.eligible ? ('eligible' as const) : ('ineligible' as const),
-      })),
+      .map(({ programmeId, assessment, closed }) => ({ programmeId, state: stateOf(assessment, closed) })),
   }
 }

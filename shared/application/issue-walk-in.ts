@@ -25,6 +25,7 @@ import {
   readIssueTerms,
   type VoucherSigner,
 } from './issue-entitlement.ts'
+import type { KeepProfiles } from './profile-ports.ts'
 import type { GetProgramme, GetSite } from './programme-ports.ts'
 import type { GetRound } from './round-ports.ts'
 
@@ -56,6 +57,7 @@ export type IssueWalkInPorts = {
   }) => Promise<WalkInReservation | Refusal>
   /** Waits a little, and longer with each attempt, at random. */
   readonly waitBeforeRetry: (attempt: number) => Promise<void>
+  readonly keepProfiles: KeepProfiles
   readonly openSigner: OpenSigner
   readonly openVoucherIds: OpenVoucherIds
   readonly findVouchers: FindVouchers
@@ -205,6 +207,7 @@ async function issueAll(
   const missing = identified.filter(({ voucherId }) => !existing.has(voucherId))
   const { programmeId } = terms.programme
   const count = missing.length
+  if (count > 0) await keepProfile(ports, { programmeId, roundId, registration })
   const first = count > 0 ? await ports.takeStatusPositions({ programmeId, stripe: shard, count }) : 0
   const issued = await Promise.all(
     missing.map(({ entitlement, voucherId }, index) =>
@@ -223,6 +226,15 @@ async function issueAll(
     ),
   )
   return [...found, ...issued].sort((a, b) => (a.code < b.code ? -1 : 1))
+}
+
+/** Before its vouchers: what was given to a household that reports know nothing of could be counted nowhere. */
+async function keepProfile(
+  ports: Pick<IssueWalkInPorts, 'keepProfiles'>,
+  { programmeId, roundId, registration }: Pick<Setting, 'programmeId' | 'roundId' | 'registration'>,
+): Promise<void> {
+  const { householdId, profile } = registration
+  if (profile !== undefined) await ports.keepProfiles(programmeId, [{ householdId, roundId, profile }])
 }
 
 /** A voucher as it is handed over: with the text that spends it. `timeZone` is the programme's. */

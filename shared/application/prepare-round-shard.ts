@@ -3,12 +3,14 @@
 import { dayOfNumber } from '../domain/calendar.ts'
 import { entitlementMarker } from '../domain/entitlement-marker.ts'
 import type { Household } from '../domain/household.ts'
+import { profileOf, type ServedProfile } from '../domain/household-profile.ts'
 import { type Amounts, addAmounts } from '../domain/money.ts'
 import { isRefusal, type Refusal } from '../domain/refusal.ts'
 import type { Registration } from '../domain/registration.ts'
 import type { Entitlement, Round, RoundShard } from '../domain/round.ts'
 import { assessIn, type SealedHousehold } from './enrol-household.ts'
 import { inParallel } from './in-parallel.ts'
+import type { KeepProfiles } from './profile-ports.ts'
 import type { GetProgramme, ProgrammeWithBaskets } from './programme-ports.ts'
 import type { GetRound } from './round-ports.ts'
 
@@ -33,6 +35,7 @@ export type PrepareRoundShardPorts = {
   readonly markPrepared: (roundId: string, shard: VersionedShard) => Promise<boolean | Refusal>
   /** Moves the round from preparing to prepared with its totals; does nothing when it is no longer preparing. */
   readonly finishPreparation: (round: Round, shards: readonly RoundShard[]) => Promise<void>
+  readonly keepProfiles: KeepProfiles
   readonly sha256: (text: string) => Uint8Array
 }
 
@@ -55,7 +58,9 @@ export const prepareRoundShard =
   }
 
 async function prepare(ports: PrepareRoundShardPorts, round: Round, number: number): Promise<void> {
-  const wanted = await computeEntitlements(ports, round, number)
+  const { wanted, profiles } = await computeEntitlements(ports, round, number)
+  // First: whatever this round gives, its reports know to whom.
+  await ports.keepProfiles(round.programmeId, profiles)
   for (let attempt = 0; attempt < attempts; attempt++) {
     const shard = await ports.getShard(round.roundId, number)
     if (shard?.state !== 'planned') return
@@ -81,25 +86,32 @@ async function computeEntitlements(
   ports: PrepareRoundShardPorts,
   round: Round,
   shard: number,
-): Promise<Entitlement[]> {
+): Promise<{ wanted: Entitlement[]; profiles: ServedProfile[] }> {
   const programme = await ports.getProgramme(round.programmeId)
   if (programme === undefined) throw new Error(`programme ${round.programmeId} is gone`)
   const registrations = await ports.listRegistrations(round.programmeId, shard)
   const meant = registrations.filter(
-    ({ consented, siteId, pin }) =>
+    ({ consented, siteId, pin, closed }) =>
       consented &&
+      // Merged into another household, which has a registration of its own or none.
+      closed === undefined &&
       (round.siteIds.length === 0 || round.siteIds.includes(siteId)) &&
       // A voucher that asks for a PIN cannot be issued to a household that has chosen none.
       (!programme.pinRequired || pin !== undefined),
   )
   const found: Entitlement[] = []
+  const profiles: ServedProfile[] = []
   await inParallel(meant, householdsAtOnce, async ({ householdId }) => {
     const sealed = await ports.getSealedHousehold(householdId)
     if (sealed === undefined) return
     const household = await ports.openHousehold(sealed, false)
-    found.push(...entitlementsOf(household, { round, programme, shard }))
+    const entitlements = entitlementsOf(household, { round, programme, shard })
+    if (entitlements.length === 0) return
+    found.push(...entitlements)
+    const profile = profileOf(household, dayOfNumber(round.firstValidDay))
+    profiles.push({ householdId, roundId: round.roundId, profile })
   })
-  return found.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
+  return { wanted: found.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)), profiles }
 }
 
 function entitlementsOf(

@@ -161,10 +161,21 @@ async function trustedProgramme(
   programme: ProgrammeWithBaskets,
   ofVouchers: ReadonlyMap<VoucherKind, ReadonlySet<string>> | undefined,
 ): Promise<TrustedProgramme> {
-  const { programmeId, number, name, currency, timeZone, helpLine, baskets, offlineAllowed } = programme
+  const { programmeId, number, name, currency, timeZone, helpLine, baskets } = programme
+  const { offlineAllowed, vendorReversalMinutes } = programme
   const keys = await listKeys(programme)
   return {
-    ...{ programmeId, number, name, currency, timeZone, helpLine, baskets, offlineAllowed },
+    ...{
+      programmeId,
+      number,
+      name,
+      currency,
+      timeZone,
+      helpLine,
+      baskets,
+      offlineAllowed,
+      vendorReversalMinutes,
+    },
     keys: keys.map(
       ({ keyNumber, status, publicKey: { x, y } }): TrustedKey => ({
         ...{ keyNumber, x, y },

@@ -3,6 +3,7 @@ import { type Actor, checkScope } from '../domain/actor.ts'
 import type { Assessment } from '../domain/assessment.ts'
 import { dayIn } from '../domain/calendar.ts'
 import type { Household } from '../domain/household.ts'
+import { profileOf } from '../domain/household-profile.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import type { Registration } from '../domain/registration.ts'
 import { assessIn, type SealedHousehold } from './enrol-household.ts'
@@ -21,7 +22,7 @@ export type RegistrationPorts = {
   /**
    * Stores it once, with its audit record. Returns what this request stored, now or before; undefined when another one registered the
    * household first. Refuses with `idempotency-key-reused` when the key stored another household, and with
-   * `consent-missing` when the household's consent, or its data, is gone.
+   * `household-merged`, or `consent-missing` where the household's consent, or its data, is gone.
    */
   readonly putRegistration: (
     registration: Registration,
@@ -45,7 +46,7 @@ type Asked = {
 }
 
 /**
- * Refuses with `household-unknown`, `consent-missing`, `registration-exists` or `idempotency-key-reused`, beside
+ * Refuses with `household-unknown`, `household-merged`, `consent-missing`, `registration-exists` or `idempotency-key-reused`, beside
  * scope and programme.
  */
 export const registerHousehold =
@@ -60,9 +61,11 @@ export const registerHousehold =
     const programme = await ports.getProgramme(programmeId)
     if (programme === undefined) return refuse('programme-unknown')
     if (sealed === undefined) return refuse('household-unknown', { field: 'householdId' })
+    if (sealed.mergedInto !== undefined) return refuse('household-merged')
     if (!sealed.consented.includes('registration-and-assistance')) return refuse('consent-missing')
     const household = await ports.openHousehold(sealed, false)
-    const assessment = assessIn(programme, household, dayIn(now, programme.timeZone))
+    const today = dayIn(now, programme.timeZone)
+    const assessment = assessIn(programme, household, today)
     if (isRefusal(assessment)) return assessment
     const stored = await ports.putRegistration(
       {
@@ -76,6 +79,7 @@ export const registerHousehold =
         householdVersion: sealed.version ?? 1,
         ...(pin !== undefined && { pin: await ports.hashPin(pin) }),
         assessment,
+        profile: profileOf(household, today),
         registeredAt: now,
       },
       { requestKey: asked.requestKey, requestHash: asked.requestHash, by: asked.actor.sub },
@@ -102,6 +106,7 @@ export const assessHousehold =
     if (registration === undefined || sealed === undefined) return refuse('registration-unknown')
     const outsideSite = checkScope(actor, { siteId: registration.siteId })
     if (outsideSite !== undefined) return outsideSite
+    if (registration.closed !== undefined) return refuse('household-merged')
     const household = await ports.openHousehold(sealed, false)
     const assessment = assessIn(programme, household, dayIn(now, programme.timeZone))
     // Nobody is registered without rules, and rules are replaced but never taken away.

@@ -12,8 +12,11 @@ export const siteId = id('sit', 'site')
 export const vendorId = id('vdr', 'vendor')
 export const deviceId = id('dev', 'device')
 export const householdId = id('hh', 'household')
+export const duplicateId = id('dup', 'pair of households')
 export const roundId = id('rnd', 'round')
 export const importId = id('imp', 'import')
+export const koboFormId = id('kbo', 'form')
+export const importFileId = id('fil', 'file')
 export const settlementId = id('stl', 'settlement')
 export const paymentId = id('pay', 'payment')
 
@@ -68,6 +71,7 @@ export const timeZone = z
   .string()
   .max(40)
   .refine(isTimeZone, 'must be an IANA time zone such as America/Panama')
+  .meta({ examples: ['America/Panama'] })
   .default('America/Panama')
 
 function isTimeZone(name: string): boolean {

@@ -1,6 +1,7 @@
 // The OpenAPI 3.1 document of the API, made from the routes and from nothing else.
 import * as z from 'zod'
-import { type ProblemCode, problemMediaType, problemSchema, problems } from './problems.ts'
+import { exampleOf } from './examples.ts'
+import { type ProblemCode, problemBody, problemMediaType, problemSchema, problems } from './problems.ts'
 import { commonProblems, type Route, scopesOf } from './route.ts'
 
 type JsonObject = Readonly<Record<string, unknown>>
@@ -34,6 +35,7 @@ export function openApiDocument(routes: readonly Route[]): OpenApiDocument {
     paths,
     components: {
       schemas: { Problem: jsonSchema(problemSchema, 'output') },
+      examples: problemExamples(routes),
       securitySchemes: {
         [securityScheme]: {
           type: 'http',
@@ -94,25 +96,29 @@ function parametersOf(schema: z.ZodType | undefined, place: 'path' | 'query'): J
     properties?: Record<string, JsonObject>
     required?: string[]
   }
+  const examples = exampleOf(schema, 'input') as JsonObject
   return Object.entries(properties).map(([name, { description, ...field }]) => ({
     name,
     in: place,
     required: place === 'path' || required.includes(name),
     ...(description !== undefined && { description }),
     schema: field,
+    ...(examples[name] !== undefined && { example: examples[name] }),
   }))
 }
 
 const requestBody = (body: z.ZodType): JsonObject => ({
   required: true,
-  content: { 'application/json': { schema: jsonSchema(body, 'input') } },
+  content: { 'application/json': { schema: jsonSchema(body, 'input'), example: exampleOf(body, 'input') } },
 })
 
 function successResponse({ success, summary }: Route): JsonObject {
   const { mediaType = 'application/json', schema } = success
-  const isJson = mediaType === 'application/json'
-  const content = isJson ? jsonSchema(schema, 'output') : { type: 'string' }
-  return { description: summary, content: { [mediaType]: { schema: content } } }
+  const content =
+    mediaType === 'application/json'
+      ? { schema: jsonSchema(schema, 'output'), example: exampleOf(schema, 'output') }
+      : { schema: { type: 'string', contentMediaType: mediaType } }
+  return { description: summary, content: { [mediaType]: content } }
 }
 
 /** One response for each status, with the codes that it can carry and their sentences. */
@@ -127,12 +133,20 @@ function problemResponses(route: Route): Record<string, JsonObject> {
   return Object.fromEntries(responses)
 }
 
+/** One for each code that some route can answer. */
+function problemExamples(routes: readonly Route[]): Record<string, JsonObject> {
+  const codes = new Set(routes.flatMap((route) => [...commonProblems(route), ...route.problems]))
+  const examples = [...codes].sort().map((code) => [code, { value: problemBody(code) }] as const)
+  return Object.fromEntries(examples)
+}
+
 function problemResponse(codes: readonly ProblemCode[]): JsonObject {
   return {
     description: codes.map((code) => `\`${code}\`: ${problems[code].title}`).join('\n\n'),
     content: {
       [problemMediaType]: {
         schema: { allOf: [problemReference, { properties: { code: { enum: codes } } }] },
+        examples: Object.fromEntries(codes.map((code) => [code, { $ref: `#/components/examples/${code}` }])),
       },
     },
   }

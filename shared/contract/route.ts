@@ -9,6 +9,8 @@ export const functionNames = [
   'corrections',
   'issuing',
   'registry',
+  'imports',
+  'submissions',
   'programmes',
   'vendors',
   'devices',
@@ -17,6 +19,7 @@ export const functionNames = [
   'users',
   'reports',
   'public',
+  'wallet',
 ] as const
 
 export type FunctionName = (typeof functionNames)[number]
@@ -45,6 +48,8 @@ export type Route<
     readonly status: 200 | 201 | 202
     readonly schema: Success
     readonly mediaType?: string
+    /** Its bytes are a gzip of it: so it may be larger than what Lambda answers (6 MB). */
+    readonly compressed?: true
   }
   /** Codes this route can answer beside those that every route can (see `commonProblems`). */
   readonly problems: readonly ProblemCode[]
@@ -53,8 +58,14 @@ export type Route<
   readonly idempotent?: true
   /** Names of body fields that are left out of the stored request hash, such as a PIN. */
   readonly secretFields?: readonly string[]
+  /** The body is of somebody else's making: it holds more fields than we know. */
+  readonly foreignBody?: true
+  /** A header that a public route takes a secret in. */
+  readonly secretHeader?: string
   /** Largest request body in bytes; 16 KiB when left out. */
   readonly maxBodyBytes?: number
+  /** How often all callers together may call it; what the whole API takes when left out. */
+  readonly throttle?: { readonly ratePerSecond: number; readonly burst: number }
 }
 
 export const defaultMaxBodyBytes = 16 * 1024
@@ -74,7 +85,8 @@ export function commonProblems(route: Route): ProblemCode[] {
   const codes: ProblemCode[] = ['internal-error']
   if (route.roles !== 'public') codes.push('sign-in-required', 'role-not-allowed')
   if (route.body) codes.push('body-not-json', 'body-too-large', 'media-type-unsupported')
-  if (route.body || route.query || route.roles !== 'public') codes.push('field-unknown')
+  const isOpen = route.foreignBody === true && route.roles === 'public'
+  if (!isOpen && (route.body || route.query || route.roles !== 'public')) codes.push('field-unknown')
   if (route.body || route.query || route.params) codes.push('input-invalid')
   if (route.idempotent) codes.push('idempotency-key-missing', 'idempotency-key-malformed')
   return codes

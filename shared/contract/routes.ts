@@ -1,9 +1,14 @@
 // The catalogue: every route of the API, in the order of the main job.
 import type { Route } from './route.ts'
+import { auditRoutes } from './routes/audit.ts'
 import { correctionRoutes } from './routes/corrections.ts'
 import { deviceRoutes } from './routes/devices.ts'
+import { duplicateRoutes } from './routes/duplicates.ts'
 import { fundingRoutes } from './routes/fundings.ts'
+import { homeRoutes } from './routes/home.ts'
+import { importRoutes } from './routes/imports.ts'
 import { issuingRoutes } from './routes/issuing.ts'
+import { koboRoutes } from './routes/kobo.ts'
 import { programmeRoutes } from './routes/programmes.ts'
 import { publicRoutes } from './routes/public.ts'
 import { redemptionRoutes } from './routes/redemptions.ts'
@@ -14,6 +19,7 @@ import { settlementRoutes } from './routes/settlements.ts'
 import { syncRoutes } from './routes/sync.ts'
 import { userRoutes } from './routes/users.ts'
 import { vendorRoutes } from './routes/vendors.ts'
+import { walletRoutes } from './routes/wallet.ts'
 
 export const routes: readonly Route[] = [
   ...programmeRoutes,
@@ -22,12 +28,18 @@ export const routes: readonly Route[] = [
   ...vendorRoutes,
   ...userRoutes,
   ...registryRoutes,
+  ...duplicateRoutes,
+  ...importRoutes,
+  ...koboRoutes,
   ...issuingRoutes,
   ...redemptionRoutes,
   ...deviceRoutes,
   ...syncRoutes,
   ...correctionRoutes,
   ...settlementRoutes,
+  ...homeRoutes,
   ...reportRoutes,
+  ...auditRoutes,
   ...publicRoutes,
+  ...walletRoutes,
 ]

@@ -38,6 +38,9 @@ export function dayOfNumber(number: number): string {
   return new Date(number * millisecondsPerDay).toISOString().slice(0, 10)
 }
 
+/** The ISO 8601 day before. */
+export const previousDay = (day: string) => dayOfNumber(dayNumber(day) - 1)
+
 /**
  * The first instant of a day in a time zone: midnight, or where a change of the clock skips it, the moment after; where
  * it comes twice, the first.

@@ -14,6 +14,25 @@ export type MemberCount = {
   readonly toYears: number
 }
 
+/** Where consent was read out and recorded. Without a column for it, whoever is on the list has consented. */
+export type ConsentColumns = {
+  readonly language?:
+    | { readonly column: string; readonly values?: ValueTable<string> | undefined }
+    | undefined
+  readonly given?: { readonly column: string; readonly values: ValueTable<'yes' | 'no'> } | undefined
+}
+
+/** Members that are listed one by one, in a group of a form that repeats. The head is not among them. */
+export type ListedMembers = {
+  readonly repeat: string
+  readonly given?: string | undefined
+  readonly family?: string | undefined
+  readonly sex?: { readonly column: string; readonly values: ValueTable<Sex> } | undefined
+  readonly birthDate?: { readonly column: string; readonly format: BirthDateFormat } | undefined
+  /** Whole years on the day of counting. */
+  readonly years?: string | undefined
+}
+
 export type ImportMapping = {
   /** Columns that tell one row from another. */
   readonly rowKey: readonly string[]
@@ -28,20 +47,22 @@ export type ImportMapping = {
       | undefined
   }
   readonly language: {
-    readonly column: string
+    readonly column?: string | undefined
     readonly values?: ValueTable<string> | undefined
     readonly otherwise: string
   }
+  readonly consent?: ConsentColumns | undefined
   readonly phones: readonly string[]
   readonly whatsapp?: string | undefined
   readonly memberCounts: readonly MemberCount[]
+  readonly members?: ListedMembers | undefined
   /** ISO 8601 day to which ages and counts refer. */
   readonly countedOn: string
 }
 
 /** Every column that the mapping reads, each once. Nothing else of a list is kept. */
 export function mappedColumns(mapping: ImportMapping): string[] {
-  const { rowKey, head, language, phones, whatsapp, memberCounts } = mapping
+  const { rowKey, head, language, consent, phones, whatsapp, memberCounts } = mapping
   const columns = [
     ...rowKey,
     head.given,
@@ -51,10 +72,20 @@ export function mappedColumns(mapping: ImportMapping): string[] {
     head.birthDate?.column,
     head.document?.column,
     language.column,
+    consent?.language?.column,
+    consent?.given?.column,
     ...phones,
     whatsapp,
     ...memberCounts.map(({ column }) => column),
   ]
+  return [...new Set(columns.filter((column) => column !== undefined))]
+}
+
+/** The columns that are read of each listed member, each once. */
+export function mappedMemberColumns({ members }: ImportMapping): string[] {
+  if (members === undefined) return []
+  const { given, family, sex, birthDate, years } = members
+  const columns = [given, family, sex?.column, birthDate?.column, years]
   return [...new Set(columns.filter((column) => column !== undefined))]
 }
 

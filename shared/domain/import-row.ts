@@ -2,7 +2,10 @@
 // as they are, and a cell is personal data.
 import { ageOn } from './eligibility.ts'
 import { type Age, type Household, type Member, normaliseDocumentNumber, type Sex } from './household.ts'
-import type { BirthDateFormat, ImportMapping, MemberCount } from './import-mapping.ts'
+import type { BirthDateFormat, ImportMapping, ListedMembers, MemberCount } from './import-mapping.ts'
+
+/** What a list says of one household: its own cells, and those of members that it lists one by one. */
+export type RowCells = { readonly cells: ImportCells; readonly members?: readonly ImportCells[] }
 
 /** Column → text, of the mapped columns. A column is missing where the row ended before it. */
 export type ImportCells = Readonly<Record<string, string>>
@@ -18,7 +21,12 @@ export type ListedHousehold = Pick<Household, 'language' | 'contacts'> & {
 
 /** A household may be enrolled with a remark: what of its row was left out. */
 export type RowReading =
-  | { readonly household: ListedHousehold; readonly remark?: RowFinding }
+  | {
+      readonly household: ListedHousehold
+      /** In which consent was read out, where the list says so of each household. */
+      readonly consentLanguage?: string
+      readonly remark?: RowFinding
+    }
   | { readonly failure: RowFinding }
 
 export type RowTerms = {
@@ -39,15 +47,26 @@ const adultYears = 18
 const languageTag = /^[a-z]{2,3}(-[a-z0-9]{2,8}){0,2}$/i
 
 /** Reads a row by the mapping. Empty cells are taken as not known. */
-export function readRow(cells: ImportCells, terms: RowTerms): RowReading {
+export function readRow({ cells, members = [] }: RowCells, terms: RowTerms): RowReading {
   const { mapping } = terms
+  const refused = readConsent(cells, mapping.consent?.given)
+  if (refused !== undefined) return { failure: refused }
   const head = readHead(cells, terms)
   if (isFinding(head)) return { failure: head }
-  const others = readCountedMembers(cells, mapping, head)
-  if (isFinding(others)) return { failure: others }
+  const listed = readListedMembers(members, terms)
+  if (isFinding(listed)) return { failure: listed }
+  const counted = readCountedMembers(cells, mapping, head)
+  if (isFinding(counted)) return { failure: counted }
+  const all = [head, ...listed, ...counted]
+  if (all.length > mostMembers) return { failure: tooManyMembers(all.length) }
   const { contacts, remark } = readContacts(cells, terms)
   const language = readLanguage(cells, mapping.language)
-  return { household: { language, contacts, members: [head, ...others] }, ...(remark && { remark }) }
+  const consentLanguage = readConsentLanguage(cells, mapping.consent?.language)
+  return {
+    household: { language, contacts, members: all },
+    ...(consentLanguage !== undefined && { consentLanguage }),
+    ...(remark && { remark }),
+  }
 }
 
 /** The values that tell this row from others, as they are compared; undefined when all are empty. */
@@ -65,6 +84,85 @@ function isFinding(read: unknown): read is RowFinding {
 function cellOf(cells: ImportCells, column: string | undefined): string | undefined {
   const text = column === undefined ? undefined : cells[column]?.normalize('NFC').trim()
   return text === '' ? undefined : text
+}
+
+type Consent = NonNullable<ImportMapping['consent']>
+
+/** What stops a household whose consent the list does not have. */
+function readConsent(cells: ImportCells, from: Consent['given']): RowFinding | undefined {
+  if (from === undefined) return undefined
+  const { column, values } = from
+  const text = cellOf(cells, column)
+  const given = text === undefined ? 'no' : valueIn(values, text)
+  if (given === 'yes') return undefined
+  if (given === undefined) return unknownValue(column, values)
+  return {
+    column,
+    code: 'consent-missing',
+    reason: 'The list does not say that the household has consented.',
+  }
+}
+
+function readConsentLanguage(cells: ImportCells, from: Consent['language']): string | undefined {
+  if (from === undefined) return undefined
+  const language = readLanguage(cells, { ...from, otherwise: '' })
+  return language === '' ? undefined : language
+}
+
+function unknownValue(column: string, values: Readonly<Record<string, string>>): RowFinding {
+  const known = Object.keys(values).join(', ')
+  const reason = `The mapping does not say what this value means. It knows: ${known}.`
+  return { column, code: 'value-unknown', reason }
+}
+
+/** A finding names the member as a form does: `members[2]/age`. */
+function readListedMembers(members: readonly ImportCells[], terms: RowTerms): ListedMember[] | RowFinding {
+  const from = terms.mapping.members
+  if (from === undefined) return []
+  const read: ListedMember[] = []
+  for (const [at, cells] of members.entries()) {
+    const member = readListedMember(cells, from, terms)
+    if (!isFinding(member)) read.push(member)
+    else return { ...member, column: `${from.repeat}[${at + 1}]/${member.column ?? ''}` }
+  }
+  return read
+}
+
+function readListedMember(
+  cells: ImportCells,
+  { given, family, sex: sexFrom, birthDate, years }: ListedMembers,
+  { mapping, today }: RowTerms,
+): ListedMember | RowFinding {
+  const name =
+    cellOf(cells, given) === undefined ? undefined : readName(cells, { given: given ?? '', family })
+  if (isFinding(name)) return name
+  const sex = readSex(cells, sexFrom)
+  if (isFinding(sex)) return sex
+  const age = readBirthDate(cells, birthDate, today) ?? readYears(cells, years, mapping.countedOn)
+  if (isFinding(age)) return age
+  const facts = { isHead: false, disability: false, documents: [], specificNeeds: [] }
+  return { ...facts, ...(name && { name }), sex, ...(age && { age }) }
+}
+
+function readYears(
+  cells: ImportCells,
+  column: string | undefined,
+  asOf: string,
+): Age | undefined | RowFinding {
+  const text = cellOf(cells, column)
+  if (column === undefined || text === undefined) return undefined
+  const years = /^\d{1,3}$/.test(text) ? Number(text) : Number.NaN
+  if (years <= oldestYears) return { years, asOf }
+  return {
+    column,
+    code: 'age-invalid',
+    reason: `An age is a whole number of years from 0 to ${oldestYears}.`,
+  }
+}
+
+function tooManyMembers(count: number): RowFinding {
+  const reason = `They are ${count} members. A household has at most ${mostMembers}: enrol it by hand, in parts.`
+  return { code: 'members-too-many', reason }
 }
 
 function readHead(cells: ImportCells, terms: RowTerms): ListedMember | RowFinding {
@@ -88,7 +186,10 @@ function readHead(cells: ImportCells, terms: RowTerms): ListedMember | RowFindin
   }
 }
 
-function readName(cells: ImportCells, head: ImportMapping['head']): NonNullable<Member['name']> | RowFinding {
+function readName(
+  cells: ImportCells,
+  head: Pick<ImportMapping['head'], 'given' | 'middle' | 'family'>,
+): NonNullable<Member['name']> | RowFinding {
   const given = cellOf(cells, head.given)
   if (given === undefined)
     return { column: head.given, code: 'name-missing', reason: 'The name of the head of household is empty.' }
@@ -111,12 +212,7 @@ function readSex(cells: ImportCells, from: ImportMapping['head']['sex']): Sex | 
   if (from === undefined || text === undefined) return 'unknown'
   const sex = valueIn(from.values, text)
   if (sex !== undefined) return sex
-  const known = Object.keys(from.values).join(', ')
-  return {
-    column: from.column,
-    code: 'value-unknown',
-    reason: `The mapping does not say what this value means. It knows: ${known}.`,
-  }
+  return unknownValue(from.column, from.values)
 }
 
 function valueIn<Value extends string>(
@@ -133,7 +229,8 @@ function readBirthDate(
 ): Age | undefined | RowFinding {
   const text = cellOf(cells, from?.column)
   if (from === undefined || text === undefined) return undefined
-  const birthDate = dayIn(text, from.format)
+  // A spreadsheet may keep days as days: those come year first, which no other format can be taken for.
+  const birthDate = dayIn(text, from.format) ?? dayIn(text, 'yyyy-mm-dd')
   const { column } = from
   if (birthDate === undefined)
     return { column, code: 'birth-date-invalid', reason: `This is not a day written as ${from.format}.` }
@@ -189,15 +286,10 @@ function readCountedMembers(
   const headAt = memberCounts.findIndex(
     (counted, index) => (counts[index] ?? 0) > 0 && mayCount(counted, head, countedOn),
   )
-  const others = memberCounts.flatMap((counted, index) => {
+  return memberCounts.flatMap((counted, index) => {
     const count = (counts[index] ?? 0) - (index === headAt ? 1 : 0)
     return Array.from({ length: count }, () => countedMember(counted, countedOn))
   })
-  if (others.length + 1 <= mostMembers) return others
-  return {
-    code: 'members-too-many',
-    reason: `The counts make ${others.length + 1} members. A household has at most ${mostMembers}: enrol it by hand, in parts.`,
-  }
 }
 
 function readCount(cells: ImportCells, column: string): number | RowFinding {

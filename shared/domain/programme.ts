@@ -126,4 +126,8 @@ export type Site = {
   readonly timeZone: string
   /** Where people are helped, and when: address and hours in the site's own words. */
   readonly helpDesk?: string
+  readonly position?: Position
 }
+
+/** WGS 84, in degrees: north and east are positive. */
+export type Position = { readonly latitude: number; readonly longitude: number }

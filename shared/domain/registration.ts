@@ -1,5 +1,6 @@
-// A household in a programme, and what was decided about it. It holds no personal data: counts and answers only.
+// A household in a programme, and what was decided about it: counts and answers, no names and no numbers of papers.
 import type { Assessment } from './assessment.ts'
+import type { HouseholdProfile } from './household-profile.ts'
 
 export type Registration = {
   readonly householdId: string
@@ -18,11 +19,15 @@ export type Registration = {
   /** The household's PIN as a salted hash, where it chose one. */
   readonly pin?: { readonly salt: string; readonly hash: string }
   readonly assessment: Assessment
+  /** Closed for new assistance: the household was found to be another one. */
+  readonly closed?: { readonly mergedInto: string; readonly at: number }
+  /** On the day of its first assessment; missing where it was registered before there were profiles. */
+  readonly profile?: HouseholdProfile
   /** Milliseconds since 1970. */
   readonly registeredAt: number
 }
 
-export const listedStates = ['eligible', 'ineligible', 'erased'] as const
+export const listedStates = ['eligible', 'ineligible', 'merged', 'erased'] as const
 /** As what a registration stands in a list. */
 export type ListedState = (typeof listedStates)[number]
 

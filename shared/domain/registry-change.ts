@@ -11,6 +11,15 @@ export type RecordedDecision = {
   readonly amounts: Readonly<Record<string, Amounts>>
 }
 
+/** What became of two households that may be one; the other of them beside the one that the record is of. */
+export type DuplicateOutcome = {
+  readonly duplicateId: string
+  readonly otherHouseholdId: string
+  readonly state: string
+  readonly reason: string
+  readonly survivor?: string
+}
+
 /** A change in the registry, as it is recorded: ids and decisions, nothing of a person. */
 export type RegistryChange = {
   readonly what:
@@ -20,12 +29,17 @@ export type RegistryChange = {
     | 'household-corrected'
     | 'consent-recorded'
     | 'household-erased'
+    | 'duplicate-decided'
   readonly who: string
   readonly householdId: string
   /** Missing where a household was enrolled and registered nowhere yet. */
   readonly programmeId?: string
-  readonly before: RecordedDecision | RecordedHousehold | Readonly<Record<string, never>>
-  readonly after: RecordedDecision | RecordedHousehold | Readonly<Record<string, never>>
+  readonly before:
+    | RecordedDecision
+    | RecordedHousehold
+    | Pick<DuplicateOutcome, 'state'>
+    | Readonly<Record<string, never>>
+  readonly after: RecordedDecision | RecordedHousehold | DuplicateOutcome | Readonly<Record<string, never>>
 }
 
 /** Which parts of a household were changed, and how often it was; never what they say. */

@@ -264,3 +264,18 @@ export function refuseRelease(settlement: People, sub: string): Refusal | undefi
 export function refuseState({ state }: Pick<Settlement, 'state'>): Refusal {
   return refuse('settlement-state-conflict', { detail: `The statement is ${state}.`, facts: { state } })
 }
+
+/** States in which the money of a statement has not reached the vendor. */
+const unpaidStates: readonly SettlementState[] = ['closed', 'approved', 'released', 'rejected', 'returned']
+
+/** What a statement still owes its vendor: money until the bank has paid it, goods until they are accepted. */
+export function unpaidOf({
+  state,
+  attempt,
+  toPay,
+}: Pick<Settlement, 'state' | 'attempt' | 'toPay'>): Amounts {
+  if (!unpaidStates.includes(state)) return {}
+  return Object.fromEntries(
+    Object.entries(toPay).filter(([unit, amount]) => amount > 0 && (isCurrency(unit) || attempt === 0)),
+  )
+}

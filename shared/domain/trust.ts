@@ -47,6 +47,8 @@ export type TrustedProgramme = {
   readonly currency: string
   readonly timeZone: string
   readonly helpLine: string
+  /** For so long a vendor takes a mistake back by itself. */
+  readonly vendorReversalMinutes: number
   readonly keys: readonly TrustedKey[]
   readonly baskets: readonly Basket[]
   readonly offlineAllowed: boolean

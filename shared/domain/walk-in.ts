@@ -3,6 +3,7 @@
 import type { Assessment } from './assessment.ts'
 import { dayIn, dayNumber } from './calendar.ts'
 import { envelopeLine } from './envelope.ts'
+import type { HouseholdProfile } from './household-profile.ts'
 import type { Programme } from './programme.ts'
 import { type Refusal, refuse } from './refusal.ts'
 import type { Entitlement, Round } from './round.ts'
@@ -16,6 +17,9 @@ export type IssuableRegistration = {
   readonly consented: boolean
   readonly pin?: StoredPin
   readonly assessment: Assessment
+  /** Set when the household was merged into another. */
+  readonly closed?: { readonly mergedInto: string }
+  readonly profile?: HouseholdProfile
 }
 
 /** An entitlement that a walk-in made, and the request it was made for: a repeat gets the same vouchers. */
@@ -60,7 +64,8 @@ export function refuseUnopened({ kind, state }: Pick<Round, 'kind' | 'state'>): 
 }
 
 function refuseHousehold({ round, programme, registration }: WalkIn): Refusal | undefined {
-  const { consented, siteId, assessment, pin } = registration
+  const { consented, siteId, assessment, pin, closed } = registration
+  if (closed !== undefined) return refuse('household-merged')
   if (!consented) return refuse('consent-missing')
   if (assessment.ruleVersion !== programme.rules?.version) return refuse('assessment-outdated')
   if (!assessment.eligible) return refuse('assessment-ineligible')

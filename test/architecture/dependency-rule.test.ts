@@ -13,7 +13,7 @@ const rooms: Record<string, { from: readonly string[]; packages: RegExp }> = {
   'shared/adapters': {
     from: ['shared/application', 'shared/domain', 'shared/contract', 'events'],
     packages:
-      /^(node:.*|@aws-sdk\/.*|@smithy\/.*|jose|zod|qrcode|pdfkit|csv-(parse|stringify).*|libphonenumber-js.*|saxes|fast-xml-builder|any-ascii)$/,
+      /^(node:.*|@aws-sdk\/.*|@smithy\/.*|jose|zod|qrcode|pdfkit|csv-(parse|stringify).*|libphonenumber-js.*|saxes|yauzl|fast-xml-builder|any-ascii|write-excel-file.*)$/,
   },
   functions: {
     from: ['shared/domain', 'shared/contract', 'shared/application', 'shared/adapters', 'events'],

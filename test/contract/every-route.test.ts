@@ -14,20 +14,27 @@ const ids: Record<string, string> = {
   grantId: `grt_${'0'.repeat(20)}`,
   roundId: `rnd_${'0'.repeat(20)}`,
   householdId: `hh_${'0'.repeat(20)}`,
+  duplicateId: `dup_${'0'.repeat(20)}`,
   vendorId: `vdr_${'0'.repeat(20)}`,
   deviceId: `dev_${'0'.repeat(20)}`,
   importId: `imp_${'0'.repeat(20)}`,
+  fileId: `fil_${'0'.repeat(20)}`,
+  formId: `kbo_${'0'.repeat(20)}`,
   voucherId: '0'.repeat(16),
   settlementId: `stl_${'0'.repeat(20)}`,
   paymentId: `pay_${'0'.repeat(20)}`,
   redemptionId: 'no-such-redemption-0',
   receiptId: `vr1:${'0'.repeat(32)}`,
+  sub: '00000000-0000-4000-8000-000000000000',
   keyNumber: '1',
   programmeNumber: '1',
+  report: 'by-site',
 }
 
 const signedIn = routes.filter((route) => route.roles !== 'public')
 const withBody = routes.filter((route) => route.body !== undefined)
+/** What others send may hold more than we know. */
+const ofOurs = withBody.filter(({ foreignBody }) => foreignBody !== true)
 const named = (some: readonly Route[]) => some.map((route) => [route.id, route] as const)
 
 type Sent = { readonly headers?: Record<string, string>; readonly body?: string; readonly search?: string }
@@ -82,7 +89,7 @@ describe('the catalogue', () => {
   })
 
   it('is strict: no body schema lets an unknown field through', () => {
-    for (const { body } of withBody)
+    for (const { body } of ofOurs)
       expect(z.toJSONSchema(body as z.ZodType, { io: 'input', unrepresentable: 'any' })).toMatchObject({
         additionalProperties: false,
       })
@@ -119,7 +126,7 @@ describe('with a token for another role', () => {
 })
 
 describe('with an unknown field', () => {
-  it.each(named(withBody))('%s answers field-unknown and names it', async (_, route) => {
+  it.each(named(ofOurs))('%s answers field-unknown and names it', async (_, route) => {
     const headers = { ...json, ...authorised(route) }
     const answer = await ask(route, { headers, body: '{"surprise":1}' })
     expectProblem(answer, 'field-unknown')

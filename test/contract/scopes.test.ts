@@ -5,9 +5,13 @@ import { describe, expect, it } from 'vitest'
 import { signRenewalProof } from '../../shared/contract/renewal-proof.ts'
 import { staffRoles } from '../../shared/contract/roles.ts'
 import type { Route } from '../../shared/contract/route.ts'
+import { decideDuplicateRoute } from '../../shared/contract/routes/duplicates.ts'
+import { startImportRoute } from '../../shared/contract/routes/imports.ts'
+import { issueWalkInRoute } from '../../shared/contract/routes/issuing.ts'
 import { redeemVoucherRoute } from '../../shared/contract/routes/redemptions.ts'
-import { startImportRoute } from '../../shared/contract/routes/registry.ts'
 import { routes } from '../../shared/contract/routes.ts'
+import { enrolTwice } from '../../tools/story/duplicates.ts'
+import { uploadList } from '../../tools/story/imports.ts'
 import { signInOffice, signInVendor } from '../../tools/story/people.ts'
 import { enrolPhone, newPhoneKey, readOutCode } from '../../tools/story/phones.ts'
 import { demoRules, setUpProgramme, setUpVendor } from '../../tools/story/programme-setup.ts'
@@ -21,7 +25,8 @@ import {
   releaseStatements,
   vendorAccount,
 } from '../../tools/story/statements.ts'
-import { forgetUser, someStaff } from '../fixtures/staff.ts'
+import { aKoboForm } from '../fixtures/kobo-forms.ts'
+import { forgetUser, someStaff, subjectOf } from '../fixtures/staff.ts'
 import { useVale } from '../fixtures/vale.ts'
 import { settled } from '../stack.ts'
 
@@ -44,18 +49,48 @@ async function aFullProgramme() {
     body: { voucher: { text }, amount: { amountMinor: 1, currency: 'USD' } },
   })
   const { settlementId, paymentId } = await aPayment()
+  const { formId } = await aKoboForm(vale, programme)
+  const fileId = await uploadList(setUp, programme, { fileName: 'list.csv', content: makeRegistrations(1) })
   const list = { fileName: 'list.csv', siteId, mapping: demoMapping, consentLanguage: 'es' }
   const { importId } = await api.call(startImportRoute, {
     token: tokens.programme,
     params: { programmeId },
-    body: { ...list, csv: makeRegistrations(1) },
+    body: { ...list, fileId },
   })
-  const { vendorId, deviceId } = await setUpVendor(setUp, { name: 'Ours', ...programme })
+  const { vendorId, deviceId, username } = await setUpVendor(setUp, { name: 'Ours', ...programme })
+  const userOfOurs = subjectOf(await signInVendor(stack, username))
   const doomed = (await aVoucherFrom(roundId)).voucherId
   const { householdId: doomedHousehold } = await aVoucherFrom(roundId)
-  const named = { programmeId, siteId, grantId, roundId, householdId, voucherId, importId }
-  const made = { settlementId, paymentId, vendorId, deviceId, text, redemptionId, doomed, doomedHousehold }
-  return { ...named, ...made, receiptId: `vr1:${'0'.repeat(32)}`, keyNumber: '1' }
+  const named = { programmeId, siteId, grantId, roundId, householdId, voucherId, importId, fileId, formId }
+  const made = {
+    userOfOurs,
+    settlementId,
+    paymentId,
+    vendorId,
+    deviceId,
+    text,
+    redemptionId,
+    doomed,
+    doomedHousehold,
+  }
+  const duplicateId = await aMergedPair(roundId)
+  return { ...named, ...made, duplicateId, receiptId: `vr1:${'0'.repeat(32)}`, keyNumber: '1' }
+}
+
+/** Two households that were merged; the one that was closed holds a voucher. */
+async function aMergedPair(roundId: string) {
+  const { duplicateId, one, other } = await enrolTwice(setUp, 'Repetida', [programme, programme])
+  await api.call(issueWalkInRoute, {
+    token: tokens.registration,
+    params: { programmeId: programme.programmeId, roundId },
+    body: { householdId: other },
+  })
+  await api.call(decideDuplicateRoute, {
+    token: tokens.registration,
+    params: { duplicateId },
+    body: { decision: 'merge', survivor: one, reason: 'same-people' },
+  })
+  return duplicateId
 }
 
 /** Of the statement with what the till has redeemed. */
@@ -106,6 +141,7 @@ const kit = { itemCode: 'kit', name: 'Kit', quantity: 1 }
 const suspension = { status: 'suspended', reason: 'Under review' }
 const newProgramme = { name: 'New', currency: 'USD', kinds: ['cash'], cardLanguage: 'es', helpLine: '800' }
 const oneDollar = (grantId: string) => ({ grantId, unit: 'USD', amount: 1 })
+const today = new Date().toISOString().slice(0, 10)
 const someDay = { day: '2026-03-01' }
 
 /** Of a voucher that others do without: whoever may do this ends it. */
@@ -192,6 +228,18 @@ const cases: Readonly<Record<string, Case>> = {
     ...ofProgramme,
     body: () => ({ maxCount: 20, maxAmountMinor: 100_000, maxListAgeHours: 24, lossCaps: { USD: 0 } }),
   },
+  listVendorUsers: ofProgramme,
+  setVendorUserStatus: {
+    ...ofProgramme,
+    params: ({ userOfOurs }) => ({ sub: userOfOurs }),
+    body: () => ({ status: 'active', reason: 'Works here' }),
+  },
+  // A record that names no programme is for those who work for all of them.
+  searchAuditTrail: {
+    ...list,
+    otherProgramme: 'hidden',
+    query: { from: today, until: today },
+  },
   addVendorUser: { ...ofProgramme, body: ({ deviceId }) => ({ deviceId, email: 'somebody@test.vale' }) },
   enrolHousehold: { ...ofProgrammeAndSite, body: aHousehold },
   // A household belongs to a site; in which programmes it is, only those see who work for them.
@@ -226,18 +274,57 @@ const cases: Readonly<Record<string, Case>> = {
   getRetention: ofProgramme,
   registerHousehold: { ...ofProgrammeAndSite, body: ({ householdId }) => ({ householdId }) },
   assessHousehold: ofProgrammeAndSite,
+  // A pair belongs to the sites of its two households.
+  checkDuplicates: {
+    ...ofNeither,
+    otherSite: 'refused',
+    body: ({ siteId }) => ({ siteId, members: [{ sex: 'female', name: { given: 'Nobody' } }] }),
+  },
+  listDuplicates: { ...ofNeither, otherSite: 'refused', query: { siteId: programme.siteId } },
+  getDuplicate: { otherProgramme: 'hidden', otherSite: 'refused', nothing: 'refused' },
+  decideDuplicate: {
+    ...ofNeither,
+    otherSite: 'refused',
+    body: () => ({ decision: 'refer', reason: 'cannot-tell' }),
+  },
+  listMergedVouchers: { otherProgramme: 'hidden', otherSite: 'refused', nothing: 'refused' },
   startImport: {
     ...ofProgrammeAndSite,
-    body: ({ siteId }) => ({
+    body: ({ siteId, fileId }) => ({
       fileName: 'list.csv',
       siteId,
       mapping: demoMapping,
       consentLanguage: 'es',
-      csv: makeRegistrations(1),
+      fileId,
     }),
   },
+  // A file belongs to a programme; to a site only what is made of it.
+  createImportFile: { ...ofProgramme, body: () => ({ fileName: 'list.csv', sizeBytes: 1 }) },
+  lookIntoImportFile: ofProgramme,
+  // Who reaches the programme and the site is refused by the server, which is not asked in a test.
+  connectKoboForm: {
+    ...ofProgrammeAndSite,
+    body: ({ siteId }) => ({
+      serverUrl: 'https://kobo.not-allowed.example',
+      assetUid: 'aTJ3vi2KRGYj2NytSzBPp7',
+      token: '0'.repeat(40),
+      siteId,
+      consentLanguage: 'es',
+    }),
+  },
+  listKoboForms: { ...ofProgramme, otherSite: 'hidden' },
+  setKoboMapping: {
+    ...ofProgrammeAndSite,
+    body: ({ siteId }) => ({ mapping: demoMapping, consentLanguage: 'es', siteId }),
+  },
+  pullKoboForm: { ...ofProgrammeAndSite, body: () => ({}) },
+  listKoboSubmissions: ofProgrammeAndSite,
+  listImports: { ...ofProgramme, otherSite: 'hidden' },
   getImport: ofProgrammeAndSite,
+  listImportProblems: ofProgrammeAndSite,
+  runImport: ofProgrammeAndSite,
   listImportFailures: ofProgrammeAndSite,
+  takeFailedRows: { ...ofProgrammeAndSite, body: () => ({}) },
   issueWalkIn: { ...ofProgrammeAndSite, body: ({ householdId }) => ({ householdId }) },
   replaceCard: { ...ofProgrammeAndSite, params: theDoomed, body: () => ({ reason: 'Lost' }) },
   getVoucherQr: ofProgrammeAndSite,
@@ -274,6 +361,13 @@ const cases: Readonly<Record<string, Case>> = {
   readBankFile: { ...ofProgramme, body: () => ({ format: 'csv', content: 'nothing' }) },
   listBankEntries: ofProgramme,
   getActivity: { ...ofProgramme, query: { from: '2026-03-01', until: '2026-03-31', by: 'site' } },
+  showProgrammeState: ofProgramme,
+  showHome: { ...ofNeither, otherProgramme: 'hidden' },
+  // Of other sites than their own they see nothing: see test/integration/programme-reports.test.ts.
+  showReport: { ...ofProgramme, params: () => ({ report: 'by-site' }) },
+  getReportCsv: { ...ofProgramme, params: () => ({ report: 'by-site' }) },
+  getReportWorkbook: { ...ofProgramme, params: () => ({ report: 'by-site' }) },
+  exportUnredeemedVouchers: ofProgramme,
 }
 
 const everyRole = staffRoles.filter((role) => role !== 'admin')
@@ -380,6 +474,7 @@ const { publicKey } = await newPhoneKey()
 const vendorCases: Readonly<Record<string, { readonly code: string | 'none'; readonly asked: object }>> = {
   listVendorLines: { code: 'outside-your-scope', asked: { query: someDay } },
   listVendorSettlements: { code: 'outside-your-scope', asked: {} },
+  showOwed: { code: 'outside-your-scope', asked: {} },
   // That there is one is nobody else's business.
   getSettlement: { code: 'settlement-unknown', asked: {} },
   getStatementPdf: { code: 'settlement-unknown', asked: {} },

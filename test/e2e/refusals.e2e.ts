@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { voidVoucherRoute } from '../../shared/contract/routes/corrections.ts'
 import { createSiteRoute } from '../../shared/contract/routes/programmes.ts'
+import { setDeviceStandingRoute } from '../../shared/contract/routes/vendors.ts'
 import { decodeBase45, encodeBase45 } from '../../shared/domain/base45.ts'
 import { openPhone } from './browser.ts'
 import { type Camp, type HandedVoucher, openCamp } from './camp.ts'
@@ -95,6 +96,32 @@ describe('a vendor is told', () => {
     await show(till, good)
     await seeRefusal('offline-clock-back')
     await till.context.close()
+  })
+
+  it('that the phone was suspended', async () => {
+    const vendor = await camp.addVendor('Suspended')
+    till = await aTill(camp, 'Suspended', vendor)
+    await camp.api.call(setDeviceStandingRoute, {
+      token: camp.tokens.programme,
+      params: { vendorId: vendor.vendorId, deviceId: vendor.deviceId },
+      body: { status: 'suspended', reason: 'Reported lost' },
+    })
+    await show(till, only(await camp.handOut(1)))
+    await seeRefusal('device-suspended')
+    await till.context.close()
+  })
+
+  it('that the sign-in page was left without signing in', async () => {
+    const { context, page } = await openPhone({ profile: join(camp.folder, 'turned-back') })
+    const phone = onPhone(page, camp.stack.baseUrl)
+    await page.goto(`${camp.stack.baseUrl}/field/`)
+    await page.evaluate(() =>
+      sessionStorage.setItem('vale-sign-in', JSON.stringify({ verifier: 'v', state: 's' })),
+    )
+    await page.goto(`${camp.stack.baseUrl}/field/signed-in?error=access_denied&state=s`)
+    await phone.seeText(words.signIn.failed)
+    await phone.button(words.signIn.button).waitFor()
+    await context.close()
   })
 
   it('that the browser keeps nothing', async () => {

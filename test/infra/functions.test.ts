@@ -232,12 +232,21 @@ describe('permissions', () => {
   it.each([
     ['registry', ['AUDIT#*']],
     ['import-households', ['AUDIT#*']],
-    ['users', ['USER#*', 'INVITATION#*']],
   ])('let %s write to the ledger only %j', (name, patterns) => {
     const writing = statementsOn(name, 'LedgerTable.Arn').filter(({ Action }) =>
       listOf(Action).some((action) => /PutItem|UpdateItem/.test(action)),
     )
     expect(writing).toMatchObject([{ Action: 'dynamodb:PutItem', Condition: leadingKeys(...patterns) }])
+  })
+
+  it('let users write accounts and what was done about them, and delete none', () => {
+    const writing = statementsOn('users', 'LedgerTable.Arn').filter(({ Action }) =>
+      listOf(Action).some((action) => /PutItem|UpdateItem|DeleteItem/.test(action)),
+    )
+    expect(writing).toMatchObject([
+      { Action: 'dynamodb:PutItem', Condition: leadingKeys('USER#*', 'INVITATION#*', 'AUDIT#*') },
+      { Action: 'dynamodb:UpdateItem', Condition: leadingKeys('USER#*') },
+    ])
   })
 
   it('let settle-lines claim lines and close statements, and make or delete no line', () => {
@@ -261,10 +270,14 @@ describe('permissions', () => {
     ])
   })
 
-  it('let prepare-round write nothing to the registry', () => {
+  it('let prepare-round write nothing to the registry but what reports may know', () => {
     const writes = (name: string, table: string) =>
       allowed(name).filter((line) => line.endsWith(` ${table}.Arn`) && /PutItem|UpdateItem|Delete/.test(line))
-    expect(writes('prepare-round', 'RegistryTable')).toEqual([])
+    expect(writes('prepare-round', 'RegistryTable')).toEqual(['dynamodb:PutItem RegistryTable.Arn'])
+    expect(statementsOn('prepare-round', 'RegistryTable.Arn').map(({ Condition }) => Condition)).toEqual([
+      undefined,
+      leadingKeys('SERVED#*'),
+    ])
     expect(allowed('prepare-round').filter((line) => line.endsWith(' PersonalDataKey.Arn'))).toEqual([
       'kms:Decrypt PersonalDataKey.Arn',
     ])
@@ -369,10 +382,30 @@ describe('permissions', () => {
     ])
   })
 
+  it('let a holder’s page read vouchers, public keys, and where vouchers are used, and write nothing', () => {
+    expect(allowed('wallet')).toEqual(
+      [
+        'dynamodb:GetItem VouchersTable.Arn',
+        'dynamodb:GetItem LedgerTable.Arn',
+        'dynamodb:Query LedgerTable.Arn',
+        'dynamodb:GetItem LedgerTable.Arn/index/gsi1',
+        'dynamodb:Query LedgerTable.Arn/index/gsi1',
+        ...useOfTableKey('Vouchers', 'read'),
+        ...useOfTableKey('Ledger', 'read'),
+      ].sort(),
+    )
+    expect(statementsOn('wallet', 'LedgerTable.Arn').map(({ Condition }) => Condition)).toEqual([
+      leadingKeys('PROGRAMME#*', 'TRUST#*', 'VENDORS', 'SITES'),
+    ])
+  })
+
   it('let reports read and never write', () => {
     const writes = /PutItem|UpdateItem|DeleteItem|Encrypt |GenerateDataKey|SendMessage/
     expect(allowed('reports').filter((line) => writes.test(line))).toEqual([])
     expect(allowed('reports')).toContain('dynamodb:Scan VouchersTable.Arn')
+    expect(statementsOn('reports', 'RegistryTable.Arn')).toMatchObject([
+      { Action: 'dynamodb:Query', Condition: leadingKeys('SERVED#*', 'ROWS#*') },
+    ])
     expect(allowed('reports').filter((line) => line.startsWith('s3:'))).toEqual([
       's3:GetObject SealBucket.Arn/*',
       's3:ListBucket SealBucket.Arn',
@@ -388,7 +421,15 @@ describe('permissions', () => {
     ['PersonalDataKey.Arn', ['end-retention', 'import-households', 'prepare-round', 'registry']],
     [
       'RegistryTable.Arn',
-      ['end-retention', 'import-households', 'issue-vouchers', 'issuing', 'prepare-round', 'registry'],
+      [
+        'end-retention',
+        'import-households',
+        'issue-vouchers',
+        'issuing',
+        'prepare-round',
+        'registry',
+        'reports',
+      ],
     ],
     [
       'VouchersTable.Arn',
@@ -404,6 +445,7 @@ describe('permissions', () => {
         'settle-lines',
         'sweep-ledger',
         'sync',
+        'wallet',
       ],
     ],
     ['UserPool.Arn', ['users']],

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { pascalCase } from '../../infra/constructs/vale-function.ts'
 import { functions } from '../../infra/functions.ts'
+import { webApps } from '../../infra/web-apps.ts'
 import { roles } from '../../shared/contract/roles.ts'
 import { routes } from '../../shared/contract/routes.ts'
 import { type TableKey, tableModels } from '../fixtures/table-models.ts'
@@ -297,6 +298,20 @@ describe('the API', () => {
     })
   })
 
+  it('takes less of what anybody may ask than of the rest', () => {
+    const settings = vale.get('AWS::ApiGatewayV2::Stage', 'Stage')['RouteSettings'] as Record<string, object>
+    const throttled = routes.filter(({ throttle }) => throttle !== undefined)
+    expect(Object.keys(settings).sort()).toEqual(
+      throttled.map(({ method, path }) => `${method} ${path}`).sort(),
+    )
+    expect(settings['POST /wallet-views']).toMatchObject({
+      ThrottlingRateLimit: 50,
+      ThrottlingBurstLimit: 200,
+    })
+    for (const { id, roles, method, throttle } of routes)
+      if (roles === 'public' && method !== 'GET') expect(throttle, id).toBeDefined()
+  })
+
   it('is throttled, and logs which route, how it ended and how long it took, and nothing of the caller', () => {
     const stage = vale.get('AWS::ApiGatewayV2::Stage', 'Stage')
     expect(stage).toMatchObject({
@@ -486,7 +501,9 @@ describe('the web', () => {
       CachePolicyId: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
       ViewerProtocolPolicy: 'https-only',
     })
-    expect(DistributionConfig.CacheBehaviors).toMatchObject([{ PathPattern: '/field/*' }])
+    expect(DistributionConfig.CacheBehaviors).toMatchObject(
+      webApps.map(({ name }) => ({ PathPattern: `/${name}/*` })),
+    )
   })
 
   it('lets its pages run no script but their own', () => {
@@ -494,5 +511,20 @@ describe('the web', () => {
     expect(headers).toContain("script-src 'self' 'wasm-unsafe-eval'")
     expect(headers).not.toContain('unsafe-inline')
     expect(headers).toContain('camera=(self)')
+  })
+
+  it('lets no page ask where its user is but those that say that they do', () => {
+    const { DistributionConfig } = vale.get('AWS::CloudFront::Distribution', 'Web') as {
+      DistributionConfig: { CacheBehaviors: { PathPattern: string; ResponseHeadersPolicyId: string }[] }
+    }
+    for (const { name, locates } of webApps) {
+      const behavior = DistributionConfig.CacheBehaviors.find(
+        ({ PathPattern }) => PathPattern === `/${name}/*`,
+      )
+      const policy = headersOf(
+        vale.get('AWS::CloudFront::ResponseHeadersPolicy', String(behavior?.ResponseHeadersPolicyId)),
+      )
+      expect(policy).toContain(locates ? 'geolocation=(self)' : 'geolocation=()')
+    }
   })
 })

@@ -1,17 +1,25 @@
 // Importing lists of households over HTTP: every row is enrolled once or says why not, however often it is run.
 import { randomUUID } from 'node:crypto'
+import { ScanCommand } from '@aws-sdk/lib-dynamodb'
 import type { SQSBatchResponse } from 'aws-lambda'
 import { describe, expect, it } from 'vitest'
+import writeExcelFile from 'write-excel-file/node'
 import type * as z from 'zod'
 import { registryKey } from '../../shared/adapters/dynamodb/keys.ts'
 import { queryWholePartition } from '../../shared/adapters/dynamodb/page-cursor.ts'
 import {
-  getHouseholdRoute,
   getImportRoute,
   listImportFailuresRoute,
+  listImportProblemsRoute,
+  listImportsRoute,
+  lookIntoImportFileRoute,
+  runImportRoute,
   startImportRoute,
-} from '../../shared/contract/routes/registry.ts'
+  takeFailedRowsRoute,
+} from '../../shared/contract/routes/imports.ts'
+import { getHouseholdRoute } from '../../shared/contract/routes/registry.ts'
 import { shardCount } from '../../shared/domain/round.ts'
+import { uploadList } from '../../tools/story/imports.ts'
 import { setUpProgramme } from '../../tools/story/programme-setup.ts'
 import { demoMapping, makeRegistrations, readRegistrations } from '../../tools/story/registrations.ts'
 import { someStaff } from '../fixtures/staff.ts'
@@ -27,27 +35,52 @@ type Body = z.input<typeof startImportRoute.body & z.ZodType>
 const aProgramme = (): Promise<Programme> =>
   setUpProgramme(setUp, { name: `List ${randomUUID().slice(0, 8)}` })
 
-const send = (
+type List = { readonly csv?: string | Uint8Array; readonly fileId?: string }
+
+/** Uploads the list and starts its import. */
+const send = async (
   { programmeId, siteId }: Programme,
-  body: Partial<Body> & { csv: string },
+  { csv = '', fileId, ...body }: Partial<Body> & List,
   { token = tokens.programme, idempotencyKey = randomUUID() as string } = {},
-) =>
-  api.send(startImportRoute, {
+) => {
+  const file = { fileName: 'list.csv', fileId: fileId ?? (await uploaded({ programmeId }, csv)) }
+  const terms = { siteId, mapping: demoMapping, consentLanguage: 'es' }
+  return api.send(startImportRoute, {
     token,
     idempotencyKey,
     params: { programmeId },
-    body: { fileName: 'list.csv', siteId, mapping: demoMapping, consentLanguage: 'es', ...body },
+    body: { ...file, ...terms, ...body },
   })
+}
+
+const uploaded = ({ programmeId }: Pick<Programme, 'programmeId'>, content: string | Uint8Array) =>
+  uploadList(setUp, { programmeId }, { fileName: 'list.csv', content })
 
 const see = ({ programmeId }: Programme, importId: string) =>
   api.call(getImportRoute, { token: tokens.programme, params: { programmeId, importId } })
 
-/** Starts an import and waits until it is done. */
-async function runImport(programme: Programme, csv: string, mapping: Body['mapping'] = demoMapping) {
+/** Starts an import and waits until every row is checked. */
+async function check(programme: Programme, csv: string | Uint8Array, mapping: Body['mapping'] = demoMapping) {
   const answer = await send(programme, { csv, mapping })
   expect(answer.status).toBe(202)
   await settled()
   return see(programme, answer.body.importId)
+}
+
+const run = ({ programmeId }: Programme, importId: string, token = tokens.programme) =>
+  api.send(runImportRoute, { token, params: { programmeId, importId } })
+
+/** Checks a list, has it enrolled and waits until it is done. */
+async function runImport(
+  programme: Programme,
+  csv: string | Uint8Array,
+  mapping: Body['mapping'] = demoMapping,
+) {
+  const { importId, state } = await check(programme, csv, mapping)
+  expect(state).toBe('checked')
+  expect((await run(programme, importId)).status).toBe(202)
+  await settled()
+  return see(programme, importId)
 }
 
 async function findingsOf({ programmeId }: Programme, importId: string) {
@@ -63,6 +96,12 @@ async function findingsOf({ programmeId }: Programme, importId: string) {
     cursor = page.cursor
   } while (cursor !== undefined)
   return all
+}
+
+async function problemsOf({ programmeId }: Programme, importId: string, code?: string) {
+  const query = code === undefined ? {} : { code }
+  const asked = { token: tokens.programme, params: { programmeId, importId }, query }
+  return (await api.call(listImportProblemsRoute, asked)).rows
 }
 
 const failuresOf = async (programme: Programme, importId: string) =>
@@ -122,7 +161,7 @@ describe('an import', () => {
     const again = await runImport(programme, csv)
     expect(again).toMatchObject({ state: 'done', enrolled: 0, alreadyEnrolled: 200, failed: 0, remarks: 0 })
     expect(await countRegistered(programme)).toBe(200)
-  })
+  }, 120_000)
 
   it('enrols the list that the demo imports, or says of each row why not', async () => {
     const programme = await aProgramme()
@@ -145,6 +184,7 @@ describe('an import', () => {
     const { pk } = registryKey.import(importId)
     const kept = await queryWholePartition(tables, { tableName, pk, prefix: '' })
     expect(kept.map(({ sk }) => sk)).toEqual(['CHUNK#00000', 'HEADER'])
+    expect(JSON.stringify(kept)).not.toContain('Ana')
     const [registration] = (
       await Promise.all(
         Array.from({ length: shardCount }, (_, shard) => {
@@ -261,29 +301,277 @@ describe('an import', () => {
   })
 })
 
+describe('the check of an import', () => {
+  it('says what would come of every row, and enrols nobody', async () => {
+    const programme = await aProgramme()
+    const [there, held] = [anId(), anId()]
+    await runImport(programme, small.list(`${there},Ana,f,1990-02-28,es,,1`), small.mapping)
+    const before = await countRegistered(programme)
+    const mapping = { ...small.mapping, rowKey: ['id', 'name'] }
+    await runImport(programme, small.list(`${held},Eva,f,1990-02-28,es,,1`), mapping)
+    const csv = small.list(
+      `${anId()},New,f,1990-02-28,es,none,1`,
+      `${there},Ana,f,1990-02-28,es,,1`,
+      `${there}x,,f,1990-02-28,es,,1`,
+      `${held},Other,f,1990-02-28,es,,1`,
+      `${anId()},,f,1990-02-28,es,,1`,
+    )
+    const seen = await check(programme, csv, small.mapping)
+    expect(seen).toMatchObject({
+      state: 'checked',
+      rows: 5,
+      check: {
+        wouldEnrol: 1,
+        alreadyEnrolled: 1,
+        failed: 3,
+        remarks: 1,
+        byCode: { 'phone-invalid': 1, 'name-missing': 2, 'document-already-registered': 1 },
+      },
+      enrolled: 0,
+    })
+    expect(await countRegistered(programme)).toBe(before + 1)
+    const told = await problemsOf(programme, seen.importId)
+    expect(told.map(({ code, row, column, enrolled }) => [code, row, column, enrolled])).toEqual([
+      ['document-already-registered', 4, 'id', false],
+      ['name-missing', 3, 'name', false],
+      ['name-missing', 5, 'name', false],
+      ['phone-invalid', 1, 'phone', true],
+    ])
+    expect(await problemsOf(programme, seen.importId, 'name-missing')).toHaveLength(2)
+    expect(await problemsOf(programme, seen.importId, 'row-changed')).toEqual([])
+  })
+
+  it('foresees that two rows of one list show the same document', async () => {
+    const programme = await aProgramme()
+    const id = anId()
+    const mapping = { ...small.mapping, rowKey: ['id', 'name'] }
+    const csv = small.list(`${id},Ana,f,1990-02-28,es,,1`, `${id},Eva,f,1990-02-28,es,,1`)
+    const seen = await check(programme, csv, mapping)
+    expect(seen.check).toMatchObject({ wouldEnrol: 1, failed: 1 })
+    const [problem] = await problemsOf(programme, seen.importId)
+    expect(problem).toMatchObject({ row: 2, code: 'document-already-registered' })
+    expect(problem?.reason).toMatch(/^Row 1 of this list/)
+  })
+
+  it('foresees of the demo list what then happens', async () => {
+    const programme = await aProgramme()
+    const { rows, csv } = aList(60)
+    const { importId, check: foreseen } = await check(programme, `${csv}\n${rows[0]}x`)
+    await run(programme, importId)
+    await settled()
+    const { wouldEnrol, failed } = foreseen
+    expect(await see(programme, importId)).toMatchObject({ enrolled: wouldEnrol, failed })
+  })
+
+  it('reads an Excel file as it reads the same in CSV', async () => {
+    const programme = await aProgramme()
+    const id = anId()
+    const file = await writeExcelFile([
+      ['id', 'name', 'sex', 'born', 'language', 'phone', 'women'].map((value) => ({ value })),
+      [
+        { value: id },
+        { value: 'Ana' },
+        { value: 'f ' },
+        { value: new Date(Date.UTC(1990, 1, 28)), type: Date, format: 'dd/mm/yyyy' },
+        { value: 'es' },
+        { value: 50_760_001_234, type: Number },
+        { value: 1, type: Number },
+      ],
+    ]).toBuffer()
+    expect(await runImport(programme, file, small.mapping)).toMatchObject({ enrolled: 1, failed: 0 })
+    const csv = small.list(`${id},Ana,F,1990-02-28,es,+50760001234,1`)
+    expect(await runImport(programme, csv, small.mapping)).toMatchObject({ alreadyEnrolled: 1, failed: 0 })
+  })
+
+  it('says where a file breaks off, and lets nobody run it', async () => {
+    const programme = await aProgramme()
+    const csv = `${small.list(...Array.from({ length: 3000 }, () => `${anId()},Ana,f,1990-02-28,es,,1`))}\n1,"Ana`
+    const seen = await check(programme, csv, small.mapping)
+    expect(seen).toMatchObject({ state: 'unreadable', fault: { code: 'file-unreadable' } })
+    expect(seen.fault?.detail).toContain('at line 3002')
+    expect(await run(programme, seen.importId)).toMatchObject({
+      status: 409,
+      body: { code: 'import-state-conflict', state: 'unreadable' },
+    })
+  })
+
+  it('is listed with the others of its programme, the newest first', async () => {
+    const programme = await aProgramme()
+    const first = await check(programme, aList(1).csv)
+    const second = await check(programme, aList(2).csv)
+    const { programmeId } = programme
+    const { rows } = await api.call(listImportsRoute, { token: tokens.programme, params: { programmeId } })
+    expect(rows).toEqual([second, first])
+  })
+})
+
+describe('runImport', () => {
+  it('may be sent twice, by two officers', async () => {
+    const programme = await aProgramme()
+    const { importId } = await check(programme, aList(60).csv)
+    const other = await someStaff(vale, { roles: ['programme-officer'] })
+    await Promise.all([run(programme, importId), run(programme, importId, other.token)])
+    await settled()
+    await run(programme, importId)
+    await settled()
+    expect(await see(programme, importId)).toMatchObject({ state: 'done', enrolled: 60, alreadyEnrolled: 0 })
+    expect(await countRegistered(programme)).toBe(60)
+  })
+})
+
+describe('an uploaded file', () => {
+  const look = ({ programmeId }: Pick<Programme, 'programmeId'>, fileId: string) =>
+    api.send(lookIntoImportFileRoute, { token: tokens.programme, params: { programmeId, fileId } })
+
+  it('shows its columns, the values of choices, and how they may be mapped', async () => {
+    const programme = await aProgramme()
+    const fileId = await uploaded(programme, aList(60).csv)
+    const { body } = await look(programme, fileId)
+    expect(body.columns.find(({ name }) => name === 'gender')).toEqual({
+      name: 'gender',
+      values: expect.arrayContaining(['Masculin', 'Féminin']),
+      more: false,
+    })
+    expect(body.columns.find(({ name }) => name === 'documentid')).toMatchObject({ more: true })
+    expect(body.columns.find(({ name }) => name === 'documentid')?.values).toHaveLength(3)
+    expect(body.suggested?.head).toEqual({
+      ...demoMapping.head,
+      sex: { column: 'gender', values: { Masculin: 'male', Féminin: 'female' } },
+    })
+    expect(body).not.toHaveProperty('remembered')
+  })
+
+  it('is read as the last list with the same columns was, in the same programme', async () => {
+    const programme = await aProgramme()
+    await check(programme, aList(2).csv)
+    const { header, rows } = aList(1)
+    const again = [header.split(','), ...rows.map((row) => row.split(','))]
+    const reversed = again.map((cells) => cells.toReversed().join(',')).join('\n')
+    const { body } = await look(programme, await uploaded(programme, reversed))
+    expect(body.remembered).toMatchObject({
+      mapping: demoMapping,
+      consentLanguage: 'es',
+      siteId: programme.siteId,
+    })
+    const elsewhere = await aProgramme()
+    const other = await look(elsewhere, await uploaded(elsewhere, aList(1).csv))
+    expect(other.body).not.toHaveProperty('remembered')
+  })
+
+  it('leaves a record of who looked into it', async () => {
+    const programme = await aProgramme()
+    const fileId = await uploaded(programme, aList(1).csv)
+    await look(programme, fileId)
+    const record = await auditRecordOf('fileId', fileId)
+    expect(record).toMatchObject({ what: 'import-file-read', programmeId: programme.programmeId })
+  })
+
+  it('is unknown to another programme, and before it was uploaded', async () => {
+    const [programme, other] = [await aProgramme(), await aProgramme()]
+    const fileId = await uploaded(programme, aList(1).csv)
+    const missing = `fil_${'0'.repeat(20)}`
+    for (const answer of [
+      await look(other, fileId),
+      await look(programme, missing),
+      await send(other, { fileId }),
+      await send(programme, { fileId: missing }),
+    ])
+      expect([answer.status, answer.body.code]).toEqual([404, 'import-file-unknown'])
+  })
+})
+
+describe('takeFailedRows', () => {
+  const take = ({ programmeId }: Programme, importId: string, token = tokens.programme, fromRow?: number) =>
+    api.send(takeFailedRowsRoute, { token, params: { programmeId, importId }, body: { fromRow } })
+
+  const list = () => {
+    const rows = [`${anId()},Ana,f,1990-02-28,es,,1`, `${anId()},,f,1990-02-28,es,=2+3,1`]
+    return small
+      .list(...rows)
+      .replaceAll('\n', ',note\n')
+      .replace(/$/, ',note')
+  }
+
+  it('gives the failed rows as they were, with what is wrong, safe from formulas', async () => {
+    const programme = await aProgramme()
+    const csv = list()
+    const { importId } = await runImport(programme, csv, small.mapping)
+    const { body, headers } = await take(programme, importId)
+    const failed = csv.split('\n')[2]?.replace('=2+3', "'=2+3")
+    expect(body.csv).toBe(
+      `\uFEFFid,name,sex,born,language,phone,women,note,vale:row,vale:column,vale:code,vale:reason\r\n${failed},2,name,name-missing,The name of the head of household is empty.\r\n`,
+    )
+    expect(headers.get('cache-control')).toBe('no-store')
+    expect(await auditRecordOf('importId', importId)).toMatchObject({ what: 'failed-rows-taken' })
+  })
+
+  it('gives them as a list that is imported again once it is mended', async () => {
+    const programme = await aProgramme()
+    const { importId } = await check(programme, list(), small.mapping)
+    const { body } = await take(programme, importId)
+    const mended = body.csv.replace(',,f,', ',Eva,f,')
+    expect(await runImport(programme, mended, small.mapping)).toMatchObject({ enrolled: 1, failed: 0 })
+  })
+
+  it('gives them to one officer alone, who may ask again', async () => {
+    const programme = await aProgramme()
+    const { importId } = await check(programme, list(), small.mapping)
+    const first = await take(programme, importId)
+    const other = await someStaff(vale, { roles: ['programme-officer'] })
+    expect((await take(programme, importId, other.token)).body.code).toBe('failed-rows-taken')
+    expect((await take(programme, importId)).body).toEqual(first.body)
+    expect((await take(programme, importId, tokens.programme, 3)).body).toEqual({ csv: '' })
+  })
+
+  it('gives many in parts', async () => {
+    const programme = await aProgramme()
+    const long = 'x'.repeat(1000)
+    const rows = Array.from({ length: 1600 }, () => `${anId()},,f,1990-02-28,es,,1,${long}`)
+    const csv = small.list(...rows).replace('women', 'women,note')
+    const { importId } = await check(programme, csv, small.mapping)
+    const first = await take(programme, importId)
+    const rest = await take(programme, importId, tokens.programme, first.body.nextRow)
+    expect(rest.body).not.toHaveProperty('nextRow')
+    const lines = `${first.body.csv}${rest.body.csv}`.trimEnd().split('\r\n')
+    expect(lines).toHaveLength(1601)
+    expect(new Set(lines).size).toBe(1601)
+  })
+})
+
+/** The newest one that names this. */
+async function auditRecordOf(name: string, value: string) {
+  const { Items = [] } = await tables.send(
+    new ScanCommand({
+      TableName: stack.tables.ledger,
+      FilterExpression: 'begins_with(pk, :audit) AND #name = :value',
+      ExpressionAttributeNames: { '#name': name },
+      ExpressionAttributeValues: { ':audit': 'AUDIT#', ':value': value },
+    }),
+  )
+  return Items.toSorted((a, b) => Number(a['at']) - Number(b['at'])).at(-1)
+}
+
 describe('startImport', () => {
-  it('answers a repeat with the first answer, and refuses its key for another list', async () => {
+  it('answers a repeat with its import as it is by then, and refuses its key for another list', async () => {
     const programme = await aProgramme()
     const idempotencyKey = randomUUID()
-    const { csv } = aList(60)
-    const first = await send(programme, { csv }, { idempotencyKey })
+    const fileId = await uploaded(programme, aList(60).csv)
+    const first = await send(programme, { fileId }, { idempotencyKey })
     await settled()
-    const again = await send(programme, { csv }, { idempotencyKey })
-    expect(again.raw).toEqual(first.raw)
+    const again = await send(programme, { fileId }, { idempotencyKey })
+    expect(again.body).toMatchObject({ importId: first.body.importId, state: 'checked', rows: 60 })
     await settled()
-    expect(await see(programme, first.body.importId)).toMatchObject({ enrolled: 60, alreadyEnrolled: 0 })
     const other = await send(programme, { csv: aList(1).csv }, { idempotencyKey })
     expect(other.body.code).toBe('idempotency-key-reused')
   })
 
   it.each([
     ['no rows', 'id,name\n', 'at least one row'],
-    ['a quote that is never closed', 'id,name\n1,"Ana\n2,Eva', 'line 3'],
-    ['more cells than the header', 'id,name\n1,Ana\n2,Eva,extra', 'Line 3 has 3 cells'],
-    ['too many rows', `id\n${'1\n'.repeat(20_001)}`, 'at most 20000'],
+    ['a quote that is never closed', 'id,name\n"1,Ana\n2,Eva', 'line 3'],
+    ['more cells than the header', 'id,name\n2,Eva,extra', 'Line 2 has 3 cells'],
   ])('refuses a file with %s', async (_, csv, words) => {
     const { status, body } = await send(vale.programme, { csv })
-    expect([status, body.code]).toEqual([422, 'csv-unreadable'])
+    expect([status, body.code]).toEqual([422, 'file-unreadable'])
     expect(body.detail).toContain(words)
   })
 
@@ -307,6 +595,7 @@ describe('startImport', () => {
       const asked = { token, params: { programmeId, importId } }
       expect((await api.send(getImportRoute, asked)).body.code).toBe('outside-your-scope')
       expect((await api.send(listImportFailuresRoute, asked)).body.code).toBe('outside-your-scope')
+      expect((await run(programme, importId, token)).body.code).toBe('outside-your-scope')
     }
   })
 
@@ -315,7 +604,7 @@ describe('startImport', () => {
     const nowhere = { ...vale.programme, siteId: `sit_${'0'.repeat(20)}` }
     expect((await send(nowhere, { csv })).body.code).toBe('site-unknown')
     const nothing = { ...vale.programme, programmeId: `prg_${'0'.repeat(20)}` }
-    expect((await send(nothing, { csv })).body.code).toBe('programme-unknown')
+    expect((await send(nothing, { fileId: `fil_${'0'.repeat(20)}` })).body.code).toBe('programme-unknown')
     const { importId } = await runImport(await aProgramme(), csv)
     const { programmeId } = vale.programme
     const answer = await api.send(getImportRoute, {
@@ -331,7 +620,7 @@ describe('the import worker', () => {
     const programme = await aProgramme()
     const seen = await runImport(programme, aList(60).csv)
     const { programmeId } = programme
-    const message = { programmeId, importId: seen.importId, chunk: 1 }
+    const message = { programmeId, importId: seen.importId, chunk: 1, step: 'enrol' }
     const Records = [{ messageId: 'm1', body: JSON.stringify(message) }]
     const answer = (await invoke('import-households', { Records })) as SQSBatchResponse
     expect(answer.batchItemFailures).toEqual([])
@@ -339,7 +628,8 @@ describe('the import worker', () => {
   })
 
   it('reports a message whose import does not exist, so that it comes again', async () => {
-    const message = { programmeId: vale.programme.programmeId, importId: `imp_${'0'.repeat(20)}`, chunk: 0 }
+    const { programmeId } = vale.programme
+    const message = { programmeId, importId: `imp_${'0'.repeat(20)}`, chunk: 0, step: 'enrol' }
     const Records = [{ messageId: 'm1', body: JSON.stringify(message) }]
     expect(await invoke('import-households', { Records })).toEqual({
       batchItemFailures: [{ itemIdentifier: 'm1' }],

@@ -136,6 +136,7 @@ describe('the trust bundle', () => {
       currency: 'USD',
       timeZone: 'America/Panama',
       helpLine: '+507 800 0000',
+      vendorReversalMinutes: 60,
       offlineAllowed: true,
       caps: { maxCount: 20, maxAmountMinor: 100_000, maxListAgeSeconds: 86_400 },
       categories: { value: ['food'], cash: ['cash'], commodity: ['hygiene'], service: ['legal'] },

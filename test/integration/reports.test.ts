@@ -27,6 +27,8 @@ await putItems(
 Object.assign(process.env, {
   LEDGER_TABLE: tables.ledger,
   VOUCHERS_TABLE: tables.vouchers,
+  // The registry has the ledger's key shape: here one table does for both.
+  REGISTRY_TABLE: tables.ledger,
   SEAL_BUCKET: 'no-seals',
   AWS_REGION: 'us-east-1',
   AWS_ACCESS_KEY_ID: 'local',
@@ -35,7 +37,7 @@ Object.assign(process.env, {
   LOG_LEVEL: 'SILENT',
 })
 const { handler } = await import('../../functions/api/reports.ts')
-const { makeVoucherScan } = await import('../../shared/adapters/dynamodb/voucher-scan.ts')
+const { historyShape, makeVoucherScan } = await import('../../shared/adapters/dynamodb/voucher-scan.ts')
 afterAll(() => engine.stop())
 
 async function get(
@@ -256,7 +258,7 @@ describe('makeVoucherScan', () => {
       }),
     )
     await putItems(client, tables.vouchers, many)
-    const scan = makeVoucherScan(client, tables.vouchers)
+    const scan = makeVoucherScan(client, tables.vouchers, { shape: historyShape })
     const taken: string[] = []
     const stopAt = Date.now() + 60_000
     expect(await scan({ programmeId, stopAt }, ({ voucherId }) => taken.push(voucherId))).toBe(true)
@@ -264,7 +266,7 @@ describe('makeVoucherScan', () => {
   })
 
   it('stops when its time is up and says so', async () => {
-    const scan = makeVoucherScan(client, tables.vouchers, () => 2)
+    const scan = makeVoucherScan(client, tables.vouchers, { shape: historyShape, clock: () => 2 })
     expect(await scan({ programmeId: 'prg_bbbbbbbbbbbbbbbbbbbb', stopAt: 1 }, () => undefined)).toBe(false)
   })
 })

@@ -11,6 +11,7 @@ import {
   readBankFileRoute,
   releasePaymentRoute,
   setVendorBankAccountRoute,
+  showOwedRoute,
   startSettlementRoute,
 } from '../../shared/contract/routes/settlements.ts'
 import {
@@ -298,5 +299,55 @@ describe('a reversal', () => {
     })
     expect(await accountOf(`vendor:${vendorId}:receivable`)).toBe(0)
     expect(await accountOf(`vendor:${vendorId}:payable`)).toBe(500)
+  })
+})
+
+describe('what a vendor is owed', () => {
+  const owed = async ({ vendorId, token }: { vendorId: string; token: string }) =>
+    (await api.call(showOwedRoute, { token, params: { vendorId } })).rows
+
+  it('moves from its lines into statements, and ends when the bank has paid', async () => {
+    const till = await aVendor(1000, 400)
+    expect(await owed(till)).toEqual([
+      { programmeId, unsettled: { USD: 1400 }, inStatements: {}, toGiveBack: {} },
+    ])
+    const statement = await close(till.vendorId)
+    await redeem(till.token, 250)
+    await settled()
+    const both = [{ programmeId, unsettled: { USD: 250 }, inStatements: { USD: 1400 }, toGiveBack: {} }]
+    expect(await owed(till)).toEqual(both)
+    const { instruction } = await released(statement)
+    expect(await owed(till)).toEqual(both)
+    expect(await accountOf(`vendor:${till.vendorId}:payable`)).toBe(1650)
+    await answer(instruction, 'paid')
+    expect(await owed(till)).toEqual([
+      { programmeId, unsettled: { USD: 250 }, inStatements: {}, toGiveBack: {} },
+    ])
+    expect(await accountOf(`vendor:${till.vendorId}:payable`)).toBe(250)
+  })
+
+  it('says what is to be given back of what was paid', async () => {
+    const till = await aVendor(1000)
+    const [first] = till.made
+    if (first === undefined) throw new Error('no redemption')
+    await answer((await released(await close(till.vendorId))).instruction, 'paid')
+    expect(await owed(till)).toEqual([])
+    await shop.reverse(first.voucher, first.redemptionId)
+    await redeem(till.token, 300)
+    await settled()
+    expect(await owed(till)).toEqual([
+      { programmeId, unsettled: {}, inStatements: {}, toGiveBack: { USD: 700 } },
+    ])
+  })
+
+  it('counts goods until they are accepted', async () => {
+    const till = await shop.openTill()
+    await enterAccounts(setUp, { programmeId, vendorId: till.vendorId })
+    await shop.redeemed(await shop.aVoucher('dignity'), kits(1), till.token)
+    await settled()
+    const statement = await approveStatement(setUp, await close(till.vendorId))
+    expect(await owed(till)).toMatchObject([{ inStatements: { 'item:dignity-kit': 1 } }])
+    await releaseStatements(setUp, [statement])
+    expect(await owed(till)).toEqual([])
   })
 })

@@ -18,7 +18,7 @@ const app = (built = folder) =>
   serveWebApp({
     path: '/field',
     folder: built,
-    issuer: 'http://127.0.0.1:4001',
+    connectTo: ['http://127.0.0.1:4001'],
     config: { issuer: 'http://127.0.0.1:4001', clientId: 'field' },
     buildCommand: 'npm run build:web',
   })

@@ -177,7 +177,11 @@ function projectedItems(traces: readonly Trace[]): Item[] {
 
 const itemsACall = 25
 
-async function putAll(client: DynamoDBDocumentClient, table: string, items: readonly Item[]): Promise<void> {
+export async function putAll(
+  client: DynamoDBDocumentClient,
+  table: string,
+  items: readonly Item[],
+): Promise<void> {
   await manyAtOnce({
     count: Math.ceil(items.length / itemsACall),
     concurrency: 16,

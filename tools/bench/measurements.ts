@@ -1,6 +1,8 @@
 // Every measurement of the bench, in the order of the table. A new one is a file beside this, and a line here.
 import { measureBundle } from './bundle.ts'
 import { measureCardSheets } from './card-sheets.ts'
+import { measureDuplicates } from './duplicates.ts'
+import { measureExportRows } from './export-rows.ts'
 import { measureIssueRate } from './issue-rate.ts'
 import { measureLargeStatement } from './large-statement.ts'
 import { measureLedgerWork } from './ledger-work.ts'
@@ -24,11 +26,13 @@ export const measurements = {
   bundle: measureBundle,
   'issue-rate': measureIssueRate,
   'card-sheets': measureCardSheets,
+  duplicates: measureDuplicates,
   'ledger-work': measureLedgerWork,
   projection: measureProjectionRate,
   'status-list': measureStatusList,
   registrations: measureRegistrations,
   'large-statement': measureLargeStatement,
+  'export-rows': measureExportRows,
   'phone-app': measurePhoneApp,
 } as const satisfies Record<string, Measurement>
 
@@ -37,6 +41,6 @@ export type MeasurementName = keyof typeof measurements
 export const measurementNames = Object.keys(measurements) as MeasurementName[]
 
 /** Takes minutes, or needs a browser: measured only when it is asked for by its name. */
-const onlyByName: readonly MeasurementName[] = ['large-statement', 'phone-app']
+const onlyByName: readonly MeasurementName[] = ['large-statement', 'export-rows', 'phone-app']
 
 export const usualMeasurements = measurementNames.filter((name) => !onlyByName.includes(name))

@@ -8,7 +8,16 @@ const projectFolder = resolve(import.meta.dirname, '../..')
 /** Where a web app lies when it is built. */
 export const builtFolder = (name: string): string => join(projectFolder, '.build/web', name)
 
-const sharedSources = ['web/precache-files.ts', 'shared/contract', 'shared/domain', 'package-lock.json']
+const sharedSources = [
+  'web/precache-files.ts',
+  'web/sign-in',
+  'web/words',
+  'web/qr',
+  'web/offline',
+  'shared/contract',
+  'shared/domain',
+  'package-lock.json',
+]
 
 /** Returns the names of the apps that had to be built. */
 export async function buildWebApps(): Promise<string[]> {

@@ -1,4 +1,4 @@
-// The three calls of Cognito that the API makes, answered from the local user directory.
+// The calls of Cognito that the API makes, answered from the local user directory.
 import type { UserPoolModel } from './app-model.ts'
 import { type AwsActions, type AwsInput, AwsServiceError } from './aws-endpoint-server.ts'
 import type { DirectoryUser, UserDirectory } from './user-directory.ts'
@@ -11,6 +11,10 @@ export function cognitoActions(options: CognitoOptions): AwsActions {
     [`${service}.AdminCreateUser`]: (input) => createUser(options, input),
     [`${service}.AdminAddUserToGroup`]: (input) => addToGroup(options, input),
     [`${service}.AdminGetUser`]: (input) => getUser(options, input),
+    [`${service}.AdminDisableUser`]: (input) => setDisabled(options, input, true),
+    [`${service}.AdminEnableUser`]: (input) => setDisabled(options, input, false),
+    // A user who is disabled renews nothing: see sign-in-server.ts.
+    [`${service}.AdminUserGlobalSignOut`]: (input) => getUser(options, input) && {},
   }
 }
 
@@ -43,6 +47,12 @@ function getUser({ pool, users }: CognitoOptions, input: AwsInput): object {
   return { ...describe(user), UserAttributes: attributeList(user) }
 }
 
+function setDisabled({ pool, users }: CognitoOptions, input: AwsInput, disabled: boolean): object {
+  checkPool(pool, input)
+  if (users.disable(String(input['Username']), disabled) === undefined) throw userNotFound()
+  return {}
+}
+
 function checkPool(pool: UserPoolModel, input: AwsInput): void {
   if (input['UserPoolId'] !== pool.id)
     throw new AwsServiceError('ResourceNotFoundException', `User pool ${input['UserPoolId']} does not exist.`)
@@ -52,7 +62,7 @@ const userNotFound = () => new AwsServiceError('UserNotFoundException', 'User do
 
 const describe = (user: DirectoryUser) => ({
   Username: user.username,
-  Enabled: true,
+  Enabled: user.disabled !== true,
   UserStatus: 'FORCE_CHANGE_PASSWORD',
   UserCreateDate: user.createdAt / 1000,
   UserLastModifiedDate: user.createdAt / 1000,

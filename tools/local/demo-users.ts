@@ -2,7 +2,7 @@
 // admin; on the laptop these stand in for that step.
 import { randomUUID } from 'node:crypto'
 import type { Role } from '../../shared/contract/roles.ts'
-import { callAws } from './aws-json-client.ts'
+import { AwsCallError, callAws } from './aws-json-client.ts'
 import type { UserDirectory } from './user-directory.ts'
 
 export const demoStaff: readonly { readonly username: string; readonly role: Role }[] = [
@@ -14,6 +14,11 @@ export const demoStaff: readonly { readonly username: string; readonly role: Rol
   { username: 'protection@demo.vale', role: 'protection-officer' },
   { username: 'auditor@demo.vale', role: 'auditor' },
 ]
+
+/** What an administrator has changed of them since stays as it is. */
+function passIfThere(error: unknown): void {
+  if (!(error instanceof AwsCallError) || error.code !== 'ConditionalCheckFailedException') throw error
+}
 
 const madeNow = () => ({ from: { M: {} }, at: { N: String(Date.now()) } })
 
@@ -33,15 +38,19 @@ export async function addDemoStaff(options: {
       const Item = {
         pk: { S: `USER#${user.sub}` },
         sk: { S: 'USER' },
+        gsi1pk: { S: 'STAFF' },
+        gsi1sk: { S: user.sub },
+        sub: { S: user.sub },
         username: { S: username },
+        roles: { L: [{ S: role }] },
         programmes: everything,
         sites: everything,
         change: {
           M: { id: { S: randomUUID() }, by: { S: 'system' }, what: { S: 'demo-staff' }, ...madeNow() },
         },
       }
-      const input = { TableName: ledgerTable, Item }
-      await callAws(dynamodbEndpoint, { target: 'DynamoDB_20120810.PutItem', input })
+      const input = { TableName: ledgerTable, Item, ConditionExpression: 'attribute_not_exists(pk)' }
+      await callAws(dynamodbEndpoint, { target: 'DynamoDB_20120810.PutItem', input }).catch(passIfThere)
     }),
   )
 }

@@ -20,6 +20,7 @@ export function landingPage({ baseUrl, issuer, users }: LandingPageOptions): str
 <p class="soft">The routes, functions and tables are those that the app deploys. All data here is made up.</p>
 <h2>Where things are</h2>
 <dl>
+<dt>Staff console</dt><dd><a href="/office/">${escapeHtml(baseUrl)}/office/</a></dd>
 <dt>The vendor's app</dt><dd><a href="/field/">${escapeHtml(baseUrl)}/field/</a></dd>
 <dt>API</dt><dd><a href="/health"><code>${escapeHtml(baseUrl)}</code></a></dd>
 <dt>API reference</dt><dd><a href="/docs">${escapeHtml(baseUrl)}/docs</a></dd>
@@ -33,6 +34,7 @@ ${people.map((user) => `<dt>${escapeHtml(roleNames(user.groups))}</dt><dd dir="a
 </dl>
 <h2>What to try first</h2>
 <ol>
+<li>Open the <a href="/office/">staff console</a> and sign in as <code>programme@demo.vale</code>, who prepares rounds; <code>approver@demo.vale</code> approves them, <code>registration@demo.vale</code> serves people.</li>
 <li>Open the <a href="/docs">API reference</a>, choose <b>Authorize</b>, and sign in as the programme officer. Then call <code>GET /programmes</code>.</li>
 <li>Play the main job, from enrolment to a redeemed voucher: <pre>npm run demo</pre></li>
 <li>Prove that the books balance: <pre>npm run verify:ledger</pre></li>

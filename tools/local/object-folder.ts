@@ -21,6 +21,8 @@ export type ObjectFolderOptions = {
   readonly rewritable?: readonly string[]
   /** Each bucket becomes a folder in here. */
   readonly folder: string
+  /** Whose pages may put objects; no others may. */
+  readonly webOrigin?: string
 }
 
 type Answer = { readonly status: number; readonly body?: string | Buffer }
@@ -31,12 +33,27 @@ const keyFormat = /^[A-Za-z0-9_-][A-Za-z0-9._-]*(\/[A-Za-z0-9_-][A-Za-z0-9._-]*)
 /** Answers path-style requests: PutObject, GetObject, HeadObject and ListObjectsV2. */
 export function answerObjects(options: ObjectFolderOptions) {
   return (request: IncomingMessage, response: ServerResponse, body: Buffer): void => {
-    const { status, body: answer = '' } = answerOrFail(options, request, body)
+    const { status, body: answer = '' } =
+      request.method === 'OPTIONS' ? preflight : answerOrFail(options, request, body)
     response.writeHead(status, {
+      ...crossOrigin(options, request),
       'content-type': typeof answer === 'string' ? 'application/xml' : 'application/octet-stream',
       'content-length': Buffer.byteLength(answer),
     })
     response.end(request.method === 'HEAD' ? undefined : answer)
+  }
+}
+
+const preflight: Answer = { status: 204 }
+
+/** As the bucket of uploads has it in the template, for the office on this computer. */
+function crossOrigin({ webOrigin }: ObjectFolderOptions, { headers }: IncomingMessage) {
+  if (webOrigin === undefined || headers.origin !== webOrigin) return {}
+  return {
+    'access-control-allow-origin': webOrigin,
+    'access-control-allow-methods': 'PUT',
+    'access-control-allow-headers': 'content-type, if-none-match',
+    vary: 'origin',
   }
 }
 

@@ -33,6 +33,8 @@ const referenceFiles: Readonly<Record<string, File>> = {
 }
 
 export type PagesOptions = Omit<LandingPageOptions, 'users'> & {
+  /** Where browsers put files. */
+  readonly uploads: string
   readonly users: () => LandingPageOptions['users']
   /** App clients with the scope that each asks for, for the reference's sign-in. */
   readonly clients: readonly { readonly clientId: string; readonly scopes: readonly string[] }[]
@@ -47,13 +49,14 @@ export function createPages(options: PagesOptions): Pages {
     `connect-src 'self' ${options.issuer}`,
     "frame-ancestors 'none'",
   ].join('; ')
-  const apps = webApps.map(({ name, client }) =>
+  const apps = webApps.map(({ name, client, locates = false }) =>
     serveWebApp({
       path: `/${name}`,
       folder: builtFolder(name),
-      issuer: options.issuer,
+      connectTo: [options.issuer, options.uploads],
       config: client === undefined ? {} : { issuer: options.issuer, clientId: client },
       buildCommand: 'npm run build:web',
+      locates,
     }),
   )
   return (path) => {

@@ -58,7 +58,7 @@ async function interact(
   const form = await readForm(request)
   const name = form.get('username') ?? ''
   const user = users.find(name)
-  if (user === undefined || form.get('password') !== localPassword) {
+  if (user === undefined || user.disabled === true || form.get('password') !== localPassword) {
     response.writeHead(401, pageHeaders)
     response.end(signInPage({ action, users: users.list(), failedName: name }))
     return
@@ -105,7 +105,12 @@ async function configure(options: SignInOptions): Promise<Configuration> {
       Session: 86_400,
     },
     interactions: { url: (_ctx, interaction) => `/sign-in/${interaction.uid}` },
-    findAccount: async (_ctx, sub) => users.find(sub) && { accountId: sub, claims: async () => ({ sub }) },
+    findAccount: async (_ctx, sub) => {
+      const user = users.find(sub)
+      return user === undefined || user.disabled === true
+        ? undefined
+        : { accountId: sub, claims: async () => ({ sub }) }
+    },
     loadExistingGrant: async (ctx) => grantAll(ctx, apiScopes),
     renderError: async (ctx, out) => {
       ctx.type = 'html'

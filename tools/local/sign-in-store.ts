@@ -42,7 +42,9 @@ function createAdapter({ model, kept, idOfUid }: Store): Adapter {
       kept.delete(keyOf(id))
     },
     revokeByGrantId: async (grantId) => {
-      for (const [key, { payload }] of kept) if (payload.grantId === grantId) kept.delete(key)
+      // Of this model alone: the sign-in of whoever comes next names the grant too, and goes on.
+      for (const [key, { payload }] of kept)
+        if (key.startsWith(`${model}:`) && payload.grantId === grantId) kept.delete(key)
     },
   }
 }

@@ -64,6 +64,8 @@ export type LocalStack = {
   /** Client ids of the two apps. */
   readonly clients: { readonly office: string; readonly field: string }
   readonly engine: string
+  /** Under which personal data is encrypted. */
+  readonly personalDataKeyId: string
   /** The folder of the seals. */
   readonly seals: string
   readonly users: UserDirectory
@@ -116,7 +118,10 @@ async function startParts(options: LocalStackOptions, stops: Stop[]): Promise<Om
 
   const users = openUserDirectory(join(dataDir, 'users.json'), pool)
   const eventsFile = join(dataDir, 'events.jsonl')
-  const aws = await startAwsEndpoints({ app, pool, users, dataDir, eventsFile, port: ports.aws })
+  const aws = await startAwsEndpoints({
+    ...{ app, pool, users, dataDir, eventsFile, port: ports.aws },
+    webOrigin: `http://${loopback}:${ports.api}`,
+  })
   stops.push(aws.stop)
 
   const log = openFunctionLog(dataDir)
@@ -131,7 +136,7 @@ async function startParts(options: LocalStackOptions, stops: Stop[]): Promise<Om
   const tables = tableNames(app)
   await addDemoStaff({ users, dynamodbEndpoint: engine.endpoint, ledgerTable: tables.ledger })
   const { baseUrl, issuer } = await startServers(
-    { app, pool, users, runtime, dataDir, ports, onFailure },
+    { app, pool, users, runtime, dataDir, ports, onFailure, uploads: aws.endpoint },
     stops,
   )
 
@@ -159,6 +164,7 @@ async function startParts(options: LocalStackOptions, stops: Stop[]): Promise<Om
     tables,
     clients: { office: clientId(pool, 'office'), field: clientId(pool, 'field') },
     engine: engine.name,
+    personalDataKeyId: told(app, 'PERSONAL_DATA_KEY_ID'),
     seals,
     users,
     invoke: (functionName, event) => invokeOrThrow(runtime, functionName, event),
@@ -186,13 +192,14 @@ type AwsEndpointOptions = {
   readonly dataDir: string
   readonly eventsFile: string
   readonly port: number
+  readonly webOrigin: string
 }
 
 async function startAwsEndpoints(options: AwsEndpointOptions): Promise<{ endpoint: string; stop: Stop }> {
-  const { app, pool, users, dataDir, eventsFile, port } = options
+  const { app, pool, users, dataDir, eventsFile, port, webOrigin } = options
   const { keyIds, signingKeyIds, buckets, lockedBuckets } = app
   const rewritable = buckets.filter((bucket) => !lockedBuckets.includes(bucket))
-  const objects = answerObjects({ buckets, rewritable, folder: join(dataDir, 'buckets') })
+  const objects = answerObjects({ buckets, rewritable, folder: join(dataDir, 'buckets'), webOrigin })
   const actions = {
     ...kmsActions({
       keyIds: keyIds.filter((keyId) => !signingKeyIds.includes(keyId)),
@@ -224,13 +231,15 @@ type ServerOptions = {
   readonly dataDir: string
   readonly ports: Required<LocalPorts>
   readonly onFailure: (line: string) => void
+  /** Where browsers put files. */
+  readonly uploads: string
 }
 
 async function startServers(
   options: ServerOptions,
   stops: Stop[],
 ): Promise<{ baseUrl: string; issuer: string }> {
-  const { app, pool, users, runtime, dataDir, ports, onFailure } = options
+  const { app, pool, users, runtime, dataDir, ports, onFailure, uploads } = options
   const baseUrl = `http://${loopback}:${ports.api}`
   const issuer = `http://${loopback}:${ports.signIn}`
   const signIn = await createSignInServer({
@@ -248,7 +257,7 @@ async function startServers(
     routes: app.routes,
     runtime,
     authorizer: createJwtAuthorizer({ issuer, jwksUri: `${issuer}/jwks` }),
-    pages: createPages({ baseUrl, issuer, users: () => users.list(), clients: pool.clients }),
+    pages: createPages({ baseUrl, issuer, uploads, users: () => users.list(), clients: pool.clients }),
     onFailure,
   })
   await listen(api, ports.api, 'the API')
@@ -267,17 +276,19 @@ function clientId({ clients }: UserPoolModel, name: string): string {
   return found.clientId
 }
 
+/** What functions are told in their environment. */
+function told({ functions }: AppModel, variable: string): string {
+  const found = functions.map(({ environment }) => environment[variable]).find((name) => name !== undefined)
+  if (found === undefined) throw new LocalStackError(`No function is told ${variable}.`)
+  return found
+}
+
 /** The functions' environment says which table is which. */
-function tableNames({ functions }: AppModel): LocalStack['tables'] {
-  const nameOf = (variable: string) => {
-    const found = functions.map(({ environment }) => environment[variable]).find((name) => name !== undefined)
-    if (found === undefined) throw new LocalStackError(`No function is told ${variable}.`)
-    return found
-  }
+function tableNames(app: AppModel): LocalStack['tables'] {
   return {
-    registry: nameOf('REGISTRY_TABLE'),
-    vouchers: nameOf('VOUCHERS_TABLE'),
-    ledger: nameOf('LEDGER_TABLE'),
+    registry: told(app, 'REGISTRY_TABLE'),
+    vouchers: told(app, 'VOUCHERS_TABLE'),
+    ledger: told(app, 'LEDGER_TABLE'),
   }
 }
 

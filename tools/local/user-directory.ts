@@ -12,6 +12,8 @@ export type DirectoryUser = {
   readonly groups: readonly string[]
   readonly createdAt: number
   readonly demo: boolean
+  /** Nobody may sign in as them; left out: they may. */
+  readonly disabled?: boolean
 }
 
 export type NewUser = {
@@ -28,6 +30,7 @@ export type UserDirectory = {
   /** Returns undefined when there is a user of this name. */
   add(user: NewUser): DirectoryUser | undefined
   addToGroup(name: string, group: string): DirectoryUser | undefined
+  disable(name: string, disabled: boolean): DirectoryUser | undefined
 }
 
 export const localPassword = 'vale'
@@ -73,6 +76,13 @@ export function openUserDirectory(
       users.set(user.sub, joined)
       save()
       return joined
+    },
+    disable: (name, disabled) => {
+      const user = find(name)
+      if (user === undefined) return undefined
+      users.set(user.sub, { ...user, disabled })
+      save()
+      return users.get(user.sub)
     },
   }
 }

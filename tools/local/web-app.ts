@@ -26,9 +26,11 @@ export type WebAppOptions = {
   /** Such as `/field`. */
   readonly path: string
   readonly folder: string
-  readonly issuer: string
+  /** What its pages connect to, beside their own origin. */
+  readonly connectTo: readonly string[]
   /** What the app reads at its start, from `config.json`. */
   readonly config: Readonly<Record<string, string>>
+  readonly locates?: boolean
   /** Said where the app has not been built. */
   readonly buildCommand: string
 }
@@ -60,7 +62,7 @@ function readApp(options: WebAppOptions, name: string): HttpAnswer | undefined {
     : undefined
 }
 
-function fileAnswer({ issuer }: WebAppOptions, path: string, content: Buffer): HttpAnswer {
+function fileAnswer(options: WebAppOptions, path: string, content: Buffer): HttpAnswer {
   const type = extname(path)
   const compress = !isCompressed.has(type)
   return {
@@ -68,8 +70,8 @@ function fileAnswer({ issuer }: WebAppOptions, path: string, content: Buffer): H
     headers: {
       'content-type': mediaTypes[type] ?? 'application/octet-stream',
       'cache-control': cacheControl(path),
-      'content-security-policy': contentSecurityPolicy({ connectTo: [issuer] }),
-      'permissions-policy': permissionsPolicy,
+      'content-security-policy': contentSecurityPolicy({ connectTo: options.connectTo }),
+      'permissions-policy': permissionsPolicy(options),
       'referrer-policy': 'no-referrer',
       'x-content-type-options': 'nosniff',
       ...(compress && { 'content-encoding': 'gzip' }),

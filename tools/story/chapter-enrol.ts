@@ -1,10 +1,7 @@
 // Chapter 2: a list is imported, twice; a household is enrolled and assessed; its passport is not taken again.
-import {
-  enrolHouseholdRoute,
-  getImportRoute,
-  listImportFailuresRoute,
-  startImportRoute,
-} from '../../shared/contract/routes/registry.ts'
+import { listImportFailuresRoute } from '../../shared/contract/routes/imports.ts'
+import { enrolHouseholdRoute } from '../../shared/contract/routes/registry.ts'
+import { checkList, enrolList } from './imports.ts'
 import { aHousehold, enrol, type HouseholdInput } from './rounds.ts'
 import { expect, mustRefuse, type Scene } from './scene.ts'
 
@@ -41,23 +38,10 @@ async function tellFailures({ setUp, programme, teller }: Scene, importId: strin
 }
 
 async function runImport({ setUp, programme, registrations, teller }: Scene) {
-  const { api, tokens } = setUp
-  const { programmeId, siteId } = programme
   const { fileName, csv, mapping } = registrations
-  const { importId } = await api.call(startImportRoute, {
-    token: tokens.programme,
-    params: { programmeId },
-    body: { fileName, siteId, mapping, consentLanguage: 'es', csv },
-  })
-  for (;;) {
-    const seen = await api.call(getImportRoute, {
-      token: tokens.programme,
-      params: { programmeId, importId },
-    })
-    teller.progress(`imported ${seen.enrolled + seen.alreadyEnrolled + seen.failed} of ${seen.rows}`)
-    if (seen.state === 'done') return seen
-    await new Promise((resolve) => setTimeout(resolve, 150))
-  }
+  const told = { onProgress: (text: string) => teller.progress(text) }
+  const checked = await checkList(setUp, programme, { fileName, content: csv, mapping, ...told })
+  return enrolList(setUp, programme, { importId: checked.importId, ...told })
 }
 
 export async function enrolOne(scene: Scene): Promise<void> {

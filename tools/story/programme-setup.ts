@@ -48,7 +48,12 @@ export async function setUpProgramme(
 ): Promise<ProgrammeSetUp> {
   const site = await api.call(createSiteRoute, {
     token: tokens.programme,
-    body: { name: `${options.name}: reception centre`, pcode: 'PA0501' },
+    // Where people come out of the Darién.
+    body: {
+      name: `${options.name}: reception centre`,
+      pcode: 'PA0501',
+      position: { latitude: 8.5, longitude: -77.95 },
+    },
   })
   const programme = await api.call(createProgrammeRoute, {
     token: tokens.programme,

@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import type * as z from 'zod'
-import type { importMapping } from '../../shared/contract/routes/registry.ts'
+import type { importMapping } from '../../shared/contract/routes/imports.ts'
 
 export type Registrations = {
   readonly fileName: string

@@ -10,12 +10,16 @@ if (root === null) throw new Error('The page has no place for the app.')
 
 async function start(into: HTMLElement): Promise<void> {
   await speakAsBefore()
-  try {
-    render(<App phone={await openPhone()} />, into)
-  } catch (error) {
-    console.error(error)
-    render(<StartFailedScreen />, into)
-  }
+  const screen = await openPhone().then(
+    (phone) => <App phone={phone} />,
+    (error: unknown) => {
+      console.error(error)
+      return <StartFailedScreen />
+    },
+  )
+  // The mark that stood there while the app was loading.
+  into.replaceChildren()
+  render(screen, into)
 }
 
 void start(root)

@@ -16,6 +16,13 @@ export async function openPhone(): Promise<MadePhone> {
     accessToken: (renew) => accessToken(store, renew),
     fetch: (input, init) => fetch(input, init),
   })
+  const signInFailed = await finishSignIn(store).then(
+    () => false,
+    (error: unknown) => {
+      console.error(error)
+      return true
+    },
+  )
   const phone: MadePhone = makePhone({
     ...{ store, api },
     clock: () => Date.now(),
@@ -26,13 +33,13 @@ export async function openPhone(): Promise<MadePhone> {
         lock === null ? undefined : work(),
       ),
     signIn: () => beginSignIn(store),
+    signInFailed,
     forgetTokens: () => forgetTokens(store),
     vendorId: () => claimOf(store, 'vendor'),
     deviceId: () => claimOf(store, 'device'),
     isOnline: () => navigator.onLine,
     takeUpdate: updates.take,
   })
-  await finishSignIn(store).catch(() => false)
   await phone.refresh()
   tendByItself(phone)
   return phone

@@ -10,6 +10,8 @@ export type PhoneStage = 'signed-out' | 'not-enrolled' | 'no-pin' | 'locked' | '
 export type PhoneState = {
   readonly stage: PhoneStage
   readonly online: boolean
+  /** The sign-in page was left without being signed in. */
+  readonly signInFailed: boolean
   readonly vendorName?: string
   readonly site?: TrustedSite
   /** Wrong PINs left before the phone must sign in anew. */
@@ -107,11 +109,29 @@ export type Today = {
   /** Sums by unit of what the server accepted today and of what waits. */
   readonly paid: Amounts
   readonly pending: Amounts
-  /** What the programmes owe for lines that are in no paid statement yet; left out while the phone does not know it. */
-  readonly owed?: Amounts
+}
+
+/** What a programme owes the vendor. */
+export type OwedRow = {
+  readonly programme: string
+  /** Redeemed, and in no statement yet. */
+  readonly unsettled: Amounts
+  /** In statements that are not paid yet. */
+  readonly inStatements: Amounts
+  /** What the next statement takes off. */
+  readonly toGiveBack: Amounts
+}
+
+/** `at`: milliseconds since 1970 of the server's answer, which may be an earlier one where there is no network. */
+export type Owed = {
+  readonly at: number
+  readonly isEarlier: boolean
+  readonly rows: readonly OwedRow[]
+  readonly itemNames: Readonly<Record<string, string>>
 }
 
 export type StatementRow = {
+  readonly settlementId: string
   readonly number: number
   readonly state: string
   readonly from: number
@@ -149,6 +169,8 @@ export type Phone = {
   readonly redeem: (voucherId: string, choice: RedeemChoice) => Promise<PhoneReceipt | Refused>
   readonly reverse: (receiptId: string) => Promise<PhoneReceipt | Refused>
   readonly today: () => Promise<Today>
+  /** By the server; without a network what it said last. */
+  readonly owed: () => Promise<Owed | Refused>
   readonly statements: () => Promise<readonly StatementRow[] | Refused>
   readonly terms: () => Promise<ContractTerms | undefined>
   /** Takes another phone's receipt (VR1 text) to the server. */

@@ -2,14 +2,22 @@
 import {
   AdminAddUserToGroupCommand,
   AdminCreateUserCommand,
+  AdminDisableUserCommand,
+  AdminEnableUserCommand,
   AdminGetUserCommand,
+  AdminUserGlobalSignOutCommand,
   type AttributeType,
   CognitoIdentityProviderClient,
   UsernameExistsException,
 } from '@aws-sdk/client-cognito-identity-provider'
 import type { GiveRoles, InviteUser } from '../../application/add-user.ts'
+import type { AllowSignIn } from '../../application/change-user.ts'
 
-export type UserDirectory = { readonly inviteUser: InviteUser; readonly giveRoles: GiveRoles }
+export type UserDirectory = {
+  readonly inviteUser: InviteUser
+  readonly giveRoles: GiveRoles
+  readonly allowSignIn: AllowSignIn
+}
 
 /** Port functions on one user pool; users sign in with their e-mail. */
 export function makeUserDirectory(
@@ -43,6 +51,16 @@ export function makeUserDirectory(
         await client.send(
           new AdminAddUserToGroupCommand({ UserPoolId: userPoolId, Username: email, GroupName: role }),
         )
+    },
+    allowSignIn: async (email, allowed) => {
+      const user = { UserPoolId: userPoolId, Username: email }
+      if (allowed) {
+        await client.send(new AdminEnableUserCommand(user))
+        return
+      }
+      await client.send(new AdminDisableUserCommand(user))
+      // Refresh tokens end too; access tokens live out their minutes.
+      await client.send(new AdminUserGlobalSignOutCommand(user))
     },
   }
 }

@@ -42,6 +42,13 @@ export function makePersonalData(vault: KeyVault) {
       }
     },
 
+    /** What somebody wrote about a household, under its key: erased with it. */
+    sealNote: async ({ wrappedKey, householdId }: SealedHousehold, note: string): Promise<string> =>
+      encryptJson(note, await vault.unwrap(wrappedKey, { household: householdId })),
+
+    openNote: async ({ wrappedKey, householdId }: SealedHousehold, note: string): Promise<string> =>
+      (await decryptJson(note, await vault.unwrap(wrappedKey, { household: householdId }))) as string,
+
     /** The needs are opened only when they are asked for; otherwise every member's list is empty. */
     openHousehold: async (sealed: SealedHousehold, withNeeds: boolean): Promise<Household> => {
       const { householdId, siteId, enrolledAt } = sealed

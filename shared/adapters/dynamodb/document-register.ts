@@ -13,20 +13,23 @@ export function makeDocumentRegister(
   client: DynamoDBDocumentClient,
   tableName: string,
   vault: KeyVault,
-): { readonly hashDocument: (key: string) => Promise<string> } {
+): Readonly<Record<'hashDocument' | 'hashKey', (key: string) => Promise<string>>> {
   let known: Promise<Uint8Array> | undefined
-  const hashKey = () => {
+  const registerKey = () => {
     known ??= loadOrMakeKey(client, tableName, vault)
     known.catch(() => {
       known = undefined
     })
     return known
   }
+  const hashDocument = async (key: string) =>
+    createHmac('sha256', await registerKey())
+      .update(key)
+      .digest('base64url')
   return {
-    hashDocument: async (key) =>
-      createHmac('sha256', await hashKey())
-        .update(key)
-        .digest('base64url'),
+    hashDocument,
+    /** Of the texts by which likely duplicates are found; apart from documents. */
+    hashKey: (key) => hashDocument(JSON.stringify(['duplicate-key', key])),
   }
 }
 

@@ -6,13 +6,14 @@ import type {
   ChangeHouseholdPorts,
   HouseholdChange,
 } from '../../application/change-household.ts'
+import { changedKeys } from '../../application/change-household.ts'
 import type { SealedHousehold } from '../../application/enrol-household.ts'
 import { isRefusal } from '../../domain/refusal.ts'
 import { recordedDecision } from '../../domain/registry-change.ts'
 import { registryChangePart } from './audit-log.ts'
 import { type TransactItems, transact } from './conflict-retry.ts'
 import { registryKey } from './keys.ts'
-import { listing, putNew } from './registry-store.ts'
+import { filingParts, listing, putNew } from './registry-store.ts'
 
 type Part = TransactItems[number]
 type Tables = { readonly registry: string; readonly ledger: string }
@@ -53,6 +54,7 @@ function partsOf(tables: Tables, change: HouseholdChange): Part[] {
       putNew(tables.registry, { ...registryKey.document(hash), householdId, siteId }),
     ),
     ...documents.removed.map((hash) => removeDocumentPart(tables.registry, { hash, householdId })),
+    ...filedParts(tables.registry, change),
     ...registrations.map((each) => registrationPart(tables.registry, each)),
     registryChangePart(tables.ledger, { ...record, householdId }),
     ...registrations
@@ -66,20 +68,31 @@ function partsOf(tables: Tables, change: HouseholdChange): Part[] {
   ]
 }
 
+/** Under a new key the household is compared anew. */
+function filedParts(TableName: string, { before, after }: HouseholdChange): Part[] {
+  const { householdId } = after
+  const { added, removed } = changedKeys(before, after)
+  return [
+    ...removed.map((hash) => ({ Delete: { TableName, Key: registryKey.filed(hash, householdId) } })),
+    ...(added.length > 0 ? filingParts(TableName, { householdId, filedUnder: added }) : []),
+  ]
+}
+
 const said = (assessment: ChangedRegistration['before']['assessment']) =>
   JSON.stringify(recordedDecision(assessment))
 
 /** Holds while the household is as it was read, and is registered where it was. */
-export function unchangedCondition({ version, registeredLater }: SealedHousehold) {
+export function unchangedCondition({ version, registrations }: SealedHousehold) {
   return {
     ConditionExpression: [
       'attribute_exists(wrappedKey)',
       version === undefined ? 'attribute_not_exists(version)' : 'version = :read',
-      registeredLater === undefined ? 'attribute_not_exists(registeredLater)' : 'registeredLater = :later',
+      registrations === undefined ? 'attribute_not_exists(registrations)' : 'registrations = :count',
+      'attribute_not_exists(mergedInto)',
     ].join(' AND '),
     ExpressionAttributeValues: {
       ...(version !== undefined && { ':read': version }),
-      ...(registeredLater !== undefined && { ':later': registeredLater }),
+      ...(registrations !== undefined && { ':count': registrations }),
     },
   }
 }
@@ -98,7 +111,10 @@ export const valuesOf = (fields: Fields) =>
 
 function householdPart(TableName: string, { before, after, requestHash }: HouseholdChange): Part {
   const { siteId, memberCount, consented, personal, sensitive, version } = after
-  const fields = { siteId, memberCount, consented, personal, sensitive, version, changeHash: requestHash }
+  const fields = {
+    ...{ siteId, memberCount, consented, personal, sensitive, version, changeHash: requestHash },
+    filedUnder: after.filedUnder ?? [],
+  }
   const { ConditionExpression, ExpressionAttributeValues } = unchangedCondition(before)
   return {
     Update: {

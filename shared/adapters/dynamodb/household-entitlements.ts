@@ -1,30 +1,23 @@
-// What a household was entitled to, in every round: found through the index of the Ledger.
-import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb'
-import type { ExportHouseholdPorts } from '../../application/export-household.ts'
+// What a household was ever entitled to, over all rounds: read through the index of the Ledger table.
+import { type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb'
+import type { ListMergedVouchersPorts } from '../../application/list-merged-vouchers.ts'
 import type { Entitlement } from '../../domain/round.ts'
 import { thingOf } from './stored-item.ts'
 
-/** Reads an index: an entitlement of this moment may still be missing. */
 export function makeHouseholdEntitlements(
   client: DynamoDBDocumentClient,
   tableName: string,
-): ExportHouseholdPorts['listHouseholdEntitlements'] {
+): ListMergedVouchersPorts['listHouseholdEntitlements'] {
   return async (householdId) => {
+    const query = {
+      TableName: tableName,
+      IndexName: 'gsi1',
+      KeyConditionExpression: 'gsi1pk = :household',
+      ExpressionAttributeValues: { ':household': `HH#${householdId}` },
+    }
     const found: Entitlement[] = []
-    let start: Record<string, unknown> | undefined
-    do {
-      const { Items = [], LastEvaluatedKey } = await client.send(
-        new QueryCommand({
-          TableName: tableName,
-          IndexName: 'gsi1',
-          KeyConditionExpression: 'gsi1pk = :household AND begins_with(gsi1sk, :round)',
-          ExpressionAttributeValues: { ':household': `HH#${householdId}`, ':round': 'ROUND#' },
-          ...(start && { ExclusiveStartKey: start }),
-        }),
-      )
+    for await (const { Items = [] } of paginateQuery({ client }, query))
       found.push(...Items.map((item) => thingOf<Entitlement>(item)))
-      start = LastEvaluatedKey
-    } while (start !== undefined)
     return found
   }
 }

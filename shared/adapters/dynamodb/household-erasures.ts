@@ -9,6 +9,8 @@ import {
 } from '../../application/erase-household.ts'
 import { isRefusal } from '../../domain/refusal.ts'
 import type { ListedState, Registration } from '../../domain/registration.ts'
+import { shardCount } from '../../domain/round.ts'
+import { shardOf } from '../crypto/derive-id.ts'
 import { registryChangePart } from './audit-log.ts'
 import { type TransactItems, transact } from './conflict-retry.ts'
 import { itemOfFailedCondition } from './failed-condition.ts'
@@ -23,7 +25,7 @@ type Erasure = Parameters<EraseHouseholdPorts['commitErasure']>[0]
 
 export type HouseholdErasures = Pick<
   EraseHouseholdPorts,
-  'findHousehold' | 'commitErasure' | 'removeDocument' | 'finishErasure'
+  'findHousehold' | 'commitErasure' | 'removeDocument' | 'removeFiled' | 'finishErasure'
 > & {
   /** Households that are erased, and of which something is still to be removed. */
   readonly listUnfinishedErasures: () => Promise<readonly string[]>
@@ -56,11 +58,15 @@ export function makeHouseholdErasures(client: DynamoDBDocumentClient, tables: Ta
         itemOfFailedCondition(error)
       }
     },
+    removeFiled: async (hash, householdId) => {
+      await client.send(new DeleteCommand({ TableName, Key: registryKey.filed(hash, householdId) }))
+    },
     finishErasure: async (householdId) => {
       const Key = registryKey.household(householdId)
       const outcome = await transact(client, [
-        { Update: { TableName, Key, UpdateExpression: 'REMOVE documentsToRemove' } },
+        { Update: { TableName, Key, UpdateExpression: 'REMOVE documentsToRemove, filedUnder' } },
         { Delete: { TableName, Key: registryKey.unfinishedErasure(householdId) } },
+        { Delete: { TableName, Key: registryKey.uncompared(shardOf(householdId, shardCount), householdId) } },
       ])
       if (outcome !== undefined) throw new Error(`household ${householdId}: its erasure is not finished`)
     },
@@ -121,7 +127,7 @@ function strippedPart(TableName: string, registration: Registration): Part {
     Update: {
       TableName,
       Key: registryKey.registration(programmeId, shard, householdId),
-      UpdateExpression: `${setting(fields)} REMOVE pin`,
+      UpdateExpression: `${setting(fields)} REMOVE pin, profile`,
       ConditionExpression: 'attribute_exists(pk)',
       ExpressionAttributeNames: namesOf(fields),
       ExpressionAttributeValues: valuesOf(fields),

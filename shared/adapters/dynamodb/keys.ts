@@ -3,6 +3,7 @@
 import type { ActivityPlace } from '../../domain/activity.ts'
 import { expiryGraceSeconds } from '../../domain/voucher.ts'
 
+const tenDigits = (number: number) => String(number).padStart(10, '0')
 const twoDigits = (number: number) => String(number).padStart(2, '0')
 
 /** How many partitions a vendor's lines of one day are spread over, so that no vendor is a hot key. */
@@ -155,8 +156,16 @@ export const ledgerList = {
   grants: 'GRANTS',
   sites: 'SITES',
   vendors: 'VENDORS',
+  staff: 'STAFF',
+  vendorUsers: (vendorId: string) => `VENDOR-USERS#${vendorId}`,
   /** Newest last. */
   conflicts: (programmeId: string) => `CONFLICTS#${programmeId}`,
+} as const
+
+/** Lists of the Registry that are read through its index `gsi1`. */
+export const registryList = {
+  imports: (programmeId: string) => `IMPORTS#${programmeId}`,
+  koboForms: (programmeId: string) => `KOBO-FORMS#${programmeId}`,
 } as const
 
 export const registryKey = {
@@ -171,6 +180,12 @@ export const registryKey = {
     pk: `REG#${programmeId}#${twoDigits(shard)}`,
     sk: householdId,
   }),
+  /** What reports may know of a household that was given something: listed by programme, found by household. */
+  servedProfiles: (programmeId: string, shard: number) => `SERVED#${programmeId}#${twoDigits(shard)}`,
+  servedProfile: (at: { programmeId: string; shard: number; householdId: string; roundId: string }) => ({
+    pk: `SERVED#${at.programmeId}#${twoDigits(at.shard)}`,
+    sk: `${at.householdId}#${at.roundId}`,
+  }),
   /** In `gsi2`, in the order of their registration: what lists show of registrations. */
   registrationRows: (programmeId: string, shard: number) => `ROWS#${programmeId}#${twoDigits(shard)}`,
   /** In `gsi1`, in the same order: those of one site, which a small site's officers would wait for among all. */
@@ -179,6 +194,17 @@ export const registryKey = {
   retention: (programmeId: string) => ({ pk: `RETENTION#${programmeId}`, sk: 'REPORT' }),
   /** A household that is erased, and of which something is still to be removed. */
   unfinishedErasure: (householdId: string) => ({ pk: 'ERASING', sk: householdId }),
+  /** Under a keyed hash of a name, a year, a site: who may be the same finds it by this. */
+  filed: (hash: string, householdId: string) => ({ pk: `FILED#${hash}`, sk: householdId }),
+  /** Households that are still to be compared with others. */
+  uncomparedList: (shard: number) => `UNCOMPARED#${twoDigits(shard)}`,
+  uncompared: (shard: number, householdId: string) => ({
+    pk: `UNCOMPARED#${twoDigits(shard)}`,
+    sk: householdId,
+  }),
+  duplicate: (duplicateId: string) => ({ pk: `DUPLICATE#${duplicateId}`, sk: 'DUPLICATE' }),
+  /** A site's pairs of one state. */
+  duplicateList: (siteId: string, state: string) => `DUPLICATES#${siteId}#${state}`,
   document: (hash: string) => ({ pk: `DOC#${hash}`, sk: 'DOC' }),
   dataKey: (name: string) => ({ pk: `KEY#${name}`, sk: 'KEY' }),
   /** What an Idempotency-Key was used for, where no item carries an id derived from it. */
@@ -195,6 +221,18 @@ export const registryKey = {
   }),
   importFailure: (importId: string, row: number) => ({
     pk: `IMPORT#${importId}`,
-    sk: `FAILURE#${String(row).padStart(7, '0')}`,
+    sk: `FAILURE#${tenDigits(row)}`,
   }),
+  /** What the check found, by code. */
+  importProblem: (importId: string, code: string, row: number) => ({
+    pk: `IMPORT#${importId}`,
+    sk: `CHECK#${code}#${tenDigits(row)}`,
+  }),
+  koboForm: (formId: string) => ({ pk: `KOBO#${formId}`, sk: 'FORM' }),
+  submission: (formId: string, submissionId: string) => ({
+    pk: `KOBO#${formId}`,
+    sk: `SUBMISSION#${submissionId}`,
+  }),
+  /** How lists with the same columns were read last. */
+  mapping: (programmeId: string, fingerprint: string) => ({ pk: `MAPPING#${programmeId}`, sk: fingerprint }),
 } as const

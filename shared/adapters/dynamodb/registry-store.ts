@@ -1,22 +1,20 @@
 // Households, their documents and their registrations, in the Registry table.
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb'
-import type {
-  EnrolHouseholdPorts,
-  Enrolment,
-  EnrolmentOutcome,
-  SealedHousehold,
-} from '../../application/enrol-household.ts'
+import type { EnrolHouseholdPorts, Enrolment, EnrolmentOutcome } from '../../application/enrol-household.ts'
 import type { GetHouseholdPorts } from '../../application/get-household.ts'
 import type { RegistrationPorts, RegistrationRequest } from '../../application/register-household.ts'
 import type { Assessment } from '../../domain/assessment.ts'
 import { isRefusal, refuse } from '../../domain/refusal.ts'
 import { type ListedState, type Registration, registrationPlace } from '../../domain/registration.ts'
 import { recordedDecision } from '../../domain/registry-change.ts'
+import { shardCount } from '../../domain/round.ts'
+import { shardOf } from '../crypto/derive-id.ts'
 import { registryChangePart } from './audit-log.ts'
 import { type TransactItems, transact } from './conflict-retry.ts'
 import { registryKey } from './keys.ts'
 import { queryWholePartition } from './page-cursor.ts'
 import { makeRegistrationReader } from './registration-reader.ts'
+import { makeSealedHouseholdReader } from './sealed-household-reader.ts'
 import { thingOf } from './stored-item.ts'
 
 export type RegistryStore = Pick<EnrolHouseholdPorts, 'commitEnrolment' | 'getRegistration'> &
@@ -26,6 +24,8 @@ export type RegistryStore = Pick<EnrolHouseholdPorts, 'commitEnrolment' | 'getRe
     readonly findEnrolled: (
       householdId: string,
     ) => Promise<{ readonly requestHash: string; readonly enrolledAt: number } | undefined>
+    /** Which household holds the document of this hash. Not consistent either. */
+    readonly findDocumentHolder: (hash: string) => Promise<string | undefined>
     readonly listRegistrations: (programmeId: string, shard: number) => Promise<readonly Registration[]>
   }
 
@@ -41,18 +41,21 @@ export function makeRegistryStore(client: DynamoDBDocumentClient, tables: Tables
   const source = { client, tables }
   return {
     ...makeRegistrationReader(client, tableName),
+    ...makeSealedHouseholdReader(client, tableName),
     commitEnrolment: (enrolment) => commitEnrolment(source, enrolment),
-    getSealedHousehold: async (householdId) => {
-      const Key = registryKey.household(householdId)
-      const { Item } = await client.send(new GetCommand({ TableName: tableName, Key, ConsistentRead: true }))
-      return Item?.['wrappedKey'] === undefined ? undefined : thingOf<SealedHousehold>(Item)
-    },
     findEnrolled: async (householdId) => {
       const Key = registryKey.household(householdId)
       const { Item } = await client.send(
         new GetCommand({ TableName: tableName, Key, ProjectionExpression: 'requestHash, enrolledAt' }),
       )
       return Item as Awaited<ReturnType<RegistryStore['findEnrolled']>>
+    },
+    findDocumentHolder: async (hash) => {
+      const Key = registryKey.document(hash)
+      const { Item } = await client.send(
+        new GetCommand({ TableName: tableName, Key, ProjectionExpression: 'householdId' }),
+      )
+      return Item && String(Item['householdId'])
     },
     putRegistration: (registration, request) => putRegistration(source, { registration, request }),
     updateAssessment: (registration, decided) => updateAssessment(source, { registration, decided }),
@@ -114,12 +117,15 @@ function registrationParts(tableName: string, registration: Registration, reques
 /** Household first, then its documents: whoever holds one of them is named. */
 async function commitEnrolment(
   { client, tables }: Source,
-  { sealed, requestHash, documentHashes, registration, by }: Enrolment,
+  { sealed, requestHash, documentHashes, filedUnder, registration, by }: Enrolment,
 ): Promise<EnrolmentOutcome> {
   const { householdId, siteId } = sealed
   const tableName = tables.registry
   const outcome = await transact(client, [
-    putNew(tableName, { ...registryKey.household(householdId), ...sealed, requestHash }),
+    putNew(tableName, {
+      ...{ ...registryKey.household(householdId), ...sealed, requestHash, filedUnder },
+      registrations: registration === undefined ? 0 : 1,
+    }),
     ...documentHashes.map((hash) =>
       putNew(tableName, { ...registryKey.document(hash), householdId, siteId }),
     ),
@@ -129,6 +135,7 @@ async function commitEnrolment(
       after: registration === undefined ? {} : recordedDecision(registration.assessment),
       ...(registration !== undefined && { programmeId: registration.programmeId }),
     }),
+    ...filingParts(tableName, { householdId, filedUnder }),
   ])
   if (outcome === undefined) return 'committed'
   if (isRefusal(outcome)) return outcome
@@ -138,6 +145,34 @@ async function commitEnrolment(
   const holder = outcome.slice(1, 1 + documentHashes.length).find(({ item }) => item !== undefined)?.item
   if (holder === undefined) throw new Error(`household ${householdId}: its registration was there without it`)
   return { documentHeldBy: { householdId: String(holder['householdId']), siteId: String(holder['siteId']) } }
+}
+
+/** Where likely duplicates look for it, and the mark that it is still to be compared itself. */
+export function filingParts(
+  TableName: string,
+  { householdId, filedUnder }: { householdId: string; filedUnder: readonly string[] },
+): Part[] {
+  const keys = filedUnder.map((hash) => registryKey.filed(hash, householdId))
+  const mark = registryKey.uncompared(shardOf(householdId, shardCount), householdId)
+  return [...keys, mark].map((Item) => ({ Put: { TableName, Item } }))
+}
+
+/**
+ * Counts a household's registrations, while it is not merged into another, consents, and is not erased. Who changes the
+ * household and does not know of the registration fails by it.
+ */
+function countRegistration(TableName: string, householdId: string): Part {
+  return {
+    Update: {
+      TableName,
+      Key: registryKey.household(householdId),
+      UpdateExpression: 'ADD registrations :one',
+      ConditionExpression:
+        'attribute_exists(wrappedKey) AND attribute_not_exists(mergedInto) AND contains(consented, :assistance)',
+      ExpressionAttributeValues: { ':one': 1, ':assistance': 'registration-and-assistance' },
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    },
+  }
 }
 
 type Requested = { registration: Registration; request: RegistrationRequest & { readonly by: string } }
@@ -156,31 +191,18 @@ async function putRegistration(
       ...{ what: 'household-registered', who: by, householdId, programmeId },
       ...{ before: {}, after: recordedDecision(assessment) },
     }),
-    registeredLaterPart(tableName, householdId),
+    countRegistration(tableName, householdId),
   ])
   if (outcome === undefined) return registration
   if (isRefusal(outcome)) return outcome
-  const [earlier, membership, stored] = outcome
-  if (earlier?.item === undefined)
-    return membership?.item === undefined ? refuse('consent-missing') : undefined
+  const [earlier, , stored] = outcome
+  const household = outcome.at(-1)
+  if (earlier?.item === undefined) {
+    if (household?.code === 'None') return undefined
+    return refuse(household?.item?.['mergedInto'] === undefined ? 'consent-missing' : 'household-merged')
+  }
   if (earlier.item['requestHash'] !== requestHash) return refuse('idempotency-key-reused')
   return stored?.item && thingOf<Registration>(stored.item)
-}
-
-/**
- * Counts the registration in the household, which must still be there and consent: so a change of the household that
- * does not know of the registration fails, and none is made of a household whose consent was withdrawn meanwhile.
- */
-function registeredLaterPart(tableName: string, householdId: string): Part {
-  return {
-    Update: {
-      TableName: tableName,
-      Key: registryKey.household(householdId),
-      UpdateExpression: 'SET registeredLater = if_not_exists(registeredLater, :zero) + :one',
-      ConditionExpression: 'attribute_exists(wrappedKey) AND contains(consented, :assistance)',
-      ExpressionAttributeValues: { ':zero': 0, ':one': 1, ':assistance': 'registration-and-assistance' },
-    },
-  }
 }
 
 /** Each attempt meets another decision on the same household. */
@@ -213,7 +235,7 @@ async function updateAssessment(
             'SET assessment = :assessment, householdVersion = :household, gsi1pk = :site, gsi1sk = :place, gsi2pk = :list, gsi2sk = :place, listedAs = :state',
           // A correction has assessed a newer household, or its data is erased: then that stays.
           ConditionExpression:
-            'assessment = :before AND (attribute_not_exists(householdVersion) OR householdVersion <= :household)',
+            'assessment = :before AND attribute_not_exists(closed) AND (attribute_not_exists(householdVersion) OR householdVersion <= :household)',
           ExpressionAttributeValues: {
             ...{ ':assessment': assessment, ':before': before, ':household': householdVersion },
             ...{ ':site': row.gsi1pk, ':list': row.gsi2pk, ':place': row.gsi2sk, ':state': row.listedAs },
@@ -227,6 +249,7 @@ async function updateAssessment(
     ])
     if (outcome === undefined || isRefusal(outcome)) return outcome
     const current = await getRegistration(programmeId, householdId)
+    if (current?.closed !== undefined) return refuse('household-merged')
     if ((current?.householdVersion ?? 1) > householdVersion) return undefined
     before = current?.assessment ?? before
   }

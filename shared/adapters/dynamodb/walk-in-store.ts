@@ -7,12 +7,14 @@ import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts'
 import type { WalkInEntitlement } from '../../domain/walk-in.ts'
 import { type TransactItems, transact } from './conflict-retry.ts'
 import { readSlices } from './envelope-slices.ts'
-import { ledgerKey } from './keys.ts'
+import { ledgerKey, registryKey } from './keys.ts'
 import { queryWholePartition } from './page-cursor.ts'
 import { takeStatusPositions } from './status-positions.ts'
 import { thingOf } from './stored-item.ts'
 
 type Write = Parameters<IssueWalkInPorts['reserveWalkIn']>[0]
+
+type Tables = { readonly ledger: string; readonly registry: string }
 
 const failed = 'ConditionalCheckFailed'
 
@@ -20,6 +22,7 @@ const failed = 'ConditionalCheckFailed'
 export function makeWalkInStore(
   client: DynamoDBDocumentClient,
   tableName: string,
+  registryTable: string,
 ): Pick<
   IssueWalkInPorts,
   'findWalkIn' | 'readSlices' | 'reserveWalkIn' | 'takeStatusPositions' | 'waitBeforeRetry'
@@ -31,7 +34,7 @@ export function makeWalkInStore(
       return items.map((item) => thingOf<WalkInEntitlement>(item))
     },
     readSlices: (roundId) => readSlices(client, tableName, roundId),
-    reserveWalkIn: async (write) => reserve(client, tableName, write),
+    reserveWalkIn: async (write) => reserve(client, { ledger: tableName, registry: registryTable }, write),
     takeStatusPositions: (take) => takeStatusPositions(client, tableName, take),
     waitBeforeRetry: (attempt) =>
       new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(200, 10 * 2 ** attempt))),
@@ -40,10 +43,10 @@ export function makeWalkInStore(
 
 async function reserve(
   client: DynamoDBDocumentClient,
-  tableName: string,
+  tables: Tables,
   write: Write,
 ): Promise<'reserved' | 'exists' | 'short' | Refusal> {
-  const outcome = await transact(client, reservationWrites(tableName, write))
+  const outcome = await transact(client, reservationWrites(tables, write))
   if (outcome === undefined) return 'reserved'
   if (isRefusal(outcome)) return outcome
   const [request, ...others] = outcome
@@ -51,12 +54,13 @@ async function reserve(
     return refuse('idempotency-key-reused')
   const marks = others.slice(0, write.entitlements.length)
   if (request?.code === failed || marks.some(({ code }) => code === failed)) return 'exists'
+  if (others.at(-1)?.code === failed) return refuse('household-merged')
   if (others.some(({ code }) => code === failed)) return 'short'
   throw new Error(`walk-in was cancelled: ${outcome.map(({ code }) => code).join()}`)
 }
 
-/** The order matters to `reserve`: the request, the entitlements, the slices. */
-function reservationWrites(tableName: string, write: Write): TransactItems {
+/** The order matters to `reserve`: the request, the entitlements, the slices, the registration. */
+function reservationWrites({ ledger: tableName, registry }: Tables, write: Write): TransactItems {
   const { entitlements, takes, requestKey, requestHash } = write
   const [first] = entitlements
   if (first === undefined) throw new Error('a walk-in without entitlements')
@@ -64,6 +68,14 @@ function reservationWrites(tableName: string, write: Write): TransactItems {
     putOnce(tableName, { ...ledgerKey.request(requestKey), requestHash }),
     ...entitlements.map((entitlement) => putOnce(tableName, entitlementItem(entitlement))),
     ...takes.map((take) => takeFromSlice(tableName, first.roundId, take)),
+    // A household that was merged meanwhile gets nothing new.
+    {
+      ConditionCheck: {
+        TableName: registry,
+        Key: registryKey.registration(first.programmeId, first.shard, first.householdId),
+        ConditionExpression: 'attribute_not_exists(closed)',
+      },
+    },
   ]
 }
 

@@ -11,7 +11,7 @@ import {
   maxBankFileCharacters,
   parseEndToEndId,
 } from '../../domain/payment.ts'
-import { parseCells } from '../csv/read-rows.ts'
+import { parseCells } from '../csv/parse-cells.ts'
 
 const columns = ['endToEndId', 'outcome', 'amount', 'currency', 'date', 'reference', 'reason'] as const
 

@@ -2,10 +2,10 @@
 // decimal texts, never below zero, each in one of three columns. `redeemed` and `reversed` add up to the statement's
 // totals of these names. `owedBack` is what was reversed after an earlier statement had settled it: with what was carried
 // over from before, it adds up to what this statement deducts and what it carries on.
-import { stringify } from 'csv-stringify/sync'
 import { dayIn, timeIn } from '../../domain/calendar.ts'
 import { decimalText, isCurrency, type Unit } from '../../domain/money.ts'
 import type { StatementLine, StatementLines, VendorStatement } from '../../domain/vendor-statement.ts'
+import { writeCsv } from '../spreadsheet/write-csv.ts'
 
 export const statementColumns = [
   'settlement',
@@ -33,19 +33,16 @@ export async function* statementCsv(given: {
   readonly lines: StatementLines
 }): AsyncGenerator<string> {
   // Spreadsheets guess the letters of a file without the mark.
-  yield `\uFEFF${csvText([[...statementColumns]])}`
+  yield `\uFEFF${writeCsv([[...statementColumns]])}`
   let rows: string[][] = []
   for await (const line of given.lines) {
     rows.push(...rowsOf(given.statement, line))
     if (rows.length < rowsAtOnce) continue
-    yield csvText(rows)
+    yield writeCsv(rows)
     rows = []
   }
-  if (rows.length > 0) yield csvText(rows)
+  if (rows.length > 0) yield writeCsv(rows)
 }
-
-const csvText = (rows: readonly (readonly string[])[]) =>
-  stringify([...rows], { record_delimiter: 'windows', escape_formulas: true })
 
 function rowsOf({ settlementNumber, timeZone }: StatementHead, line: StatementLine): string[][] {
   const { at, voucherNumberEnd, siteName, deviceLabel, kind, sign, owedBack, redemptionId } = line

@@ -20,11 +20,23 @@ const managers = ['admin', 'programme-officer'] as const
 const ofDevice = z.strictObject({ vendorId, deviceId })
 const coordinate = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'must be 32 bytes in base64url')
 /** A compact JWS. */
-const jws = z.string().regex(/^[\w-]+\.[\w-]+\.[\w-]+$/, 'must be a compact JWS')
+const jws = z
+  .string()
+  .regex(/^[\w-]+\.[\w-]+\.[\w-]+$/, 'must be a compact JWS')
+  .meta({ examples: ['eyJhbGciOiJFUzI1NiJ9.eyJ2IjoxfQ.c2lnbmF0dXJl'] })
+
+/** The public key of RFC 7517, appendix A.1. */
+const exampleKey = {
+  kty: 'EC',
+  crv: 'P-256',
+  x: 'MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4',
+  y: '4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM',
+}
 
 export const publicKey = z
   .strictObject({ kty: z.literal('EC'), crv: z.literal('P-256'), x: coordinate, y: coordinate })
   .refine(isPointOfP256, 'must be a point of the curve')
+  .meta({ examples: [exampleKey] })
 
 const certified = z.strictObject({
   certificate: jws.meta({ description: 'JWS under the root key: `DeviceCertificate`' }),

@@ -46,6 +46,7 @@ export const issueWalkInRoute = defineRoute({
     'assessment-ineligible',
     'assessment-outdated',
     'consent-missing',
+    'household-merged',
     'pin-required',
     'envelope-exhausted',
     'voucher-already-issued',

@@ -311,6 +311,13 @@ const siteInput = z.strictObject({
       description: 'Where people are helped, and when: vendors tell it without a network',
       examples: ['Lajas Blancas, blue tent beside the clinic, 8 to 17'],
     }),
+  position: z
+    .strictObject({ latitude: z.number().min(-90).max(90), longitude: z.number().min(-180).max(180) })
+    .optional()
+    .meta({
+      description: 'WGS 84, in degrees: holders are told which shops are near',
+      examples: [{ latitude: 8.3806, longitude: -77.8119 }],
+    }),
 })
 
 export const site = siteInput.extend({ siteId, number: z.int() })

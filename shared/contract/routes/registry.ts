@@ -1,8 +1,7 @@
-// Households: enrolment, registration in a programme, assessment, import from a file.
+// Households: enrolment, registration in a programme, assessment.
 import * as z from 'zod'
 import { consentPurposes, consentTextVersions } from '../../domain/consent-text.ts'
 import { documentTypes, sexes, specificNeeds } from '../../domain/household.ts'
-import { birthDateFormats } from '../../domain/import-mapping.ts'
 import { listedStates } from '../../domain/registration.ts'
 import {
   amounts,
@@ -11,7 +10,6 @@ import {
   cursor,
   day,
   householdId,
-  importId,
   instant,
   language,
   pageOf,
@@ -35,7 +33,7 @@ const name = z.strictObject({ given: text(80), family: text(80).optional(), midd
 const phone = z
   .string()
   .max(24)
-  .meta({ examples: ['+50760001234'] })
+  .meta({ examples: ['+12025550123'] })
 
 const documentNumber = z
   .string()
@@ -52,8 +50,11 @@ const document = z.strictObject({
 /** Each of a page's names is one household that is decrypted. */
 const mostRows = 100
 
-/** Enrolling is one transaction of at most 100 writes: each document is one, beside household and registration. */
-const mostDocuments = 90
+/**
+ * Enrolling is one transaction of at most 100 writes: each document is one, beside household and
+ * registration, and so are the keys by which duplicates find it (`mostKeys`).
+ */
+const mostDocuments = 60
 
 const tooManyDocuments = `must hold at most ${mostDocuments} documents in all`
 const holdsFewDocuments = (members: readonly { readonly documents: readonly unknown[] }[]) =>
@@ -100,6 +101,14 @@ const householdInput = z.strictObject({
     .optional()
     .meta({ description: 'Registers the household in this programme at once' }),
   pin: pin.optional().meta({ description: 'Chosen by the household; kept only as a salted hash' }),
+})
+
+/** What of a household is compared while it is typed: no consent yet, nobody's needs. */
+export const typedHousehold = householdInput.pick({ siteId: true, contacts: true }).extend({
+  members: z
+    .array(memberInput.omit({ specificNeeds: true }))
+    .min(1)
+    .max(30),
 })
 
 const conditionResult = z.strictObject({
@@ -229,6 +238,7 @@ export const correctHouseholdRoute = defineRoute({
   },
   problems: [
     'household-unknown',
+    'household-merged',
     'household-changed',
     'correction-too-large',
     'document-already-registered',
@@ -255,7 +265,7 @@ export const recordConsentRoute = defineRoute({
     status: 200,
     schema: z.strictObject({ householdId, version: z.int(), consented: z.array(z.enum(consentPurposes)) }),
   },
-  problems: ['household-unknown', 'household-changed', 'outside-your-scope', 'too-busy'],
+  problems: ['household-unknown', 'household-merged', 'household-changed', 'outside-your-scope', 'too-busy'],
   summary:
     'Records consent that is given or withdrawn; without consent to assistance there is no new assistance and no contact',
 })
@@ -333,6 +343,7 @@ export const registerHouseholdRoute = defineRoute({
   problems: [
     'programme-unknown',
     'household-unknown',
+    'household-merged',
     'consent-missing',
     'registration-exists',
     'rule-invalid',
@@ -416,7 +427,8 @@ export const findHouseholdRoute = defineRoute({
     .refine(
       (asked) => Object.values(asked).filter((value) => value !== undefined).length === 1,
       'must name a document, a voucher or a household',
-    ),
+    )
+    .meta({ examples: [{ document: { type: 'passport', country: 'VEN', number: '012345678' } }] }),
   success: {
     status: 200,
     schema: z.strictObject({
@@ -443,7 +455,13 @@ export const assessHouseholdRoute = defineRoute({
   roles: ['admin', 'registration-officer', 'programme-officer'],
   params: z.strictObject({ programmeId, householdId }),
   success: { status: 200, schema: assessment },
-  problems: ['programme-unknown', 'registration-unknown', 'outside-your-scope', 'too-busy'],
+  problems: [
+    'programme-unknown',
+    'registration-unknown',
+    'household-merged',
+    'outside-your-scope',
+    'too-busy',
+  ],
   summary: 'Assesses a household by the current rule: which conditions held, which did not, with what values',
 })
 
@@ -483,120 +501,6 @@ export const getRetentionRoute = defineRoute({
   summary: "Shows for how long a programme's households are kept, and how many were erased since",
 })
 
-const column = z.string().min(1).max(80)
-const cellValue = z.string().max(80)
-
-/** How the columns of a list become a household. Values are compared trimmed and without regard to case. */
-export const importMapping = z.strictObject({
-  rowKey: z.array(column).min(1).max(5).meta({ description: 'Columns that tell one row from another' }),
-  head: z.strictObject({
-    given: column,
-    middle: column.optional(),
-    family: column.optional(),
-    sex: z.strictObject({ column, values: z.record(cellValue, z.enum(sexes)) }).optional(),
-    birthDate: z.strictObject({ column, format: z.enum(birthDateFormats) }).optional(),
-    document: z.strictObject({ column, type: z.enum(documentTypes), country: country.optional() }).optional(),
-  }),
-  language: z.strictObject({
-    column,
-    values: z.record(cellValue, language).optional(),
-    otherwise: language,
-  }),
-  phones: z.array(column).max(3).default([]),
-  whatsapp: column.optional(),
-  memberCounts: z
-    .array(z.strictObject({ column, sex: z.enum(sexes), fromYears: years, toYears: years }))
-    .max(20)
-    .default([])
-    .meta({ description: 'Columns that count members; the head is one of them, not one more' }),
-  countedOn: day.meta({ description: 'Day to which ages and counts refer' }),
-})
-
-const startImportInput = z.strictObject({
-  fileName: text(120),
-  siteId,
-  mapping: importMapping,
-  consentLanguage: language.meta({ description: 'In which consent was recorded when the list was made' }),
-  csv: z.string().min(1),
-})
-
-export const householdImport = z.strictObject({
-  importId,
-  programmeId,
-  fileName: z.string(),
-  state: z.enum(['running', 'done']),
-  rows: z.int(),
-  chunks: z.int(),
-  chunksDone: z.int(),
-  enrolled: z.int(),
-  alreadyEnrolled: z.int(),
-  failed: z.int(),
-  remarks: z.int().meta({ description: 'Of those enrolled, how many without some part of their row' }),
-  createdAt: instant,
-})
-
-export const startImportRoute = defineRoute({
-  id: 'startImport',
-  method: 'POST',
-  path: '/programmes/{programmeId}/imports',
-  servedBy: 'registry',
-  roles: ['admin', 'programme-officer'],
-  params: inProgramme,
-  body: startImportInput,
-  success: { status: 202, schema: householdImport },
-  problems: [
-    'programme-unknown',
-    'site-unknown',
-    'rule-invalid',
-    'csv-unreadable',
-    'import-mapping-invalid',
-    'outside-your-scope',
-    'idempotency-key-reused',
-  ],
-  summary:
-    'Imports households from a CSV list, in the background; running the same list again doubles nothing',
-  idempotent: true,
-  maxBodyBytes: 3 * 1024 * 1024,
-})
-
-const ofImport = z.strictObject({ programmeId, importId })
-
-export const getImportRoute = defineRoute({
-  id: 'getImport',
-  method: 'GET',
-  path: '/programmes/{programmeId}/imports/{importId}',
-  servedBy: 'registry',
-  roles: ['admin', 'programme-officer', 'registration-officer'],
-  params: ofImport,
-  success: { status: 200, schema: householdImport },
-  problems: ['import-unknown', 'outside-your-scope'],
-  summary: 'Shows how far an import is',
-})
-
-export const listImportFailuresRoute = defineRoute({
-  id: 'listImportFailures',
-  method: 'GET',
-  path: '/programmes/{programmeId}/imports/{importId}/failures',
-  servedBy: 'registry',
-  roles: ['admin', 'programme-officer', 'registration-officer'],
-  params: ofImport,
-  query: z.strictObject({ cursor: z.string().max(1000).optional() }),
-  success: {
-    status: 200,
-    schema: pageOf(
-      z.strictObject({
-        row: z.int().meta({ description: 'Counted from 1, without the header' }),
-        column: z.string().optional(),
-        code: z.string(),
-        reason: z.string(),
-        enrolled: z.boolean().meta({ description: 'True when this is a remark on a household enrolled' }),
-      }),
-    ),
-  },
-  problems: ['import-unknown', 'outside-your-scope'],
-  summary: 'Lists each row that failed and why, and what was left out of others; kept for 30 days',
-})
-
 export const registryRoutes = [
   enrolHouseholdRoute,
   getHouseholdRoute,
@@ -611,7 +515,4 @@ export const registryRoutes = [
   assessHouseholdRoute,
   setRetentionRoute,
   getRetentionRoute,
-  startImportRoute,
-  getImportRoute,
-  listImportFailuresRoute,
 ]

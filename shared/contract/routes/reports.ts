@@ -1,6 +1,8 @@
 // What an auditor, a donor or an officer can see: one voucher's story, the trial balance, what happened when and where.
 import * as z from 'zod'
 import { dayNumber } from '../../domain/calendar.ts'
+import { periodFormat } from '../../domain/report-period.ts'
+import { reportColumnIds } from '../../domain/report-table.ts'
 import {
   amounts,
   code,
@@ -14,6 +16,7 @@ import {
   voucherId,
   voucherKind,
 } from '../fields.ts'
+import { reportLanguages, reportNames } from '../report-words.ts'
 import { defineRoute } from '../route.ts'
 
 const transfer = z.strictObject({
@@ -57,7 +60,10 @@ export const getVoucherStoryRoute = defineRoute({
   summary: "A voucher's whole story: every transfer from issue to today",
 })
 
-const hash = z.string().regex(/^[A-Za-z0-9_-]{43}$/)
+const hash = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{43}$/)
+  .meta({ examples: ['47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU'] })
 
 export const voucherProof = z.strictObject({
   voucherId,
@@ -176,9 +182,129 @@ export const getActivityRoute = defineRoute({
     'Counts what was issued, redeemed, reversed, returned, replaced and lost, by day (UTC), site or round',
 })
 
+const reportReaders = ['admin', 'programme-officer', 'finance-officer', 'approver', 'auditor'] as const
+
+/** Those that name no voucher: whoever reads reports may read them. */
+const sharedReports = reportNames.filter((name) => name !== 'unredeemed-vouchers')
+
+const ofReport = z.strictObject({
+  programmeId,
+  report: z.enum(sharedReports as [(typeof sharedReports)[number], ...(typeof sharedReports)[number][]]),
+})
+
+const reportQuery = z.strictObject({
+  period: z
+    .string()
+    .regex(periodFormat, 'must be all, a year, a quarter, a month or an ISO week')
+    .default('all')
+    .meta({
+      description: "Whole periods only, in the programme's time zone",
+      examples: ['2026', '2026-Q1', '2026-03', '2026-W10'],
+    }),
+  siteId: siteId.optional().meta({ description: 'What was given at this site alone' }),
+})
+
+const reportFileQuery = reportQuery.extend({ language: z.enum(reportLanguages).default('en') })
+
+const reportCell = z.union([z.string(), z.int(), z.null()]).meta({
+  description: 'null: hidden, since it counts fewer than five people or would tell such a count',
+})
+
+export const shownReport = z.strictObject({
+  programmeId,
+  programmeName: z.string(),
+  report: z.enum(reportNames),
+  period: z.string(),
+  siteId: siteId.optional(),
+  from: day,
+  until: day,
+  timeZone: z.string(),
+  at: instant,
+  columns: z.array(
+    z.strictObject({
+      id: z.enum(reportColumnIds),
+      kind: z.enum(['text', 'word', 'day', 'count', 'amount']),
+      unit: z.string().optional(),
+    }),
+  ),
+  rows: z.array(z.array(reportCell)).meta({ description: 'A cell a column; amounts in minor units' }),
+  totals: z.array(reportCell).optional(),
+  householdsWithoutProfile: z.int().nullable().optional().meta({
+    description: 'Counted as households, not as people: nobody took down who they are',
+  }),
+})
+
+const reportProblems = [
+  'programme-unknown',
+  'site-unknown',
+  'outside-your-scope',
+  'report-period-invalid',
+  'report-too-large',
+] as const
+
+export const showReportRoute = defineRoute({
+  id: 'showReport',
+  method: 'GET',
+  path: '/programmes/{programmeId}/reports/{report}',
+  servedBy: 'reports',
+  roles: reportReaders,
+  params: ofReport,
+  query: reportQuery,
+  success: { status: 200, schema: shownReport },
+  problems: reportProblems,
+  summary: 'A report without personal data: counts under five are hidden, and what would tell them',
+})
+
+export const getReportCsvRoute = defineRoute({
+  id: 'getReportCsv',
+  method: 'GET',
+  path: '/programmes/{programmeId}/reports/{report}/csv',
+  servedBy: 'reports',
+  roles: reportReaders,
+  params: ofReport,
+  query: reportFileQuery,
+  success: { status: 200, schema: z.string(), mediaType: 'text/csv' },
+  problems: reportProblems,
+  summary: 'The same report as CSV',
+})
+
+export const getReportWorkbookRoute = defineRoute({
+  id: 'getReportWorkbook',
+  method: 'GET',
+  path: '/programmes/{programmeId}/reports/{report}/xlsx',
+  servedBy: 'reports',
+  roles: reportReaders,
+  params: ofReport,
+  query: reportFileQuery,
+  success: {
+    status: 200,
+    schema: z.instanceof(Uint8Array),
+    mediaType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  },
+  problems: reportProblems,
+  summary: 'The same report as an Excel workbook',
+})
+
+export const exportUnredeemedVouchersRoute = defineRoute({
+  id: 'exportUnredeemedVouchers',
+  method: 'GET',
+  path: '/programmes/{programmeId}/unredeemed-vouchers/csv',
+  servedBy: 'reports',
+  roles: ['admin', 'programme-officer', 'finance-officer'],
+  params: z.strictObject({ programmeId }),
+  query: reportFileQuery,
+  success: { status: 200, schema: z.instanceof(Uint8Array), mediaType: 'text/csv', compressed: true },
+  problems: reportProblems,
+  summary: 'Each voucher that is not redeemed and why, by the end of its number; gzip, at most 5.9 MB of it',
+})
+
 export const reportRoutes = [
   getVoucherStoryRoute,
   getVoucherProofRoute,
   getTrialBalanceRoute,
   getActivityRoute,
+  showReportRoute,
+  getReportCsvRoute,
+  getReportWorkbookRoute,
+  exportUnredeemedVouchersRoute,
 ]

@@ -100,6 +100,33 @@ export const listVendorSettlementsRoute = defineRoute({
   summary: 'Lists its own statements to a vendor',
 })
 
+export const showOwedRoute = defineRoute({
+  id: 'showOwed',
+  method: 'GET',
+  path: '/vendors/{vendorId}/owed',
+  servedBy: 'settlements',
+  roles: ['vendor'],
+  params: z.strictObject({ vendorId }),
+  success: {
+    status: 200,
+    schema: z.strictObject({
+      at: instant,
+      rows: z.array(
+        z.strictObject({
+          programmeId,
+          unsettled: amounts.meta({
+            description: 'Redeemed and in no closed statement, less what was taken back',
+          }),
+          inStatements: amounts.meta({ description: 'In statements that are not paid yet' }),
+          toGiveBack: amounts.meta({ description: 'What the vendor owes: the next statement takes it off' }),
+        }),
+      ),
+    }),
+  },
+  problems: ['outside-your-scope', 'report-too-large'],
+  summary: 'Tells a vendor what each programme owes it now',
+})
+
 export const getSettlementRoute = defineRoute({
   id: 'getSettlement',
   method: 'GET',
@@ -358,6 +385,7 @@ export const settlementRoutes = [
   startSettlementRoute,
   listSettlementsRoute,
   listVendorSettlementsRoute,
+  showOwedRoute,
   getSettlementRoute,
   getStatementPdfRoute,
   getStatementCsvRoute,

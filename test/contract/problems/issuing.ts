@@ -31,6 +31,7 @@ import {
 } from '../../../tools/story/rounds.ts'
 import { scanTable } from '../../../tools/verification/scan-table.ts'
 import { setStatus } from './corrections.ts'
+import { aMergedHousehold } from './duplicates.ts'
 import {
   ask,
   noSuch,
@@ -138,6 +139,10 @@ const walkInProblems: Scenarios = {
   'issueWalkIn: envelope-exhausted': async (vale) => {
     const { roundId } = await foodRound(vale, vale.programme, { USD: 100 })
     return issueWalkIn(vale, { roundId, householdId: await enrolIn(vale, vale.programme) })
+  },
+  'issueWalkIn: household-merged': async (vale) => {
+    const { roundId } = await sharedRound(vale)
+    return issueWalkIn(vale, { roundId, householdId: await aMergedHousehold(vale, vale.programme) })
   },
   'issueWalkIn: idempotency-key-reused': underOneKey(async (vale, { idempotencyKey }) => {
     const { roundId } = await sharedRound(vale)

@@ -105,7 +105,7 @@ const withItem =
     return act(vale, ground.till.token, { text: voucher.text })
   }
 
-const presenting =
+export const presenting =
   (act: Act, change: (text: string) => Promise<Presented> | Presented): Scenario =>
   async (vale) => {
     const ground = await grounds.food(vale)
@@ -115,7 +115,10 @@ const presenting =
 
 const foreignKey = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
 
-async function signedBySomebodyElse(text: string, changes: Partial<VoucherPayload> = {}): Promise<Presented> {
+export async function signedBySomebodyElse(
+  text: string,
+  changes: Partial<VoucherPayload> = {},
+): Promise<Presented> {
   const parts = decodeVoucherText(text)
   if (parts === undefined) throw new Error('not a voucher')
   const key = await importPKCS8(foreignKey.export({ type: 'pkcs8', format: 'pem' }).toString(), 'ES256')
@@ -140,7 +143,7 @@ const suspendDevice = (act: Act): Scenario =>
     return till
   })
 
-const retireKey =
+export const retireKey =
   (act: Act): Scenario =>
   async (vale) => {
     const ground = await openGround(vale)

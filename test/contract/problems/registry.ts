@@ -1,4 +1,4 @@
-// How each problem of enrolling, registering, assessing and importing comes about.
+// How each problem of enrolling, registering, assessing comes about.
 import { randomUUID } from 'node:crypto'
 import type * as z from 'zod'
 import type { Role } from '../../../shared/contract/roles.ts'
@@ -13,19 +13,16 @@ import {
   exportHouseholdRoute,
   findHouseholdRoute,
   getHouseholdRoute,
-  getImportRoute,
   getRetentionRoute,
-  listImportFailuresRoute,
   listRegistrationsRoute,
   recordConsentRoute,
   registerHouseholdRoute,
   setRetentionRoute,
-  startImportRoute,
 } from '../../../shared/contract/routes/registry.ts'
 import { voucherNumber } from '../../../shared/domain/voucher-number.ts'
-import { demoMapping, makeRegistrations } from '../../../tools/story/registrations.ts'
 import { aHousehold, enrol, type HouseholdInput } from '../../../tools/story/rounds.ts'
 import { someStaff } from '../../fixtures/staff.ts'
+import { aMergedHousehold } from './duplicates.ts'
 import { noSuch, ofProgramme, type Scenario, type Scenarios, type Vale } from './scenario.ts'
 
 type Keyed = { readonly token?: string; readonly idempotencyKey?: string }
@@ -125,6 +122,8 @@ const registrationProblems: Scenarios = {
     await consentTo(vale, householdId, false)
     return register(vale, { householdId })
   },
+  'registerHousehold: household-merged': async (vale) =>
+    register(vale, { householdId: await aMergedHousehold(vale), programmeId: vale.programme.programmeId }),
   'registerHousehold: household-unknown': (vale) => register(vale, { householdId: noSuch.householdId }),
   'registerHousehold: idempotency-key-reused': async (vale) => {
     const idempotencyKey = randomUUID()
@@ -147,6 +146,8 @@ const registrationProblems: Scenarios = {
     const { programmeId } = await withoutRules(vale)
     return register(vale, { householdId: await enrolled(vale), programmeId })
   },
+  'assessHousehold: household-merged': async (vale) =>
+    assess(vale, { householdId: await aMergedHousehold(vale, vale.programme) }),
   'assessHousehold: outside-your-scope': async (vale) =>
     assess(vale, {
       householdId: await enrolled(vale),
@@ -156,73 +157,6 @@ const registrationProblems: Scenarios = {
     assess(vale, { householdId: await enrolled(vale), programmeId: noSuch.programmeId }),
   'assessHousehold: registration-unknown': async (vale) =>
     assess(vale, { householdId: await enrolled(vale) }),
-}
-
-type ImportAsked = Keyed & {
-  readonly programmeId?: string
-  readonly body?: Partial<z.input<typeof startImportRoute.body & z.ZodType>>
-}
-
-const startImport = (
-  { api, tokens, programme }: Vale,
-  { programmeId = programme.programmeId, body = {}, ...keyed }: ImportAsked = {},
-) =>
-  api.send(startImportRoute, {
-    token: tokens.programme,
-    params: { programmeId },
-    body: {
-      fileName: 'list.csv',
-      siteId: programme.siteId,
-      mapping: demoMapping,
-      consentLanguage: 'es',
-      csv: makeRegistrations(1),
-      ...body,
-    },
-    ...keyed,
-  })
-
-const importOutsideScope =
-  (route: typeof getImportRoute | typeof listImportFailuresRoute): Scenario =>
-  async (vale) => {
-    const { programmeId } = vale.programme
-    const { body } = await startImport(vale)
-    const params = { programmeId, importId: body.importId }
-    return ask(vale, route, { params, token: await outsider(vale, 'programme-officer') })
-  }
-
-const unknownImport =
-  (route: typeof getImportRoute | typeof listImportFailuresRoute): Scenario =>
-  (vale) => {
-    const params = { programmeId: vale.programme.programmeId, importId: noSuch.importId }
-    return ask(vale, route, { params, token: vale.tokens.programme })
-  }
-
-type Asked = { readonly params: { programmeId: string; importId: string }; readonly token: string }
-
-const ask = ({ api }: Vale, route: typeof getImportRoute | typeof listImportFailuresRoute, asked: Asked) =>
-  route.id === 'getImport' ? api.send(getImportRoute, asked) : api.send(listImportFailuresRoute, asked)
-
-const importProblems: Scenarios = {
-  'startImport: csv-unreadable': (vale) => startImport(vale, { body: { csv: 'name,document\n"open,1\n' } }),
-  'startImport: idempotency-key-reused': async (vale) => {
-    const idempotencyKey = randomUUID()
-    await startImport(vale, { idempotencyKey })
-    return startImport(vale, { idempotencyKey, body: { fileName: 'other.csv' } })
-  },
-  'startImport: import-mapping-invalid': (vale) =>
-    startImport(vale, { body: { mapping: { ...demoMapping, phones: ['no such column'] } } }),
-  'startImport: outside-your-scope': async (vale) =>
-    startImport(vale, { token: await outsider(vale, 'programme-officer') }),
-  'startImport: programme-unknown': (vale) => startImport(vale, { programmeId: noSuch.programmeId }),
-  'startImport: rule-invalid': async (vale) => {
-    const { programmeId } = await withoutRules(vale)
-    return startImport(vale, { programmeId })
-  },
-  'startImport: site-unknown': (vale) => startImport(vale, { body: { siteId: noSuch.siteId } }),
-  'getImport: import-unknown': unknownImport(getImportRoute),
-  'getImport: outside-your-scope': importOutsideScope(getImportRoute),
-  'listImportFailures: import-unknown': unknownImport(listImportFailuresRoute),
-  'listImportFailures: outside-your-scope': importOutsideScope(listImportFailuresRoute),
 }
 
 const asked = { reason: 'asked-by-person' as const }
@@ -302,6 +236,8 @@ const exportProblems = (route: typeof exportHouseholdRoute | typeof exportHouseh
 
 const changeProblems: Scenarios = {
   'correctHousehold: household-unknown': (vale) => correctThis(vale, noSuch.householdId),
+  'correctHousehold: household-merged': async (vale) => correctThis(vale, await aMergedHousehold(vale)),
+  'recordConsent: household-merged': async (vale) => consentTo(vale, await aMergedHousehold(vale), false),
   'correctHousehold: household-changed': correctOne({ version: 2 }),
   'correctHousehold: correction-too-large': async (vale) => {
     const { householdId } = await enrol(
@@ -363,5 +299,4 @@ export const registryProblems: Scenarios = {
   ...listProblems,
   ...enrolmentProblems,
   ...registrationProblems,
-  ...importProblems,
 }

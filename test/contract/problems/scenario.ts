@@ -65,13 +65,17 @@ export const underOneKey =
 export const noSuch = {
   programmeId: `prg_${'0'.repeat(20)}`,
   grantId: `grt_${'0'.repeat(20)}`,
+  duplicateId: `dup_${'0'.repeat(20)}`,
   siteId: `sit_${'0'.repeat(20)}`,
   vendorId: `vdr_${'0'.repeat(20)}`,
   deviceId: `dev_${'0'.repeat(20)}`,
   householdId: `hh_${'0'.repeat(20)}`,
   roundId: `rnd_${'0'.repeat(20)}`,
   importId: `imp_${'0'.repeat(20)}`,
+  fileId: `fil_${'0'.repeat(20)}`,
+  formId: `kbo_${'0'.repeat(20)}`,
   voucherId: '0'.repeat(16),
+  sub: '00000000-0000-4000-8000-000000000000',
   settlementId: `stl_${'0'.repeat(20)}`,
   paymentId: `pay_${'0'.repeat(20)}`,
 } as const

@@ -18,6 +18,7 @@ import {
   releasePaymentRoute,
   setProgrammeBankAccountRoute,
   setVendorBankAccountRoute,
+  showOwedRoute,
   startSettlementRoute,
 } from '../../../shared/contract/routes/settlements.ts'
 import { dayNumber, dayOfNumber } from '../../../shared/domain/calendar.ts'
@@ -292,6 +293,10 @@ export const settlementProblems: Scenarios = {
   'listVendorSettlements: outside-your-scope': async (vale) => {
     const { vendorId } = await newVendor(vale)
     return ask(vale, listVendorSettlementsRoute, { token: vale.vendorToken, params: { vendorId } })
+  },
+  'showOwed: outside-your-scope': async (vale) => {
+    const { vendorId } = await newVendor(vale)
+    return ask(vale, showOwedRoute, { token: vale.vendorToken, params: { vendorId } })
   },
   ...ofSettlement(getSettlementRoute, 'finance'),
   ...ofStatementFile(getStatementPdfRoute),

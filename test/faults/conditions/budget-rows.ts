@@ -283,7 +283,7 @@ const walkingIn =
     const line = `${ids.grant}|USD`
     const start = given.slice ?? 100
     await ground.put([{ ...key, slice: 0, available: { [line]: start } }])
-    const { reserveWalkIn } = makeWalkInStore(client, ground.tables.ledger)
+    const { reserveWalkIn } = makeWalkInStore(client, ground.tables.ledger, ground.tables.ledger)
     for (const [index, requestKey] of given.requestKeys.entries()) {
       const entitlement = {
         ...{ roundId, shard: 0, householdId: given.households?.[index] ?? 'hh_a', code: 'food' },

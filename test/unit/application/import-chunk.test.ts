@@ -16,6 +16,7 @@ function ports(answers: EnrolmentOutcome[]) {
       programmeId: 'prg_a',
       siteId: 'sit_a',
       fileName: 'list.csv',
+      source: { kind: 'file', fileId: 'fil_a' },
       mapping: {
         rowKey: ['id'],
         head: { given: 'name' },
@@ -30,7 +31,7 @@ function ports(answers: EnrolmentOutcome[]) {
       startedBy: 'officer',
       createdAt: Date.parse('2026-03-01T12:00:00Z'),
     }),
-    findPlannedRows: async () => rows,
+    findRowsFor: async () => rows,
     finishChunk: async (_, result) => {
       finished.push(result)
     },
@@ -60,6 +61,8 @@ function ports(answers: EnrolmentOutcome[]) {
     }),
     getRegistration: async () => undefined,
     hashDocument: async (key) => key,
+    hashKey: async (key) => key,
+    toLatin: (text) => text,
     hashPin: async () => ({ salt: '', hash: '' }),
     hashRow: async (text) => text,
     findEnrolled: async () => undefined,

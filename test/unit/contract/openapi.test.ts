@@ -11,6 +11,7 @@ type Operation = {
 
 const document = openApiDocument(routes) as ReturnType<typeof openApiDocument> & {
   paths: Record<string, Record<string, Operation>>
+  components: { schemas: object; examples: Record<string, { value: unknown }> }
 }
 const operationOf = (id: string) =>
   Object.values(document.paths)
@@ -54,6 +55,10 @@ describe('openApiDocument', () => {
   it('survives JSON and refers only to what it defines', () => {
     const text = JSON.stringify(document)
     const references = new Set([...text.matchAll(/"\$ref":"([^"]+)"/g)].map(([, reference]) => reference))
-    expect([...references]).toEqual(['#/components/schemas/Problem'])
+    const defined = Object.entries(document.components).flatMap(([kind, things]) =>
+      Object.keys(things).map((name) => `#/components/${kind}/${name}`),
+    )
+    expect([...references].filter((reference) => !defined.includes(reference ?? ''))).toEqual([])
+    expect(references).toContain('#/components/schemas/Problem')
   })
 })

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { decideCertificateTerms, refuseKey } from '../../../shared/domain/device-certificate.ts'
+import {
+  certificateOf,
+  decideCertificateTerms,
+  refuseKey,
+} from '../../../shared/domain/device-certificate.ts'
 import { emptyChain, isCertifiedAt } from '../../../shared/domain/device-key.ts'
 import { isRefusal } from '../../../shared/domain/refusal.ts'
 import type { Vendor } from '../../../shared/domain/vendor.ts'
@@ -42,6 +46,16 @@ describe('decideCertificateTerms', () => {
     ['contract-does-not-cover-site', { contract: { ...aVendor().contract, siteIds: [] } }],
   ])('refuses with %s', (refused, given) => {
     expect(decideCertificateTerms(aVendor(given), ids.device, now)).toMatchObject({ refused })
+  })
+})
+
+describe('certificateOf', () => {
+  it('names the key and its place beside the terms', () => {
+    const terms = termsOf(aVendor())
+    expect(certificateOf({ keyId: '0123456789abcdef', siteNumber: 5 }, terms)).toEqual({
+      ...{ typ: 'vale-device', keyId: '0123456789abcdef', siteNumber: 5 },
+      ...terms,
+    })
   })
 })
 

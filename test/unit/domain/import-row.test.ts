@@ -46,7 +46,10 @@ function aRow(changes: Partial<Record<string, string>> = {}): ImportCells {
 
 const normalisePhone = (typed: string) => (/^\+\d{11}$/.test(typed) ? typed : undefined)
 const read = (changes: Partial<Record<string, string>> = {}, with_: Partial<ImportMapping> = {}) =>
-  readRow(aRow(changes), { mapping: { ...mapping, ...with_ }, today: '2026-03-01', normalisePhone })
+  readRow(
+    { cells: aRow(changes) },
+    { mapping: { ...mapping, ...with_ }, today: '2026-03-01', normalisePhone },
+  )
 
 function householdOf(...from: Parameters<typeof read>) {
   const reading = read(...from)
@@ -216,7 +219,7 @@ describe('readRow', () => {
     ['an impossible day', { born: '30-02-1990' }, ['birth-date-invalid', 'born']],
     ['a day of two digits a year', { born: '15-03-90' }, ['birth-date-invalid', 'born']],
     ['a day in words', { born: '15 March 1990' }, ['birth-date-invalid', 'born']],
-    ['a day of another order', { born: '1990-03-15' }, ['birth-date-invalid', 'born']],
+    ['a day of another order', { born: '1990-15-03' }, ['birth-date-invalid', 'born']],
     ['a day of one digit a month', { born: '15-3-1990' }, ['birth-date-invalid', 'born']],
     ['a day with something behind it', { born: '15-03-1990-1' }, ['birth-date-invalid', 'born']],
     ['a day in a year of five digits', { born: '15-03-+011990' }, ['birth-date-invalid', 'born']],
@@ -264,7 +267,7 @@ describe('readRow', () => {
     [{ id: '1' }, /at least 3 letters or digits and at most 40/],
     [{ men: 'some' }, /from 0 to 30/],
     [{ girls: undefined }, /ends before this column/],
-    [{ men: '10', women: '11', boys: '10', girls: '0' }, /make 31 members.* at most 30/],
+    [{ men: '10', women: '11', boys: '10', girls: '0' }, /They are 31 members.* at most 30/],
   ])('says what is wrong with %o', (changes, words) => {
     const reading = read(changes)
     expect('failure' in reading && reading.failure.reason).toMatch(words)
@@ -296,6 +299,77 @@ describe('readRow', () => {
       remark: { column: 'phone', code: 'phone-invalid' },
     })
     expect(reading).toHaveProperty('remark.reason', expect.stringContaining('phone and whatsapp'))
+  })
+})
+
+describe('readRow of a form', () => {
+  const members = { repeat: 'm', given: 'first', family: 'last', years: 'age', sex: mapping.head.sex }
+  const sex = { column: 'sex', values: { f: 'female', m: 'male' } } as const
+  const ofForm = (listed: Record<string, string>[], with_: Partial<ImportMapping> = {}, cells = aRow()) =>
+    readRow(
+      { cells, members: listed },
+      {
+        mapping: { ...mapping, memberCounts: [], members: { ...members, sex }, ...with_ },
+        today: '2026-03-01',
+        normalisePhone,
+      },
+    )
+
+  it('reads the members that it lists, with their ages on the day of counting', () => {
+    const reading = ofForm([
+      { first: 'Ana', last: 'Ba', sex: 'F ', age: '7' },
+      { first: '', sex: '', age: '' },
+    ])
+    expect('household' in reading && reading.household.members.slice(1)).toEqual([
+      {
+        isHead: false,
+        name: { given: 'Ana', family: 'Ba' },
+        sex: 'female',
+        age: { years: 7, asOf: '2026-01-01' },
+        disability: false,
+        documents: [],
+        specificNeeds: [],
+      },
+      { isHead: false, sex: 'unknown', disability: false, documents: [], specificNeeds: [] },
+    ])
+  })
+
+  it.each([
+    [{ age: '7.5' }, 'age-invalid', 'm[2]/age'],
+    [{ age: '121' }, 'age-invalid', 'm[2]/age'],
+    [{ sex: 'x' }, 'value-unknown', 'm[2]/sex'],
+    [{ first: 'x'.repeat(81) }, 'name-invalid', 'm[2]/first'],
+  ])('names the member whose %o it cannot read', (cells, code, column) => {
+    expect(ofForm([{}, cells])).toMatchObject({ failure: { code, column } })
+  })
+
+  it('refuses more members than a household has', () => {
+    expect(ofForm(Array.from({ length: 30 }, () => ({})))).toMatchObject({
+      failure: { code: 'members-too-many' },
+    })
+    expect(ofForm(Array.from({ length: 29 }, () => ({})))).toHaveProperty('household')
+  })
+
+  const given = { column: 'ok', values: { oui: 'yes', non: 'no' } } as const
+
+  it.each([
+    ['Oui', undefined],
+    ['non', 'consent-missing'],
+    ['', 'consent-missing'],
+    ['perhaps', 'value-unknown'],
+  ])('reads the consent %j', (ok, code) => {
+    const reading = ofForm([], { consent: { given } }, { ...aRow(), ok })
+    expect('failure' in reading ? reading.failure.code : undefined).toBe(code)
+  })
+
+  it.each([
+    ['fr', 'fr'],
+    ['Creole', 'ht'],
+    ['', undefined],
+  ])('reads the language of the consent %j as %j', (spoken, language) => {
+    const consent = { language: { column: 'spoken', values: { creole: 'ht' } } }
+    const reading = ofForm([], { consent }, { ...aRow(), spoken })
+    expect('household' in reading && reading.consentLanguage).toBe(language)
   })
 })
 

@@ -41,6 +41,7 @@ const programme: TrustedProgramme = {
   currency: 'USD',
   timeZone,
   helpLine: '+507 800 0000',
+  vendorReversalMinutes: 60,
   keys: [
     { keyNumber: 1, x: '', y: '', retired: true },
     { keyNumber: 2, x: '', y: '', retired: false },

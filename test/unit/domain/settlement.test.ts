@@ -18,6 +18,7 @@ import {
   sameSums,
   settle,
   sumLines,
+  unpaidOf,
 } from '../../../shared/domain/settlement.ts'
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest()
@@ -208,5 +209,21 @@ describe('refuseRelease', () => {
   it('refuses whoever approved it', () => {
     const approved = aSettlement({ state: 'approved', approvedBy: 'approver' })
     expect(refuseRelease(approved, 'approver')).toMatchObject({ refused: 'four-eyes-required' })
+  })
+})
+
+describe('unpaidOf', () => {
+  const toPay = { USD: 2500, 'item:kit': 2, EUR: 0 }
+
+  it.each(['closed', 'approved'] as const)('owes money and goods while it is %s', (state) => {
+    expect(unpaidOf({ state, attempt: 0, toPay })).toEqual({ USD: 2500, 'item:kit': 2 })
+  })
+
+  it.each(['released', 'rejected', 'returned'] as const)('owes the money alone when it is %s', (state) => {
+    expect(unpaidOf({ state, attempt: 1, toPay })).toEqual({ USD: 2500 })
+  })
+
+  it.each(['collecting', 'empty', 'paid'] as const)('owes nothing while it is %s', (state) => {
+    expect(unpaidOf({ state, attempt: 0, toPay })).toEqual({})
   })
 })

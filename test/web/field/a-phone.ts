@@ -41,6 +41,7 @@ export async function aPhone(ground: PhoneGround, name = `phone-${++count}`): Pr
     pause: async () => undefined,
     alone: async (_, work) => work(),
     signIn: async () => undefined,
+    signInFailed: false,
     forgetTokens: async () => undefined,
     vendorId: async () => ground.vendorId,
     deviceId: async () => signedIn.deviceId,

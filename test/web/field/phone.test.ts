@@ -12,7 +12,7 @@ import { openStandingRound, walkIn } from '../../../tools/story/rounds.ts'
 import { routePaths } from '../../../web/field/engine/api.ts'
 import { redeemOffline } from '../../../web/field/engine/redeem-offline.ts'
 import type { CheckedVoucher, PhoneReceipt, Refused } from '../../../web/field/phone.ts'
-import { invoke, stack } from '../../stack.ts'
+import { invoke, settled, stack } from '../../stack.ts'
 import { aPhone, type TestPhone } from './a-phone.ts'
 
 const api = makeApiClient(stack.baseUrl)
@@ -91,6 +91,32 @@ describe('with a network', () => {
     const { text, voucherId } = await aVoucher()
     expect(await redeemed(phone, text)).toMatchObject({ state: 'paid', amounts: { USD: 6000 } })
     expect((await storyOf(voucherId)).balance).toEqual({ USD: 0 })
+  })
+
+  it('is taken back for as long as the programme allows', async () => {
+    const phone = await anEnrolledPhone()
+    const { at, reversibleUntil } = await redeemed(phone, (await aVoucher()).text)
+    expect(reversibleUntil).toBe(at + 60 * 60_000)
+  })
+
+  it('what is owed is told by the server, and without a network as it was told last', async () => {
+    const phone = await anEnrolledPhone()
+    await redeemed(phone, (await aVoucher()).text)
+    await settled()
+    const owed = await phone.phone.owed()
+    expect(owed).toMatchObject({
+      isEarlier: false,
+      rows: [
+        {
+          programme: expect.stringMatching(/^Offline/),
+          unsettled: { USD: 6000 },
+          inStatements: {},
+          toGiveBack: {},
+        },
+      ],
+    })
+    phone.network.mode = 'lost'
+    expect(await phone.phone.owed()).toEqual({ ...owed, isEarlier: true })
   })
 
   it('an answer that is lost is asked for again under the same key, and pays once', async () => {

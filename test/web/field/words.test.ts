@@ -4,27 +4,13 @@ import { reverseOwnRedemptionRoute } from '../../../shared/contract/routes/corre
 import { deviceRoutes } from '../../../shared/contract/routes/devices.ts'
 import { redemptionRoutes } from '../../../shared/contract/routes/redemptions.ts'
 import { offlineRefusalCodes } from '../../../shared/domain/offline-redemption.ts'
-import { languages } from '../../../web/field/words/languages.ts'
-
-type Tree = { readonly [key: string]: string | Tree }
-
-function flat(tree: Tree, path = ''): [string, string][] {
-  return Object.entries(tree).flatMap(([key, value]) =>
-    typeof value === 'string' ? [[path + key, value] as [string, string]] : flat(value, `${path}${key}.`),
-  )
-}
+import { languages } from '../../../web/words/languages.ts'
+import { placesForFacts, wordsIn } from '../words-of.ts'
 
 const wordsOf = (language: string): Map<string, string> =>
-  new Map(
-    flat(
-      JSON.parse(
-        readFileSync(new URL(`../../../web/field/words/${language}.json`, import.meta.url), 'utf8'),
-      ) as Tree,
-    ),
-  )
+  wordsIn(readFileSync(new URL(`../../../web/field/words/${language}.json`, import.meta.url), 'utf8'))
 
 const spanish = wordsOf('es')
-const placeholders = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name).sort()
 
 describe.each(languages)('the words of %s', (language) => {
   const words = wordsOf(language)
@@ -39,7 +25,7 @@ describe.each(languages)('the words of %s', (language) => {
 
   it('have the same places for facts', () => {
     const differing = [...words].filter(
-      ([key, text]) => `${placeholders(text)}` !== `${placeholders(spanish.get(key) ?? '')}`,
+      ([key, text]) => `${placesForFacts(text)}` !== `${placesForFacts(spanish.get(key) ?? '')}`,
     )
     expect(differing).toEqual([])
   })

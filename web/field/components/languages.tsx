@@ -1,5 +1,5 @@
 // All languages, each by its own name.
-import { type Language, languageNames, languages } from '../words/languages.ts'
+import { type Language, languageNames, languages } from '../../words/languages.ts'
 import { language, speak } from '../words/words.ts'
 import { Button } from './button.tsx'
 

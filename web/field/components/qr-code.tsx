@@ -1,35 +1,12 @@
-// A text as QR, black on white whatever the colours around it are.
+// A text as QR; what draws it is loaded when it is needed.
 import { useEffect, useState } from 'preact/hooks'
-
-const quietZone = 4
+import { QrPicture } from '../../qr/qr-picture.tsx'
+import type { QrSymbol } from '../../qr/voucher-symbol.ts'
 
 export function QrCode({ text, label }: { readonly text: string; readonly label: string }) {
-  const [symbol, setSymbol] = useState<{ readonly side: number; readonly path: string }>()
+  const [symbol, setSymbol] = useState<QrSymbol>()
   useEffect(() => {
-    void import('qrcode').then(({ create }) => {
-      const { modules } = create([{ data: text, mode: 'alphanumeric' }], { errorCorrectionLevel: 'M' })
-      setSymbol({ side: modules.size + 2 * quietZone, path: pathOf(modules) })
-    })
+    void import('../../qr/voucher-symbol.ts').then(({ symbolOf }) => setSymbol(symbolOf(text)))
   }, [text])
-  if (symbol === undefined) return <div class="qr" />
-  return (
-    <div class="qr">
-      <svg
-        viewBox={`0 0 ${symbol.side} ${symbol.side}`}
-        shape-rendering="crispEdges"
-        role="img"
-        aria-label={label}
-      >
-        <path d={symbol.path} />
-      </svg>
-    </div>
-  )
-}
-
-function pathOf({ size, data }: { readonly size: number; readonly data: Uint8Array }): string {
-  let path = ''
-  for (let y = 0; y < size; y++)
-    for (let x = 0; x < size; x++)
-      if (data[y * size + x] === 1) path += `M${x + quietZone} ${y + quietZone}h1v1h-1z`
-  return path
+  return <div class="qr">{symbol && <QrPicture symbol={symbol} label={label} />}</div>
 }

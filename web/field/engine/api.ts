@@ -6,7 +6,10 @@ import type { reverseOwnRedemptionRoute } from '../../../shared/contract/routes/
 import type { enrolDeviceRoute, renewCertificateRoute } from '../../../shared/contract/routes/devices.ts'
 import type { getStatusListRoute, getTrustBundleRoute } from '../../../shared/contract/routes/public.ts'
 import type { checkVoucherRoute, redeemVoucherRoute } from '../../../shared/contract/routes/redemptions.ts'
-import type { listVendorSettlementsRoute } from '../../../shared/contract/routes/settlements.ts'
+import type {
+  listVendorSettlementsRoute,
+  showOwedRoute,
+} from '../../../shared/contract/routes/settlements.ts'
 import type { syncReceiptsRoute } from '../../../shared/contract/routes/sync.ts'
 
 type Routes = {
@@ -19,6 +22,7 @@ type Routes = {
   getStatusList: typeof getStatusListRoute
   syncReceipts: typeof syncReceiptsRoute
   listVendorSettlements: typeof listVendorSettlementsRoute
+  showOwed: typeof showOwedRoute
 }
 
 export type RouteName = keyof Routes
@@ -33,6 +37,7 @@ export const routePaths = {
   getStatusList: { method: 'GET', path: '/status-lists/{programmeNumber}' },
   syncReceipts: { method: 'POST', path: '/receipts' },
   listVendorSettlements: { method: 'GET', path: '/vendors/{vendorId}/settlements' },
+  showOwed: { method: 'GET', path: '/vendors/{vendorId}/owed' },
 } as const satisfies Record<RouteName, { method: string; path: string }>
 
 type BodyOf<R> = R extends Route<infer _P, infer _Q, infer Body, infer _S> ? z.input<Body> : never
@@ -60,6 +65,7 @@ export class SignInNeeded extends Error {
 
 type CallOptions<Name extends RouteName> = {
   readonly params?: Readonly<Record<string, string>>
+  readonly query?: Readonly<Record<string, string>>
   readonly body?: BodyOf<Routes[Name]>
   readonly idempotencyKey?: string
   readonly timeoutMs?: number
@@ -94,7 +100,7 @@ export function makeApi(ports: ApiPorts): Api {
 async function send<Name extends RouteName>(
   { accessToken, fetch }: ApiPorts,
   name: Name,
-  { params, body, idempotencyKey, timeoutMs, renew }: CallOptions<Name> & { readonly renew: boolean },
+  { params, query, body, idempotencyKey, timeoutMs, renew }: CallOptions<Name> & { readonly renew: boolean },
 ): Promise<Response> {
   const { method, path } = routePaths[name]
   const token = await accessToken(renew)
@@ -102,7 +108,7 @@ async function send<Name extends RouteName>(
   const abort = new AbortController()
   const timer = setTimeout(() => abort.abort(), timeoutMs ?? answerTimeoutMs)
   try {
-    const response = await fetch(address, {
+    const response = await fetch(query === undefined ? address : `${address}?${new URLSearchParams(query)}`, {
       method,
       signal: abort.signal,
       cache: 'no-store',

@@ -23,7 +23,7 @@ import { readToday, shown } from './shown-receipts.ts'
 import { type KeptReceipt, keepSetting, readSetting, type Store } from './store.ts'
 import { type Synced, syncReceipts } from './sync-receipts.ts'
 import { fetchTrust, openTrust, UntrustedDocument } from './trust-documents.ts'
-import { readStatements, readTerms } from './vendor-papers.ts'
+import { readOwed, readStatements, readTerms } from './vendor-papers.ts'
 
 type Checked = { readonly presented: Presented; readonly voucher: CheckedVoucher }
 
@@ -116,6 +116,7 @@ export function makePhone(ports: PhonePorts): MadePhone {
     },
     reverse: (receiptId) => after(reverse(ports, receiptId)),
     today: () => readToday(store, clock()),
+    owed: () => readOwed(ports),
     statements: () => readStatements(ports),
     terms: () => readTerms(store),
     carry: async (text) => {
@@ -172,10 +173,11 @@ function makeSync(ports: PhonePorts, refresh: () => Promise<void>) {
   return { sync, syncing: () => ({ running, ...(lastError !== undefined && { lastError }) }) }
 }
 
-function firstState({ isOnline }: PhonePorts): PhoneState {
+function firstState({ isOnline, signInFailed }: PhonePorts): PhoneState {
   return {
     stage: 'signed-out',
     online: isOnline(),
+    signInFailed,
     pinTriesLeft: pinTries,
     offline: { level: 'stopped', openCount: 0, maxCount: 0, openAmounts: {} },
     sync: { waiting: 0, running: false },
@@ -188,7 +190,7 @@ async function readState(
   ports: PhonePorts,
   known: { unlocked: boolean; updateWaiting: boolean; persisted: boolean },
 ): Promise<Omit<PhoneState, 'sync'>> {
-  const { store, clock, isOnline } = ports
+  const { store, clock, isOnline, signInFailed } = ports
   const { bundle, certificate } = await openTrust(store).catch(() => ({
     bundle: undefined,
     certificate: undefined,
@@ -197,6 +199,7 @@ async function readState(
   return {
     stage: await stageOf(ports, known.unlocked),
     online: isOnline(),
+    signInFailed,
     ...(site !== undefined && { site }),
     pinTriesLeft: await pinTriesLeft(store),
     offline: await readReadiness(store, clock()),
@@ -276,13 +279,17 @@ async function redeem(
     return 'refused' in receipt ? offlineRefusal(store, receipt) : shown(receipt, clock())
   }
   const { voucherId, kind, itemNames } = voucher
+  const programme = await programmeOf(store, presented)
   const answer = await redeemOnline(ports, {
-    voucher: { voucherId, kind, itemNames, amounts: chosenAmounts(voucher, choice) },
+    voucher: {
+      ...{ voucherId, kind, itemNames, amounts: chosenAmounts(voucher, choice) },
+      ...(programme !== undefined && { reversibleMinutes: programme.vendorReversalMinutes }),
+    },
     request: requestOf(presented, choice),
     now: clock(),
     ...(choice.pin !== undefined && { pin: choice.pin }),
   })
-  if ('code' in answer) return refusal(answer, await placeOf(store, await programmeOf(store, presented)))
+  if ('code' in answer) return refusal(answer, await placeOf(store, programme))
   return shown(answer, clock())
 }
 

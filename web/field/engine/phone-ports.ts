@@ -11,6 +11,7 @@ export type PhonePorts = {
   /** One at a time over all tabs; returns undefined where another has it already. */
   readonly alone: <T>(name: string, work: () => Promise<T>) => Promise<T | undefined>
   readonly signIn: () => Promise<void>
+  readonly signInFailed: boolean
   readonly forgetTokens: () => Promise<void>
   /** As the token says; undefined where there is none. */
   readonly vendorId: () => Promise<string | undefined>

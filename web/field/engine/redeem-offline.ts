@@ -175,6 +175,7 @@ async function sign(
     kind: payload.kind,
     amounts,
     itemNames: namesOf(programme),
+    reversibleMinutes: programme.vendorReversalMinutes,
     at,
     sequence: claims.sequence,
     text,

@@ -12,7 +12,10 @@ export type OnlineRequest = {
   readonly items?: readonly { readonly itemCode: string; readonly quantity: number }[]
 }
 
-export type OnlineVoucher = Pick<KeptReceipt, 'voucherId' | 'kind' | 'itemNames' | 'amounts'>
+export type OnlineVoucher = Pick<
+  KeptReceipt,
+  'voucherId' | 'kind' | 'itemNames' | 'amounts' | 'reversibleMinutes'
+>
 
 export function requestOf(voucher: OnlineRequest['voucher'], choice: RedeemChoice): OnlineRequest {
   const { amountMinor, currency, items } = choice

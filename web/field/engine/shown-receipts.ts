@@ -3,20 +3,21 @@ import { voucherNumberEnd } from '../../../shared/domain/voucher-number.ts'
 import type { PhoneReceipt, Today } from '../phone.ts'
 import type { KeptReceipt, Store } from './store.ts'
 
-/** A vendor takes a mistake back by itself for so long; the programme may allow less, and the server says so. */
-const reversibleMs = 15 * 60_000
+/** Where the phone does not know what the programme allows: the server has the last word anyway. */
+const usualReversibleMinutes = 15
 
 /** A receipt as a screen shows it. */
 export function shown(receipt: KeptReceipt, now: number): PhoneReceipt {
   const { id, state, kind, amounts, itemNames, at, reason, decision, text, way } = receipt
-  const isReversible = state === 'paid' && way !== 'carried' && now < at + reversibleMs
+  const reversibleUntil = at + (receipt.reversibleMinutes ?? usualReversibleMinutes) * 60_000
+  const isReversible = state === 'paid' && way !== 'carried' && now < reversibleUntil
   return {
     ...{ id, state, kind, amounts, itemNames, at },
     numberEnd: voucherNumberEnd(receipt.voucherId),
     ...(reason !== undefined && { reason }),
     ...(decision !== undefined && { decision }),
     ...(text !== undefined && state === 'pending' && way === 'offline' && { carry: text }),
-    ...(isReversible && { reversibleUntil: at + reversibleMs }),
+    ...(isReversible && { reversibleUntil }),
   }
 }
 

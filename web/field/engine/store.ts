@@ -5,7 +5,7 @@ import type { PublicJwk } from '../../../shared/contract/voucher-signature.ts'
 import type { Amounts } from '../../../shared/domain/money.ts'
 import { noPrevious } from '../../../shared/domain/receipt-text.ts'
 import type { VoucherKind } from '../../../shared/domain/voucher-text.ts'
-import type { ReceiptState } from '../phone.ts'
+import type { Owed, ReceiptState } from '../phone.ts'
 
 /** The phone's key, which cannot be exported, and what was pinned when it was enrolled. */
 export type KeptDevice = {
@@ -46,6 +46,8 @@ export type KeptReceipt = {
   readonly amounts: Amounts
   readonly itemNames: Readonly<Record<string, string>>
   readonly at: number
+  /** For so long after `at` the vendor may take it back; left out where the phone did not know the programme. */
+  readonly reversibleMinutes?: number
   /** Of an offline receipt: its place in the chain, and its VR1 text. */
   readonly sequence?: number
   readonly text?: string
@@ -71,6 +73,8 @@ export type Settings = {
   /** Of the key before this one: the receipts of it that had come, and when this phone learned of it. */
   former: { readonly lastSequence: number; readonly lastAt: number; readonly since: number }
   syncedAt: number
+  /** What the server said last of what this vendor is owed. */
+  owed: { readonly vendorId: string; readonly owed: Omit<Owed, 'isEarlier'> }
 }
 
 type FieldSchema = DBSchema & {

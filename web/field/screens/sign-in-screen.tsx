@@ -1,15 +1,17 @@
 // The first screen: one button, and the language for whoever cannot read it.
 import { useState } from 'preact/hooks'
+import { Mark } from '../../brand/mark.tsx'
 import { Button } from '../components/button.tsx'
 import { Languages } from '../components/languages.tsx'
-import { Mark } from '../components/mark.tsx'
 import { Screen } from '../components/screen.tsx'
 import { useSession } from '../session.ts'
 import { t } from '../words/words.ts'
 
 export function SignInScreen() {
-  const { phone } = useSession()
-  const [state, setState] = useState<'quiet' | 'leaving' | 'failed'>('quiet')
+  const { phone, state: known } = useSession()
+  const [state, setState] = useState<'quiet' | 'leaving' | 'failed'>(
+    known.value.signInFailed ? 'failed' : 'quiet',
+  )
   const signIn = () => {
     setState('leaving')
     phone.signIn().catch(() => setState('failed'))

@@ -21,14 +21,16 @@ export function StatementsScreen() {
       {Array.isArray(rows) && rows.length === 0 && <p class="soft">{t('statements.empty')}</p>}
       {rows !== undefined && !isRefused(rows) && (
         <ul class="plain stack">
-          {rows.map(({ number, state, from, until, toPay }) => (
-            <li key={number} class="card stack">
+          {rows.map(({ settlementId, number, state, from, until, toPay }) => (
+            <li key={settlementId} class="card stack">
               <p class="row">
                 <b>{t('statements.number', { number })}</b>
                 <span>{stateWords('statements.state', state)}</span>
               </p>
               <p class="soft small">
-                {t('statements.period', { from: shortDayText(from), until: shortDayText(until) })}
+                {from > 0
+                  ? t('statements.period', { from: shortDayText(from), until: shortDayText(until) })
+                  : shortDayText(until)}
               </p>
               <p class="row">
                 <span>{t('statements.toPay')}</span>

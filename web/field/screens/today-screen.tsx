@@ -1,6 +1,7 @@
 // The day: what is paid, what waits, what was refused or is in conflict, each with its reason.
 import { Button } from '../components/button.tsx'
 import { Icon, type IconName } from '../components/icon.tsx'
+import { OwedList } from '../components/owed-list.tsx'
 import { Screen } from '../components/screen.tsx'
 import { StatusBanner } from '../components/status-banner.tsx'
 import { Totals } from '../components/totals.tsx'
@@ -46,6 +47,8 @@ export function TodayScreen() {
       {known && (
         <>
           <Totals paid={known.paid} pending={known.pending} itemNames={namesIn(known.receipts)} />
+          <h2>{t('today.owed')}</h2>
+          <OwedList />
           <h2>{t('today.entries')}</h2>
           {known.receipts.length === 0 && <p class="soft">{t('today.empty')}</p>}
           <ul class="plain stack">

@@ -1,16 +1,21 @@
 // Signs in once, by OpenID Connect with PKCE, and keeps the token fresh. Without a network the app goes on; only calls
 // wait.
-import * as oauth from 'oauth4webapi'
+import {
+  changeCode,
+  claimsOf,
+  planSignIn,
+  renewTokens,
+  type SignInJourney,
+  SignInUnreachable,
+} from '../../sign-in/authorization-code.ts'
 import { NoAnswer, SignInNeeded } from '../engine/api.ts'
 import { keepSetting, readSetting, type Settings, type Store } from '../engine/store.ts'
 
 const scope = 'openid vale/field'
 const redirectUri = () => `${location.origin}/field/signed-in`
-/** A laptop's sign-in has no TLS; browsers take 127.0.0.1 for safe, and so do we. */
-const insecure = () => (location.protocol === 'http:' ? { [oauth.allowInsecureRequests]: true } : {})
 
 type Config = Settings['config']
-type Journey = { readonly verifier: string; readonly state: string }
+type Tokens = Awaited<ReturnType<typeof changeCode>>
 
 const journeyKey = 'vale-sign-in'
 
@@ -31,67 +36,42 @@ async function readConfig(store: Store): Promise<Config> {
   return known
 }
 
-async function discover(config: Config): Promise<oauth.AuthorizationServer> {
-  const issuer = new URL(config.issuer)
+/** Whoever waits for the sign-in waits for a network, as with every call. */
+async function reach<Answer>(question: Promise<Answer>): Promise<Answer> {
   try {
-    const answer = await oauth.discoveryRequest(issuer, { algorithm: 'oidc', ...insecure() })
-    return await oauth.processDiscoveryResponse(issuer, answer)
+    return await question
   } catch (error) {
-    throw new NoAnswer('sign-in', { cause: error })
+    if (error instanceof SignInUnreachable) throw new NoAnswer('sign-in', { cause: error })
+    throw error
   }
 }
 
 /** Leaves for the sign-in page. */
 export async function beginSignIn(store: Store): Promise<void> {
   const config = await readConfig(store)
-  const server = await discover(config)
-  const verifier = oauth.generateRandomCodeVerifier()
-  const state = oauth.generateRandomState()
-  sessionStorage.setItem(journeyKey, JSON.stringify({ verifier, state } satisfies Journey))
-  const address = new URL(server.authorization_endpoint ?? '')
-  address.search = new URLSearchParams({
-    client_id: config.clientId,
-    response_type: 'code',
-    redirect_uri: redirectUri(),
-    scope,
-    // Whoever picks up the phone must not get past its PIN by a session that the browser still has.
-    prompt: 'login',
-    state,
-    code_challenge: await oauth.calculatePKCECodeChallenge(verifier),
-    code_challenge_method: 'S256',
-  }).toString()
+  const { address, journey } = await reach(planSignIn(config, { redirectUri: redirectUri(), scope }))
+  sessionStorage.setItem(journeyKey, JSON.stringify(journey))
   location.assign(address)
 }
 
-/** Takes the code that the sign-in page sent back; returns whether there was one. */
+/** Takes the code that the sign-in page sent back; returns whether there was one. Throws where it refused. */
 export async function finishSignIn(store: Store): Promise<boolean> {
   const address = new URL(location.href)
-  if (!address.searchParams.has('code')) return false
+  if (!address.searchParams.has('code') && !address.searchParams.has('error')) return false
   const kept = sessionStorage.getItem(journeyKey)
   sessionStorage.removeItem(journeyKey)
   history.replaceState(null, '', '/field/')
   if (kept === null) return false
-  const { verifier, state } = JSON.parse(kept) as Journey
+  const journey = JSON.parse(kept) as SignInJourney
   const config = await readConfig(store)
-  const server = await discover(config)
-  const client = { client_id: config.clientId }
-  const parameters = oauth.validateAuthResponse(server, client, address, state)
-  const answer = await oauth.authorizationCodeGrantRequest(
-    server,
-    client,
-    oauth.None(),
-    parameters,
-    redirectUri(),
-    verifier,
-    insecure(),
-  )
-  const tokens = await oauth.processAuthorizationCodeResponse(server, client, answer)
+  const cameBack = { cameBackTo: address, redirectUri: redirectUri() }
+  const tokens = await reach(changeCode(config, journey, cameBack))
   await keepTokens(store, tokens)
   await store.delete('settings', 'pin')
   return true
 }
 
-async function keepTokens(store: Store, tokens: oauth.TokenEndpointResponse): Promise<void> {
+async function keepTokens(store: Store, tokens: Tokens): Promise<void> {
   const known = await readSetting(store, 'tokens')
   const refreshToken = tokens.refresh_token ?? known?.refreshToken
   await keepSetting(store, 'tokens', {
@@ -116,20 +96,12 @@ export function accessToken(store: Store, renew: boolean): Promise<string> {
 async function refresh(store: Store, refreshToken: string | undefined): Promise<string> {
   if (refreshToken === undefined) throw new SignInNeeded()
   const config = await readConfig(store)
-  const server = await discover(config)
-  const client = { client_id: config.clientId }
-  let answer: Response
   try {
-    answer = await oauth.refreshTokenGrantRequest(server, client, oauth.None(), refreshToken, insecure())
-  } catch (error) {
-    throw new NoAnswer('token', { cause: error })
-  }
-  if (answer.status >= 500) throw new NoAnswer('token')
-  try {
-    const tokens = await oauth.processRefreshTokenResponse(server, client, answer)
+    const tokens = await renewTokens(config, refreshToken)
     await keepTokens(store, tokens)
     return tokens.access_token
   } catch (error) {
+    if (error instanceof SignInUnreachable) throw new NoAnswer('token', { cause: error })
     throw new SignInNeeded('', { cause: error })
   }
 }
@@ -142,12 +114,8 @@ export async function forgetTokens(store: Store): Promise<void> {
 /** Whom the token speaks for: which statements to ask for, and whose phone this is. The server reads the token itself. */
 export async function claimOf(store: Store, name: 'vendor' | 'device'): Promise<string | undefined> {
   const tokens = await readSetting(store, 'tokens')
-  const payload = tokens?.accessToken.split('.')[1]
-  if (payload === undefined) return undefined
-  const claims = JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/'))) as Record<
-    string,
-    unknown
-  >
+  if (tokens === undefined) return undefined
+  const claims = claimsOf(tokens.accessToken)
   const claim = claims[`vale:${name}`]
   return typeof claim === 'string' ? claim : undefined
 }

@@ -1,4 +1,4 @@
-// The languages of the vendor's app, and which of a phone's locales formats their numbers and dates.
+// The languages that the apps for people in the field speak, and which of a phone's locales formats their numbers and dates.
 
 export const languages = ['es', 'en', 'fr', 'pt', 'ht', 'ar'] as const
 export type Language = (typeof languages)[number]

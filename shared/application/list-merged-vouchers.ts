@@ -1,0 +1,72 @@
+// What a household still holds, or is to get, after it was merged into another: nothing of it is lost or voided by the
+// merge itself. Somebody voids what is not to be spent twice (ADR 0016).
+import { type Actor, checkScope } from '../domain/actor.ts'
+import type { Amounts } from '../domain/money.ts'
+import { type Refusal, refuse } from '../domain/refusal.ts'
+import type { Entitlement } from '../domain/round.ts'
+import { mergedHousehold } from '../domain/suspected-duplicate.ts'
+import type { Voucher, VoucherStatus } from '../domain/voucher.ts'
+import { voucherNumber } from '../domain/voucher-number.ts'
+import type { GetDuplicate } from './duplicate-ports.ts'
+import type { OpenVoucherIds } from './issue-entitlement.ts'
+
+export type ListMergedVouchersPorts = {
+  readonly getDuplicate: GetDuplicate
+  /** Of all rounds of all programmes; not consistent: what was prepared a moment ago may be missing. */
+  readonly listHouseholdEntitlements: (householdId: string) => Promise<readonly Entitlement[]>
+  readonly openVoucherIds: OpenVoucherIds
+  readonly readVouchers: (voucherIds: readonly string[]) => Promise<readonly Voucher[]>
+}
+
+export type HeldVoucher = {
+  readonly programmeId: string
+  readonly roundId: string
+  readonly code: string
+  /** `not-issued`: a round that is under way will issue it. `spent`: active, with nothing left. */
+  readonly state: VoucherStatus | 'not-issued' | 'spent'
+  readonly voucherId?: string
+  readonly numberEnd?: string
+  readonly balance?: Amounts
+}
+
+/** Of the programmes that the caller works for; none while nothing is merged. */
+export const listMergedVouchers =
+  (ports: ListMergedVouchersPorts) =>
+  async ({
+    duplicateId,
+    actor,
+  }: {
+    duplicateId: string
+    actor: Actor
+  }): Promise<{ rows: HeldVoucher[] } | Refusal> => {
+    const found = await ports.getDuplicate(duplicateId)
+    if (found === undefined) return refuse('duplicate-unknown')
+    const reached = found.households.some(({ siteId }) => checkScope(actor, { siteId }) === undefined)
+    if (!reached) return refuse('outside-your-scope')
+    const merged = mergedHousehold(found)
+    if (merged === undefined) return { rows: [] }
+    const entitlements = await ports.listHouseholdEntitlements(merged.householdId)
+    const visible = entitlements.filter(({ programmeId }) => checkScope(actor, { programmeId }) === undefined)
+    return { rows: await Promise.all(visible.map((entitlement) => heldBy(ports, entitlement))) }
+  }
+
+async function heldBy(
+  ports: ListMergedVouchersPorts,
+  { programmeId, roundId, householdId, code }: Entitlement,
+): Promise<HeldVoucher> {
+  const voucherIdOf = await ports.openVoucherIds(roundId)
+  const voucher = await latestOf(ports, voucherIdOf(householdId, code))
+  const place = { programmeId, roundId, code }
+  if (voucher === undefined) return { ...place, state: 'not-issued' }
+  const { voucherId, status, balance } = voucher
+  const isSpent = status === 'active' && Object.values(balance).every((amount) => amount === 0)
+  const state = isSpent ? 'spent' : status
+  return { ...place, state, voucherId, numberEnd: voucherNumber(voucherId).slice(-6), balance }
+}
+
+/** The last card of a chain of replaced ones. */
+async function latestOf(ports: ListMergedVouchersPorts, voucherId: string): Promise<Voucher | undefined> {
+  const [voucher] = await ports.readVouchers([voucherId])
+  const replacement = voucher?.movements.find((movement) => movement.cause === 'card-replaced')
+  return replacement === undefined ? voucher : latestOf(ports, replacement.to)
+}
