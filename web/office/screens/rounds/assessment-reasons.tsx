@@ -2,8 +2,8 @@
 import type * as z from 'zod'
 import type { assessment as assessmentSchema } from '../../../../shared/contract/routes/registry.ts'
 import { Icon } from '../../components/icon.tsx'
-import type { Programme } from '../../programme.tsx'
 import { amountsText, amountText, numberText } from '../../words/formats.ts'
+import type { Programme } from '../../programme.tsx'
 import { itemNamesOf, useProgrammeRules } from './round-facts.tsx'
 import { t } from './words.ts'
 
@@ -45,8 +45,7 @@ export function AssessmentReasons({
             {line.steps.map(({ reason, count, each, total }, index) => {
               const [unit = ''] = Object.keys(line.amounts)
               // A basket's steps count baskets, money's steps its smallest parts.
-              const text = (amount: number) =>
-                line.basket ? numberText(amount) : amountText(amount, unit, names)
+              const text = (amount: number) => (line.basket ? numberText(amount) : amountText(amount, unit, names))
               return (
                 <li key={reason}>
                   <span>
@@ -79,13 +78,7 @@ function conditionText(condition: Condition['condition']): string {
   }
 }
 
-function boundsText({
-  atLeast,
-  atMost,
-}: {
-  atLeast?: number | undefined
-  atMost?: number | undefined
-}): string {
+function boundsText({ atLeast, atMost }: { atLeast?: number | undefined; atMost?: number | undefined }): string {
   const parts = []
   if (atLeast !== undefined) parts.push(t('reasons.atLeast', { limit: numberText(atLeast) }))
   if (atMost !== undefined) parts.push(t('reasons.atMost', { limit: numberText(atMost) }))
@@ -113,12 +106,7 @@ type Rules = NonNullable<Programme['rules']>
 function stepText(index: number, value: Rules['transferValues'][number] | undefined): string {
   const part = value?.money ?? value?.basket
   if (part === undefined) return ''
-  const forHousehold =
-    'perHouseholdMinor' in part
-      ? part.perHouseholdMinor
-      : 'perHousehold' in part
-        ? part.perHousehold
-        : undefined
+  const forHousehold = 'perHouseholdMinor' in part ? part.perHouseholdMinor : 'perHousehold' in part ? part.perHousehold : undefined
   const parts = [
     ...(forHousehold === undefined ? [] : [t('reasons.forHousehold')]),
     ...(part.perMember ?? []).map(({ which, upTo }) => {

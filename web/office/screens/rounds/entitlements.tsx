@@ -36,12 +36,7 @@ export function Entitlements({ round }: { readonly round: Round }) {
     },
     { id: 'code', label: t('entitlement.code'), cell: ({ code }) => code },
     { id: 'kind', label: t('entitlement.kind'), cell: ({ kind }) => t(`voucherKind.${kind}`) },
-    {
-      id: 'amounts',
-      label: t('entitlement.amounts'),
-      align: 'end',
-      cell: ({ amounts }) => amountsText(amounts, names),
-    },
+    { id: 'amounts', label: t('entitlement.amounts'), align: 'end', cell: ({ amounts }) => amountsText(amounts, names) },
     { id: 'grant', label: t('totals.grant'), cell: ({ grantId }) => grantName(grantId) },
   ]
   const mayAsk = mayCall(assessHouseholdRoute, roles)
@@ -74,11 +69,7 @@ export function Entitlements({ round }: { readonly round: Round }) {
   )
 }
 
-function Reasons(props: {
-  readonly entitlement: Entitlement
-  readonly round: Round
-  readonly onClose: () => void
-}) {
+function Reasons(props: { readonly entitlement: Entitlement; readonly round: Round; readonly onClose: () => void }) {
   const { entitlement, round, onClose } = props
   const { programmeId } = useProgramme()
   const { householdId } = entitlement

@@ -68,14 +68,7 @@ function RoundForm({ programme, budget, sites }: Ground) {
   const [, navigate] = useLocation()
   const form = useForm({
     schema: prepareRoundRoute.body as NonNullable<typeof prepareRoundRoute.body>,
-    initial: {
-      kind: 'cycle',
-      firstValidDay: todayIn(timeZone),
-      validDays: 30,
-      siteIds: [],
-      grants: {},
-      amounts: {},
-    },
+    initial: { kind: 'cycle', firstValidDay: todayIn(timeZone), validDays: 30, siteIds: [], grants: {}, amounts: {} },
     draft: `rounds/${programmeId}`,
     toBody: useMemo(() => (values: Values) => bodyOf(values, programme), [programme]),
   })
@@ -155,9 +148,7 @@ function Lines({ programme, budget }: Omit<Ground, 'sites'>) {
   const names = itemNamesOf(programme)
   const optionsOf = (value: TransferValue): Option[] => {
     const units = unitsOf(value, programme)
-    const paying = [
-      ...new Set(budget.lines.filter(({ unit }) => units.includes(unit)).map(({ grantId }) => grantId)),
-    ]
+    const paying = [...new Set(budget.lines.filter(({ unit }) => units.includes(unit)).map(({ grantId }) => grantId))]
     const left = (grantId: string) =>
       budget.lines
         .filter((line) => line.grantId === grantId && units.includes(line.unit))

@@ -26,10 +26,7 @@ const moves = {
   release: { route: releaseRoundRoute, from: ['issued'], primary: true },
   close: { route: closeRoundRoute, from: ['released'], primary: false },
   cancel: { route: cancelRoundRoute, from: ['preparing', 'prepared', 'submitted'], primary: false },
-} as const satisfies Record<
-  string,
-  { readonly from: readonly Round['state'][]; readonly [key: string]: unknown }
->
+} as const satisfies Record<string, { readonly from: readonly Round['state'][]; readonly [key: string]: unknown }>
 
 type Move = keyof typeof moves
 
@@ -38,8 +35,7 @@ export function RoundActions({ round, onMoved }: { readonly round: Round; readon
   const [asked, setAsked] = useState<Move>()
   const [overtaken, setOvertaken] = useState(false)
   const possible = (Object.keys(moves) as Move[]).filter(
-    (move) =>
-      (moves[move].from as readonly string[]).includes(round.state) && mayCall(moves[move].route, roles),
+    (move) => (moves[move].from as readonly string[]).includes(round.state) && mayCall(moves[move].route, roles),
   )
   const isOwn = round.preparedBy === id
   const shown = possible.filter((move) => !(move === 'approve' && isOwn))
@@ -50,11 +46,7 @@ export function RoundActions({ round, onMoved }: { readonly round: Round; readon
       {shown.length > 0 && (
         <div className="step-actions">
           {shown.map((move) => (
-            <Button
-              key={move}
-              kind={moves[move].primary ? 'primary' : 'plain'}
-              onPress={() => setAsked(move)}
-            >
+            <Button key={move} kind={moves[move].primary ? 'primary' : 'plain'} onPress={() => setAsked(move)}>
               {t(`move.${move}.button`)}
             </Button>
           ))}
@@ -117,25 +109,14 @@ function MoveDialog(props: {
       isDisabled={move === 'close' && reason.trim() === ''}
       onConfirm={() => void confirm()}
     >
-      <p>
-        {t(
-          move === 'approve' && round.kind === 'standing' ? 'move.approve.textStanding' : `move.${move}.text`,
-          facts,
-        )}
-      </p>
+      <p>{t(move === 'approve' && round.kind === 'standing' ? 'move.approve.textStanding' : `move.${move}.text`, facts)}</p>
       {move === 'close' && <ReasonField value={reason} onChange={setReason} />}
     </ConfirmDialog>
   )
 }
 
 /** Why, in the user's own words; it is recorded. */
-export function ReasonField({
-  value,
-  onChange,
-}: {
-  readonly value: string
-  readonly onChange: (value: string) => void
-}) {
+export function ReasonField({ value, onChange }: { readonly value: string; readonly onChange: (value: string) => void }) {
   return (
     <TextField className="field" value={value} onChange={onChange} maxLength={200}>
       <Label>{t('reason')}</Label>

@@ -1,12 +1,8 @@
 // What a round's pages share: its state in a word, its amounts with the names of things, its budget.
 import type * as z from 'zod'
-import {
-  getBudgetRoute,
-  getProgrammeRoute,
-  listGrantsRoute,
-} from '../../../../shared/contract/routes/programmes.ts'
+import { getBudgetRoute, getProgrammeRoute, listGrantsRoute } from '../../../../shared/contract/routes/programmes.ts'
 import type { round } from '../../../../shared/contract/routes/rounds.ts'
-import { type Amounts, addAmounts } from '../../../../shared/domain/money.ts'
+import { addAmounts, type Amounts } from '../../../../shared/domain/money.ts'
 import { call, mayCall } from '../../api/call.ts'
 import { useAnswer } from '../../api/use-answer.ts'
 import { StatusTag, type Tone } from '../../components/status-tag.tsx'
@@ -40,9 +36,7 @@ export function totalOf(one: Pick<Round, 'totals'>): Amounts {
 
 /** The names of things by their codes. */
 export function itemNamesOf({ baskets = [] }: Pick<Programme, 'baskets'>): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    baskets.flatMap(({ items }) => items.map(({ itemCode, name }) => [itemCode, name])),
-  )
+  return Object.fromEntries(baskets.flatMap(({ items }) => items.map(({ itemCode, name }) => [itemCode, name])))
 }
 
 /** The programme with its rules and baskets. */
@@ -53,10 +47,7 @@ export function useProgrammeRules() {
 
 export function useBudget(about: readonly unknown[] = []) {
   const { programmeId } = useProgramme()
-  return useAnswer(
-    (signal) => call(getBudgetRoute, { params: { programmeId }, signal }),
-    [programmeId, ...about],
-  )
+  return useAnswer((signal) => call(getBudgetRoute, { params: { programmeId }, signal }), [programmeId, ...about])
 }
 
 /** Donor and reference by grant; ids stand where the role may not read grants. */

@@ -10,16 +10,8 @@ import { useProgramme, useProgrammePath } from '../../programme.tsx'
 import { useUser } from '../../sign-in/session.ts'
 import { amountText, dateText, dayText, numberText } from '../../words/formats.ts'
 import { Entitlements } from './entitlements.tsx'
+import { type Budget, itemNamesOf, type Round, RoundStateTag, useBudget, useGrantNames, useProgrammeRules } from './round-facts.tsx'
 import { RoundActions } from './round-actions.tsx'
-import {
-  type Budget,
-  itemNamesOf,
-  type Round,
-  RoundStateTag,
-  useBudget,
-  useGrantNames,
-  useProgrammeRules,
-} from './round-facts.tsx'
 import { RoundVouchers } from './round-vouchers.tsx'
 import { t } from './words.ts'
 
@@ -30,11 +22,7 @@ export function RoundScreen() {
   const { roundId = '' } = useParams<{ roundId: string }>()
   const path = useProgrammePath()
   const params = { programmeId, roundId }
-  const {
-    answer: round,
-    problem,
-    ask,
-  } = useAnswer(
+  const { answer: round, problem, ask } = useAnswer(
     (signal) => call(getRoundRoute, { params, signal }),
     [programmeId, roundId],
     // The work in the background is followed until it is done; what others decide is seen a little later.
@@ -48,12 +36,7 @@ export function RoundScreen() {
       </Page>
     )
   return (
-    <Page
-      title={round.name}
-      back={back}
-      tag={<RoundStateTag state={round.state} />}
-      intro={t(`next.${nextOf(round)}`)}
-    >
+    <Page title={round.name} back={back} tag={<RoundStateTag state={round.state} />} intro={t(`next.${nextOf(round)}`)}>
       <RoundActions round={round} onMoved={ask} />
       <Work round={round} />
       <Panel>
@@ -67,9 +50,7 @@ export function RoundScreen() {
 }
 
 const nextOf = ({ kind, state }: Round) =>
-  kind === 'standing' && (state === 'released' || state === 'submitted')
-    ? (`${state}Standing` as const)
-    : state
+  kind === 'standing' && (state === 'released' || state === 'submitted') ? (`${state}Standing` as const) : state
 
 /** How far the work in the background is. */
 function Work({ round }: { readonly round: Round }) {
@@ -108,17 +89,10 @@ function RoundFacts({ round }: { readonly round: Round }) {
         ...counts,
         { label: t('column.firstDay'), value: dayText(firstValidDay) },
         { label: t('prepare.validDays'), value: numberText(validDays) },
-        {
-          label: t('column.sites'),
-          value: round.siteIds.length === 0 ? t('allSites') : numberText(round.siteIds.length),
-        },
+        { label: t('column.sites'), value: round.siteIds.length === 0 ? t('allSites') : numberText(round.siteIds.length) },
         { label: t('column.created'), value: dateText(createdAt, timeZone), hint: who(round.preparedBy) },
-        ...(round.approvedBy === undefined
-          ? []
-          : [{ label: t('column.approvedBy'), value: who(round.approvedBy) }]),
-        ...(round.closingReason === undefined
-          ? []
-          : [{ label: t('column.closingReason'), value: round.closingReason }]),
+        ...(round.approvedBy === undefined ? [] : [{ label: t('column.approvedBy'), value: who(round.approvedBy) }]),
+        ...(round.closingReason === undefined ? [] : [{ label: t('column.closingReason'), value: round.closingReason }]),
       ]}
     />
   )

@@ -85,9 +85,7 @@ function CardSheets({ round }: { readonly round: Round }) {
 function VoucherList({ round }: { readonly round: Round }) {
   const { programmeId } = useProgramme()
   const names = itemNamesOf(useProgrammeRules().answer ?? {})
-  const { send, problem } = useSend((voucherId: string) =>
-    callForFile(getVoucherCardRoute, { params: { voucherId } }),
-  )
+  const { send, problem } = useSend((voucherId: string) => callForFile(getVoucherCardRoute, { params: { voucherId } }))
   const print = async ({ voucherId, number }: Voucher) => {
     const sent = await send(voucherId)
     if (sent.ok) saveFile(`card-${number.slice(-6).replace(' ', '')}.pdf`, sent.answer)
@@ -106,12 +104,7 @@ function VoucherList({ round }: { readonly round: Round }) {
       text: ({ householdId }) => householdId,
     },
     { id: 'code', label: t('entitlement.code'), cell: ({ code }) => code },
-    {
-      id: 'amounts',
-      label: t('entitlement.amounts'),
-      align: 'end',
-      cell: ({ amounts }) => amountsText(amounts, names),
-    },
+    { id: 'amounts', label: t('entitlement.amounts'), align: 'end', cell: ({ amounts }) => amountsText(amounts, names) },
   ]
   return (
     <>

@@ -31,12 +31,7 @@ export function RoundsScreen() {
       align: 'end',
       cell: ({ kind, householdCount }) => (kind === 'cycle' ? numberText(householdCount) : '–'),
     },
-    {
-      id: 'total',
-      label: t('column.total'),
-      align: 'end',
-      cell: (round) => amountsText(totalOf(round), names),
-    },
+    { id: 'total', label: t('column.total'), align: 'end', cell: (round) => amountsText(totalOf(round), names) },
     { id: 'firstDay', label: t('column.firstDay'), cell: ({ firstValidDay }) => dayText(firstValidDay) },
     { id: 'created', label: t('column.created'), cell: ({ createdAt }) => dateText(createdAt, timeZone) },
   ]
