@@ -240,6 +240,19 @@ export const functions = {
       { sendTo: 'ImportQueue' },
     ],
   },
+  'end-retention': {
+    entry: 'functions/schedule/end-retention.ts',
+    trigger: { schedule: 'rate(1 day)' },
+    memoryMb: 512,
+    timeoutSeconds: 900,
+    grants: [
+      { table: 'Registry', actions: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'] },
+      // What it erases it must read once: by the documents in it, the register is put right.
+      { key: 'PersonalDataKey', actions: ['Decrypt'] },
+      programmesGrant,
+      { table: 'Ledger', actions: ['PutItem'], leadingKeys: auditRecords },
+    ],
+  },
   'read-import': {
     entry: 'functions/queue/read-import.ts',
     trigger: { queue: 'ReadQueue', batchSize: 1, concurrency: 2 },

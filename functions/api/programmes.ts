@@ -14,6 +14,7 @@ import { amendGrant } from '../../shared/application/amend-grant.ts'
 import { beginRoundPreparation } from '../../shared/application/begin-round-preparation.ts'
 import { closeRound } from '../../shared/application/close-round.ts'
 import { createProgramme, createSite } from '../../shared/application/create-programme.ts'
+import { setRetention } from '../../shared/application/end-retention.ts'
 import { excludeHousehold } from '../../shared/application/exclude-household.ts'
 import { createGrant, fundBudget, listGrants } from '../../shared/application/fund-budget.ts'
 import { getBudget } from '../../shared/application/get-budget.ts'
@@ -43,6 +44,7 @@ import {
   listSitesRoute,
   setRulesRoute,
 } from '../../shared/contract/routes/programmes.ts'
+import { setRetentionRoute } from '../../shared/contract/routes/registry.ts'
 import {
   approveRoundRoute,
   cancelRoundRoute,
@@ -92,6 +94,9 @@ export const handler = apiFunction('programmes', [
     })
   }),
   on(setRulesRoute, ({ actor, params, body: rules }) => setRules(ports)({ actor, ...params, rules })),
+  on(setRetentionRoute, ({ actor, params, body: retention }) =>
+    setRetention(ports)({ actor, ...params, retention }),
+  ),
   on(setOfflineTermsRoute, ({ actor, params, body }) => {
     const { lossCaps, maxListAgeHours, ...caps } = body
     const offlineTerms = { caps: { ...caps, maxListAgeSeconds: maxListAgeHours * 3600 }, lossCaps }

@@ -6,6 +6,8 @@ import { makeAttributedClient } from '../../shared/adapters/dynamodb/attributed-
 import { makeDocumentRegister } from '../../shared/adapters/dynamodb/document-register.ts'
 import { makeDuplicateDecisions } from '../../shared/adapters/dynamodb/duplicate-decisions.ts'
 import { makeDuplicateStore } from '../../shared/adapters/dynamodb/duplicate-store.ts'
+import { makeHouseholdChanges } from '../../shared/adapters/dynamodb/household-changes.ts'
+import { makeHouseholdErasures } from '../../shared/adapters/dynamodb/household-erasures.ts'
 import { makeProgrammeReader } from '../../shared/adapters/dynamodb/programme-reader.ts'
 import { makeRegistryStore } from '../../shared/adapters/dynamodb/registry-store.ts'
 import { makeServedProfiles } from '../../shared/adapters/dynamodb/served-profiles.ts'
@@ -33,6 +35,8 @@ export function makeRegistryPorts(
     ports: {
       ...makeProgrammeReader(client, environment.LEDGER_TABLE),
       ...makeRegistryStore(client, tables),
+      ...makeHouseholdChanges(client, tables),
+      ...makeHouseholdErasures(client, tables),
       ...makeDuplicateStore(client, environment.REGISTRY_TABLE),
       ...makeDuplicateDecisions(client, tables),
       ...makeDocumentRegister(client, environment.REGISTRY_TABLE, vault),

@@ -4,11 +4,12 @@ import { type Actor, checkScope } from '../domain/actor.ts'
 import type { Assessment } from '../domain/assessment.ts'
 import { dayIn } from '../domain/calendar.ts'
 import type { ToLatin } from '../domain/comparable-household.ts'
+import type { ConsentPurpose } from '../domain/consent-text.ts'
 import { assess } from '../domain/eligibility.ts'
 import {
   type Age,
   type Consent,
-  type ConsentPurpose,
+  consentedPurposes,
   documentKey,
   type Household,
   type IdentityDocument,
@@ -30,7 +31,7 @@ export type HouseholdInput = {
   readonly contacts: Household['contacts']
   readonly members: readonly WithoutId<Member, 'memberId'>[]
   readonly alternateCollector?: Household['alternateCollector']
-  readonly consents: readonly { purpose: ConsentPurpose; given: boolean; language: string }[]
+  readonly consents: readonly Omit<Consent, 'at' | 'recordedBy'>[]
 }
 
 export type EnrolCommand = {
@@ -51,6 +52,11 @@ export type SealedHousehold = {
   readonly siteId: string
   readonly memberCount: number
   readonly enrolledAt: number
+  /** Goes up by one with every change; missing in what was enrolled before it was counted: 1. */
+  readonly version?: number
+  /** Keyed hashes under which likely duplicates find it. */
+  readonly filedUnder?: readonly string[]
+  /** What stands consented; not encrypted, so that others may heed it: see `consentedPurposes`. */
   readonly consented: readonly ConsentPurpose[]
   readonly wrappedKey: Uint8Array
   readonly personal: string
@@ -146,12 +152,12 @@ function completeHousehold(
   const { household: input, actor, householdId, now } = command
   const members = withOneHead(input.members)
   if (isRefusal(members)) return members
-  const tooYoung = members.findIndex(({ age }) => age !== undefined && knownFrom(age) > today)
-  if (tooYoung >= 0) return refuse('birth-date-in-future', { field: `members.${tooYoung}.age` })
+  const unborn = refuseUnborn(members, today)
+  if (unborn !== undefined) return unborn
   const contacts = normaliseContacts(ports, input.contacts)
   if (isRefusal(contacts)) return contacts
   const consents = input.consents.map((consent): Consent => ({ ...consent, at: now, recordedBy: actor.sub }))
-  if (!hasConsent(consents, 'registration-and-assistance'))
+  if (!consentedPurposes(consents).includes('registration-and-assistance'))
     return refuse('consent-missing', { field: 'consents' })
   return {
     householdId,
@@ -176,10 +182,17 @@ function withOneHead(members: HouseholdInput['members']): Member[] | Refusal {
   }))
 }
 
+/** Refuses with `birth-date-in-future`. */
+export function refuseUnborn(members: readonly Pick<Member, 'age'>[], today: string): Refusal | undefined {
+  const tooYoung = members.findIndex(({ age }) => age !== undefined && knownFrom(age) > today)
+  return tooYoung >= 0 ? refuse('birth-date-in-future', { field: `members.${tooYoung}.age` }) : undefined
+}
+
 const knownFrom = (age: Age) => ('birthDate' in age ? age.birthDate : age.asOf)
 
-function normaliseContacts(
-  ports: EnrolHouseholdPorts,
+/** Refuses with `phone-invalid`. */
+export function normaliseContacts(
+  ports: Pick<EnrolHouseholdPorts, 'normalisePhone'>,
   { phones, whatsapp }: Household['contacts'],
 ): Household['contacts'] | Refusal {
   const read = phones.map((phone) => ports.normalisePhone(phone))
@@ -192,10 +205,6 @@ function normaliseContacts(
     phones: read.filter((phone) => phone !== undefined),
     ...(readWhatsapp !== undefined && { whatsapp: readWhatsapp }),
   }
-}
-
-function hasConsent(consents: readonly Consent[], purpose: ConsentPurpose): boolean {
-  return consents.findLast((consent) => consent.purpose === purpose)?.given === true
 }
 
 async function register(
@@ -214,6 +223,7 @@ async function register(
     shard: ports.shardOf(householdId),
     memberCount: household.members.length,
     consented: true,
+    contactAllowed: consentedPurposes(household.consents).includes('contact'),
     ...(pin !== undefined && { pin: await ports.hashPin(pin) }),
     assessment,
     profile: profileOf(household, today),
@@ -261,8 +271,8 @@ async function commit(
 }
 
 /** Each document once: a member may show the same paper twice. */
-async function hashDocuments(
-  ports: EnrolHouseholdPorts,
+export async function hashDocuments(
+  ports: Pick<EnrolHouseholdPorts, 'hashDocument'>,
   documents: readonly IdentityDocument[],
 ): Promise<string[]> {
   const keys = new Set(documents.map(documentKey))

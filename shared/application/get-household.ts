@@ -4,9 +4,10 @@ import type { Household } from '../domain/household.ts'
 import { type Refusal, refuse } from '../domain/refusal.ts'
 import type { Registration } from '../domain/registration.ts'
 import type { SealedHousehold } from './enrol-household.ts'
+import type { EraseHouseholdPorts } from './erase-household.ts'
 
 export type GetHouseholdPorts = {
-  readonly getSealedHousehold: (householdId: string) => Promise<SealedHousehold | undefined>
+  readonly findHousehold: EraseHouseholdPorts['findHousehold']
   readonly openHousehold: (sealed: SealedHousehold, withNeeds: boolean) => Promise<Household>
   readonly listMemberships: (householdId: string) => Promise<readonly string[]>
   readonly getRegistration: (programmeId: string, householdId: string) => Promise<Registration | undefined>
@@ -23,8 +24,11 @@ export type GetHouseholdPorts = {
 export const getHousehold =
   (ports: GetHouseholdPorts) =>
   async ({ householdId, actor, now }: { householdId: string; actor: Actor; now: number }) => {
-    const sealed = await ports.getSealedHousehold(householdId)
-    if (sealed === undefined) return refuse('household-unknown')
+    const found = await ports.findHousehold(householdId)
+    if (found === undefined) return refuse('household-unknown')
+    if ('erased' in found)
+      return checkScope(actor, { siteId: found.erased.siteId }) ?? refuse('household-erased')
+    const { sealed } = found
     const outside: Refusal | undefined = checkScope(actor, { siteId: sealed.siteId })
     if (outside !== undefined) return outside
     const withNeeds = actor.roles.includes('protection-officer')
@@ -40,6 +44,7 @@ export const getHousehold =
     )
     return {
       ...household,
+      version: sealed.version ?? 1,
       specificNeedsShown: withNeeds,
       registrations: registrations
         .filter((registration) => registration !== undefined)

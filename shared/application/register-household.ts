@@ -22,7 +22,7 @@ export type RegistrationPorts = {
   /**
    * Stores it once, with its audit record. Returns what this request stored, now or before; undefined when another one registered the
    * household first. Refuses with `idempotency-key-reused` when the key stored another household, and with
-   * `household-merged`.
+   * `household-merged`, or `consent-missing` where the household's consent, or its data, is gone.
    */
   readonly putRegistration: (
     registration: Registration,
@@ -30,12 +30,11 @@ export type RegistrationPorts = {
   ) => Promise<Registration | undefined | Refusal>
   /**
    * Keeps the newer decision of a registration that there is, with an audit record of the change: none where it says
-   * the same already, or a newer rule has decided. Refuses with `too-busy`.
+   * the same already, or a newer rule or a newer household was decided on. Refuses with `too-busy`.
    */
   readonly updateAssessment: (
     registration: Registration,
-    assessment: Assessment,
-    by: string,
+    decided: { readonly assessment: Assessment; readonly householdVersion: number; readonly by: string },
   ) => Promise<Refusal | undefined>
 }
 
@@ -76,6 +75,8 @@ export const registerHousehold =
         shard: ports.shardOf(householdId),
         memberCount: sealed.memberCount,
         consented: true,
+        contactAllowed: sealed.consented.includes('contact'),
+        householdVersion: sealed.version ?? 1,
         ...(pin !== undefined && { pin: await ports.hashPin(pin) }),
         assessment,
         profile: profileOf(household, today),
@@ -110,5 +111,6 @@ export const assessHousehold =
     const assessment = assessIn(programme, household, dayIn(now, programme.timeZone))
     // Nobody is registered without rules, and rules are replaced but never taken away.
     if (isRefusal(assessment)) throw new Error(`programme ${programmeId}: ${assessment.refused}`)
-    return (await ports.updateAssessment(registration, assessment, actor.sub)) ?? assessment
+    const decided = { assessment, householdVersion: sealed.version ?? 1, by: actor.sub }
+    return (await ports.updateAssessment(registration, decided)) ?? assessment
   }

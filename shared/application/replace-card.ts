@@ -13,6 +13,7 @@ import { shardCount } from '../domain/round.ts'
 import type { ReplacementRecord, Voucher } from '../domain/voucher.ts'
 import { type IssuedVoucher, statusIndexOf } from '../domain/voucher-issue.ts'
 import { maskedVoucherId } from '../domain/voucher-number.ts'
+import type { IssuableRegistration } from '../domain/walk-in.ts'
 import type { CommitEnding, FindVoucher } from './correction-ports.ts'
 import { areCardsReady } from './disclose-voucher.ts'
 import {
@@ -31,7 +32,10 @@ export type ReplaceCardPorts = {
   readonly findVoucher: FindVoucher
   readonly findVouchers: FindVouchers
   readonly commitEnding: CommitEnding
-  readonly findSiteOf: (asked: { programmeId: string; householdId: string }) => Promise<string | undefined>
+  readonly findRegistration: (asked: {
+    programmeId: string
+    householdId: string
+  }) => Promise<Pick<IssuableRegistration, 'siteId' | 'consented'> | undefined>
   readonly getRound: GetRound
   readonly getProgramme: GetProgramme
   readonly getSite: GetSite
@@ -60,6 +64,7 @@ const attempts = 8
 
 /**
  * Returns the new voucher, the same one for a repeat. Refuses with `voucher-unknown`, `outside-your-scope`,
+ * `consent-missing`,
  * `card-not-ready`, `voucher-void`, `voucher-replaced` (fact: the next card's id), `voucher-expired`, `voucher-spent`,
  * `replacement-limit-reached`, `idempotency-key-reused`, `signing-keys-used-up`, `too-busy`.
  */
@@ -113,12 +118,15 @@ async function readSetting(
 async function refuseOutside(
   ports: ReplaceCardPorts,
   actor: Actor,
-  { programmeId, householdId }: Pick<Voucher, 'programmeId' | 'householdId'>,
+  { programmeId, householdId, status }: Pick<Voucher, 'programmeId' | 'householdId' | 'status'>,
 ): Promise<Refusal | undefined> {
   const outside = checkScope(actor, { programmeId })
   if (outside !== undefined) return outside
-  const siteId = await ports.findSiteOf({ programmeId, householdId })
-  return checkScope(actor, { programmeId, siteId: siteId ?? '' })
+  const registration = await ports.findRegistration({ programmeId, householdId })
+  const elsewhere = checkScope(actor, { programmeId, siteId: registration?.siteId ?? '' })
+  if (elsewhere !== undefined) return elsewhere
+  // A new card is new assistance. One that was begun before is finished, lest its value be nowhere.
+  return registration?.consented === false && status === 'active' ? refuse('consent-missing') : undefined
 }
 
 async function endOldCard(

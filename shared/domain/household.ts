@@ -1,5 +1,6 @@
 // A household and its members, as they are enrolled. Everything here but ids and the site is personal data and
 // is stored encrypted.
+import { type ConsentPurpose, type ConsentTextVersion, consentPurposes } from './consent-text.ts'
 
 export const sexes = ['female', 'male', 'other', 'unknown'] as const
 export type Sex = (typeof sexes)[number]
@@ -66,14 +67,14 @@ export type AlternateCollector = {
   readonly phone?: string
 }
 
-export const consentPurposes = ['registration-and-assistance', 'contact', 'share-with-partners'] as const
-export type ConsentPurpose = (typeof consentPurposes)[number]
-
 export type Consent = {
   readonly purpose: ConsentPurpose
+  /** False where it was refused, or withdrawn after it was given. */
   readonly given: boolean
   /** BCP 47 language in which the text was read out. */
   readonly language: string
+  /** Which text was read out; missing where it was recorded elsewhere, such as on paper. */
+  readonly textVersion?: ConsentTextVersion
   /** Milliseconds since 1970. */
   readonly at: number
   /** Subject of the officer who recorded it: from the token. */
@@ -90,6 +91,14 @@ export type Household = {
   readonly alternateCollector?: AlternateCollector
   readonly consents: readonly Consent[]
   readonly enrolledAt: number
+}
+
+/** What stands consented: the last word on each purpose. Nobody who is not to be assisted is to be contacted. */
+export function consentedPurposes(consents: readonly Consent[]): ConsentPurpose[] {
+  const stands = (purpose: ConsentPurpose) =>
+    consents.findLast((consent) => consent.purpose === purpose)?.given === true
+  if (!stands('registration-and-assistance')) return []
+  return consentPurposes.filter(stands)
 }
 
 /** What the document registry compares: letters and digits only, one case, no accents, any script's digits. */

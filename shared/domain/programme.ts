@@ -2,6 +2,7 @@
 // names the version it was made with.
 import type { Sex } from './household.ts'
 import type { Amounts, Currency } from './money.ts'
+import type { Retention } from './retention.ts'
 import type { VoucherKind } from './voucher-text.ts'
 
 /** Which members are meant; what is left out does not restrict. Ages in whole years, both ends included. */
@@ -86,6 +87,8 @@ export type Programme = {
   readonly rules?: RuleSet
   /** Absent until somebody has set them: `defaultOfflineCaps`, and no losses. */
   readonly offlineTerms?: OfflineTerms
+  /** Absent until somebody has said when it ends: its data is kept. */
+  readonly retention?: Retention
   readonly createdAt: number
 }
 

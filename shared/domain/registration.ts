@@ -12,6 +12,10 @@ export type Registration = {
   readonly memberCount?: number
   /** Consent to registration and assistance, as given last. */
   readonly consented: boolean
+  /** Whether the household may be written to or called: never once it has withdrawn its consent to assistance. */
+  readonly contactAllowed?: boolean
+  /** As what the household was when it was assessed last; missing: as it was enrolled. */
+  readonly householdVersion?: number
   /** The household's PIN as a salted hash, where it chose one. */
   readonly pin?: { readonly salt: string; readonly hash: string }
   readonly assessment: Assessment

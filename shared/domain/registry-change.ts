@@ -22,13 +22,32 @@ export type DuplicateOutcome = {
 
 /** A change in the registry, as it is recorded: ids and decisions, nothing of a person. */
 export type RegistryChange = {
-  readonly what: 'household-enrolled' | 'household-registered' | 'household-assessed' | 'duplicate-decided'
+  readonly what:
+    | 'household-enrolled'
+    | 'household-registered'
+    | 'household-assessed'
+    | 'household-corrected'
+    | 'consent-recorded'
+    | 'household-erased'
+    | 'duplicate-decided'
   readonly who: string
   readonly householdId: string
   /** Missing where a household was enrolled and registered nowhere yet. */
   readonly programmeId?: string
-  readonly before: RecordedDecision | Pick<DuplicateOutcome, 'state'> | Readonly<Record<string, never>>
-  readonly after: RecordedDecision | DuplicateOutcome | Readonly<Record<string, never>>
+  readonly before:
+    | RecordedDecision
+    | RecordedHousehold
+    | Pick<DuplicateOutcome, 'state'>
+    | Readonly<Record<string, never>>
+  readonly after: RecordedDecision | RecordedHousehold | DuplicateOutcome | Readonly<Record<string, never>>
+}
+
+/** Which parts of a household were changed, and how often it was; never what they say. */
+export type RecordedHousehold = {
+  readonly version: number
+  readonly parts?: readonly string[]
+  readonly consented?: readonly string[]
+  readonly reason?: string
 }
 
 /** The decision of an assessment. */

@@ -5,8 +5,8 @@ import { describe, expect, it } from 'vitest'
 import { signRenewalProof } from '../../shared/contract/renewal-proof.ts'
 import { staffRoles } from '../../shared/contract/roles.ts'
 import type { Route } from '../../shared/contract/route.ts'
-import { listFeedbackRoute, submitFeedbackRoute } from '../../shared/contract/routes/feedback.ts'
 import { decideDuplicateRoute } from '../../shared/contract/routes/duplicates.ts'
+import { listFeedbackRoute, submitFeedbackRoute } from '../../shared/contract/routes/feedback.ts'
 import { startImportRoute } from '../../shared/contract/routes/imports.ts'
 import { issueWalkInRoute } from '../../shared/contract/routes/issuing.ts'
 import { redeemVoucherRoute } from '../../shared/contract/routes/redemptions.ts'
@@ -61,8 +61,19 @@ async function aFullProgramme() {
   const { vendorId, deviceId, username } = await setUpVendor(setUp, { name: 'Ours', ...programme })
   const userOfOurs = subjectOf(await signInVendor(stack, username))
   const doomed = (await aVoucherFrom(roundId)).voucherId
+  const { householdId: doomedHousehold } = await aVoucherFrom(roundId)
   const named = { programmeId, siteId, grantId, roundId, householdId, voucherId, importId, fileId, formId }
-  const made = { userOfOurs, settlementId, paymentId, vendorId, deviceId, text, redemptionId, doomed }
+  const made = {
+    userOfOurs,
+    settlementId,
+    paymentId,
+    vendorId,
+    deviceId,
+    text,
+    redemptionId,
+    doomed,
+    doomedHousehold,
+  }
   const feedbackId = await aComplaint(text)
   const duplicateId = await aMergedPair(roundId)
   return { ...named, ...made, feedbackId, duplicateId, receiptId: `vr1:${'0'.repeat(32)}`, keyNumber: '1' }
@@ -133,6 +144,8 @@ const ofProgramme = { otherProgramme: 'refused', otherSite: 'open', nothing: 're
 const ofProgrammeAndSite = { ...ofProgramme, otherSite: 'refused' } as const
 const ofNeither = { otherProgramme: 'open', otherSite: 'open', nothing: 'refused' } as const
 const list = { ...ofNeither, nothing: 'hidden' } as const
+/** A household belongs to a site; in which programmes it is does not matter to who sees it. */
+const ofHousehold = { otherProgramme: 'open', otherSite: 'refused', nothing: 'refused' } as const
 
 const kit = { itemCode: 'kit', name: 'Kit', quantity: 1 }
 const suspension = { status: 'suspended', reason: 'Under review' }
@@ -248,6 +261,27 @@ const cases: Readonly<Record<string, Case>> = {
     nothing: 'refused',
     body: ({ householdId }) => ({ householdId }),
   },
+  correctHousehold: {
+    ...ofHousehold,
+    body: ({ siteId }) => {
+      const { programmeId: _, consents: __, ...household } = aHousehold({ siteId })
+      return { ...household, version: 99 }
+    },
+  },
+  recordConsent: {
+    ...ofHousehold,
+    body: () => ({ version: 99, purpose: 'contact', given: false, language: 'es' }),
+  },
+  // Of a household that others do without.
+  eraseHousehold: {
+    ...ofHousehold,
+    params: ({ doomedHousehold }) => ({ householdId: doomedHousehold }),
+    body: () => ({ reason: 'asked-by-person' }),
+  },
+  exportHousehold: ofHousehold,
+  exportHouseholdCsv: ofHousehold,
+  setRetention: { ...ofProgramme, body: () => ({ lastDay: '2099-12-31', keepDays: 365 }) },
+  getRetention: ofProgramme,
   registerHousehold: { ...ofProgrammeAndSite, body: ({ householdId }) => ({ householdId }) },
   assessHousehold: ofProgrammeAndSite,
   // A pair belongs to the sites of its two households.

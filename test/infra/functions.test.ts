@@ -459,12 +459,21 @@ describe('permissions', () => {
     ['TrustBucket.Arn/*', ['public', 'publish-trust']],
     [
       'PersonalDataKey.Arn',
-      ['compare-households', 'feedback', 'import-households', 'inbox', 'prepare-round', 'registry'],
+      [
+        'compare-households',
+        'end-retention',
+        'feedback',
+        'import-households',
+        'inbox',
+        'prepare-round',
+        'registry',
+      ],
     ],
     [
       'RegistryTable.Arn',
       [
         'compare-households',
+        'end-retention',
         'feedback',
         'import-households',
         'inbox',

@@ -2,10 +2,10 @@
 // KMS and stored beside it: without it nothing can be read, so erasing the key erases the person.
 import { CompactEncrypt, compactDecrypt } from 'jose'
 import type { SealedHousehold } from '../../application/enrol-household.ts'
-import type { Household, Member, SpecificNeed } from '../../domain/household.ts'
+import { consentedPurposes, type Household, type Member } from '../../domain/household.ts'
+import { type GivenNeeds, mergeNeeds, type NeedsByMember } from '../../domain/member-needs.ts'
 import type { KeyVault } from '../kms/key-vault.ts'
 
-type NeedsByMember = Readonly<Record<string, readonly SpecificNeed[]>>
 type PersonalPart = Pick<Household, 'language' | 'contacts' | 'alternateCollector' | 'consents'> & {
   readonly members: readonly Omit<Member, 'specificNeeds'>[]
 }
@@ -14,29 +14,31 @@ type PersonalPart = Pick<Household, 'language' | 'contacts' | 'alternateCollecto
 export function makePersonalData(vault: KeyVault) {
   return {
     sealHousehold: async (household: Household): Promise<SealedHousehold> => {
-      const { householdId, siteId, members, enrolledAt, consents, language, contacts, alternateCollector } =
-        household
-      const { plain, wrapped } = await vault.newDataKey({ household: householdId })
-      const personal: PersonalPart = {
-        language,
-        contacts,
-        ...(alternateCollector && { alternateCollector }),
-        consents,
-        members: members.map(({ specificNeeds: _, ...member }) => member),
-      }
-      const needs = members.filter(({ specificNeeds }) => specificNeeds.length > 0)
-      const sensitive: NeedsByMember = Object.fromEntries(
+      const { plain, wrapped } = await vault.newDataKey({ household: household.householdId })
+      const needs = household.members.filter(({ specificNeeds }) => specificNeeds.length > 0)
+      const sensitive = Object.fromEntries(
         needs.map(({ memberId, specificNeeds }) => [memberId, specificNeeds]),
       )
+      return { ...(await sealUnder(plain, household, sensitive)), version: 1, wrappedKey: wrapped }
+    },
+
+    /**
+     * Seals a household that was changed, under the key that it has: no copy of the old one outlives that key. The
+     * members' own needs are not looked at: those of the sealed household stay, for members that there still are,
+     * beside or under what is given.
+     */
+    resealHousehold: async (
+      sealed: SealedHousehold,
+      household: Household,
+      given: GivenNeeds,
+    ): Promise<SealedHousehold> => {
+      const key = await vault.unwrap(sealed.wrappedKey, { household: sealed.householdId })
+      const known = (await decryptJson(sealed.sensitive, key)) as NeedsByMember
+      const memberIds = household.members.map(({ memberId }) => memberId)
       return {
-        householdId,
-        siteId,
-        memberCount: members.length,
-        enrolledAt,
-        consented: consents.filter(({ given }) => given).map(({ purpose }) => purpose),
-        wrappedKey: wrapped,
-        personal: await encryptJson(personal, plain),
-        sensitive: await encryptJson(sensitive, plain),
+        ...sealed,
+        ...(await sealUnder(key, household, mergeNeeds(memberIds, known, given))),
+        version: (sealed.version ?? 1) + 1,
       }
     },
 
@@ -59,6 +61,25 @@ export function makePersonalData(vault: KeyVault) {
       }))
       return { householdId, siteId, enrolledAt, ...personal, members }
     },
+  }
+}
+
+/** Everything but the key and the version. */
+async function sealUnder(key: Uint8Array, household: Household, needs: NeedsByMember) {
+  const { householdId, siteId, members, enrolledAt, consents, language, contacts, alternateCollector } =
+    household
+  const personal: PersonalPart = {
+    language,
+    contacts,
+    ...(alternateCollector && { alternateCollector }),
+    consents,
+    members: members.map(({ specificNeeds: _, ...member }) => member),
+  }
+  return {
+    ...{ householdId, siteId, memberCount: members.length, enrolledAt },
+    consented: consentedPurposes(consents),
+    personal: await encryptJson(personal, key),
+    sensitive: await encryptJson(needs, key),
   }
 }
 

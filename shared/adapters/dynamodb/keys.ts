@@ -201,6 +201,10 @@ export const registryKey = {
   registrationRows: (programmeId: string, shard: number) => `ROWS#${programmeId}#${twoDigits(shard)}`,
   /** In `gsi1`, in the same order: those of one site, which a small site's officers would wait for among all. */
   siteRegistrations: (programmeId: string, siteId: string) => `SITEROWS#${programmeId}#${siteId}`,
+  /** What came of a programme's retention. */
+  retention: (programmeId: string) => ({ pk: `RETENTION#${programmeId}`, sk: 'REPORT' }),
+  /** A household that is erased, and of which something is still to be removed. */
+  unfinishedErasure: (householdId: string) => ({ pk: 'ERASING', sk: householdId }),
   /** Under a keyed hash of a name, a year, a site: who may be the same finds it by this. */
   filed: (hash: string, householdId: string) => ({ pk: `FILED#${hash}`, sk: householdId }),
   /** Households that are still to be compared with others. */

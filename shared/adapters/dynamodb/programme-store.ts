@@ -7,12 +7,13 @@ import {
 } from '@aws-sdk/lib-dynamodb'
 import type { AddBasketOnce } from '../../application/add-basket.ts'
 import type { CreateProgrammeOnce, CreateSiteOnce } from '../../application/create-programme.ts'
+import type { ReplaceRetention } from '../../application/end-retention.ts'
 import type { FindProgrammes, ListAllProgrammes } from '../../application/list-programmes.ts'
 import type { Page } from '../../application/programme-ports.ts'
 import type { ReplaceOfflineTerms } from '../../application/set-offline-terms.ts'
 import type { ReplaceRules } from '../../application/set-rules.ts'
 import type { Basket, Programme, Site } from '../../domain/programme.ts'
-import { isRefusal, refuse } from '../../domain/refusal.ts'
+import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts'
 import { retryOnConflict, transact } from './conflict-retry.ts'
 import { itemOfFailedCondition } from './failed-condition.ts'
 import { ledgerKey, ledgerList } from './keys.ts'
@@ -31,6 +32,7 @@ export type ProgrammeStore = {
   readonly addBasket: AddBasketOnce
   readonly replaceRules: ReplaceRules
   readonly replaceOfflineTerms: ReplaceOfflineTerms
+  readonly replaceRetention: ReplaceRetention
   readonly nextSiteNumber: () => Promise<number>
   readonly createSite: CreateSiteOnce
   readonly listSites: (cursor?: string) => Promise<Page<Site>>
@@ -59,7 +61,8 @@ export function makeProgrammeStore(client: DynamoDBDocumentClient, tableName: st
     findProgrammes: (programmeIds) => findProgrammes(client, tableName, programmeIds),
     addBasket: (addition) => addBasket(client, tableName, addition),
     replaceRules: (replacement) => replaceRules(client, tableName, replacement),
-    replaceOfflineTerms: (replacement) => replaceOfflineTerms(client, tableName, replacement),
+    replaceOfflineTerms: (replacement) => replaceAttribute(client, tableName, replacement),
+    replaceRetention: (replacement) => replaceAttribute(client, tableName, replacement),
     nextSiteNumber: () => count('sites'),
     createSite: async (site, requestHash) => {
       const index = { gsi1pk: ledgerList.sites, gsi1sk: site.siteId }
@@ -164,20 +167,23 @@ async function replaceRules(
 }
 
 /** One update, whatever the terms were: nothing is read before, so nothing can have changed meanwhile. */
-async function replaceOfflineTerms(
+/** Sets one attribute of a programme that there is. Refuses with `programme-unknown` or `too-busy`. */
+function replaceAttribute(
   client: DynamoDBDocumentClient,
   tableName: string,
-  { programmeId, offlineTerms }: Parameters<ReplaceOfflineTerms>[0],
-): ReturnType<ReplaceOfflineTerms> {
+  { programmeId, ...attribute }: { programmeId: string } & Readonly<Record<string, unknown>>,
+): Promise<Refusal | undefined> {
+  const [[name, value] = ['', undefined]] = Object.entries(attribute)
   return retryOnConflict(async () => {
     try {
       await client.send(
         new UpdateCommand({
           TableName: tableName,
           Key: ledgerKey.programme(programmeId),
-          UpdateExpression: 'SET offlineTerms = :terms',
+          UpdateExpression: 'SET #name = :value',
           ConditionExpression: 'attribute_exists(pk)',
-          ExpressionAttributeValues: { ':terms': offlineTerms },
+          ExpressionAttributeNames: { '#name': name },
+          ExpressionAttributeValues: { ':value': value },
         }),
       )
       return undefined

@@ -58,8 +58,7 @@ export function makeRegistryStore(client: DynamoDBDocumentClient, tables: Tables
       return Item && String(Item['householdId'])
     },
     putRegistration: (registration, request) => putRegistration(source, { registration, request }),
-    updateAssessment: (registration, assessment, by) =>
-      updateAssessment(source, { registration, assessment, by }),
+    updateAssessment: (registration, decided) => updateAssessment(source, { registration, decided }),
     listMemberships: async (householdId) => {
       const { pk } = registryKey.household(householdId)
       const items = await queryWholePartition(client, { tableName, pk, prefix: membershipPrefix })
@@ -76,7 +75,7 @@ export function makeRegistryStore(client: DynamoDBDocumentClient, tables: Tables
 type Part = TransactItems[number]
 
 /** A Put that holds only while its key is free, and says what holds it otherwise. */
-function putNew(tableName: string, item: Record<string, unknown>): Part {
+export function putNew(tableName: string, item: Record<string, unknown>): Part {
   return {
     Put: {
       TableName: tableName,
@@ -88,7 +87,7 @@ function putNew(tableName: string, item: Record<string, unknown>): Part {
 }
 
 /** Under what a registration is found in lists. */
-function listing(registration: Registration, { eligible }: Assessment) {
+export function listing(registration: Registration, { eligible }: Assessment) {
   const { programmeId, shard, siteId, householdId, registeredAt } = registration
   const place = registrationPlace(registeredAt, householdId)
   return {
@@ -149,7 +148,7 @@ async function commitEnrolment(
 }
 
 /** Where likely duplicates look for it, and the mark that it is still to be compared itself. */
-function filingParts(
+export function filingParts(
   TableName: string,
   { householdId, filedUnder }: { householdId: string; filedUnder: readonly string[] },
 ): Part[] {
@@ -158,15 +157,20 @@ function filingParts(
   return [...keys, mark].map((Item) => ({ Put: { TableName, Item } }))
 }
 
-/** Counts a household's registrations, while it is not merged into another. */
+/**
+ * Counts a household's registrations, while it is not merged into another, consents, and is not erased. Who changes the
+ * household and does not know of the registration fails by it.
+ */
 function countRegistration(TableName: string, householdId: string): Part {
   return {
     Update: {
       TableName,
       Key: registryKey.household(householdId),
       UpdateExpression: 'ADD registrations :one',
-      ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(mergedInto)',
-      ExpressionAttributeValues: { ':one': 1 },
+      ConditionExpression:
+        'attribute_exists(wrappedKey) AND attribute_not_exists(mergedInto) AND contains(consented, :assistance)',
+      ExpressionAttributeValues: { ':one': 1, ':assistance': 'registration-and-assistance' },
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     },
   }
 }
@@ -192,8 +196,11 @@ async function putRegistration(
   if (outcome === undefined) return registration
   if (isRefusal(outcome)) return outcome
   const [earlier, , stored] = outcome
-  if (earlier?.item === undefined)
-    return outcome.at(-1)?.code === 'None' ? undefined : refuse('household-merged')
+  const household = outcome.at(-1)
+  if (earlier?.item === undefined) {
+    if (household?.code === 'None') return undefined
+    return refuse(household?.item?.['mergedInto'] === undefined ? 'consent-missing' : 'household-merged')
+  }
   if (earlier.item['requestHash'] !== requestHash) return refuse('idempotency-key-reused')
   return stored?.item && thingOf<Registration>(stored.item)
 }
@@ -204,7 +211,13 @@ const assessmentAttempts = 5
 /** Writes while the decision is as it was read, so that the record tells which decision this one follows. */
 async function updateAssessment(
   { client, tables }: Source,
-  { registration, assessment, by }: { registration: Registration; assessment: Assessment; by: string },
+  {
+    registration,
+    decided: { assessment, householdVersion, by },
+  }: {
+    registration: Registration
+    decided: Parameters<RegistryStore['updateAssessment']>[1]
+  },
 ): ReturnType<RegistryStore['updateAssessment']> {
   const { programmeId, shard, householdId } = registration
   const { getRegistration } = makeRegistrationReader(client, tables.registry)
@@ -219,10 +232,12 @@ async function updateAssessment(
           TableName: tables.registry,
           Key: registryKey.registration(programmeId, shard, householdId),
           UpdateExpression:
-            'SET assessment = :assessment, gsi1pk = :site, gsi1sk = :place, gsi2pk = :list, gsi2sk = :place, listedAs = :state',
-          ConditionExpression: 'assessment = :before AND attribute_not_exists(closed)',
+            'SET assessment = :assessment, householdVersion = :household, gsi1pk = :site, gsi1sk = :place, gsi2pk = :list, gsi2sk = :place, listedAs = :state',
+          // A correction has assessed a newer household, or its data is erased: then that stays.
+          ConditionExpression:
+            'assessment = :before AND attribute_not_exists(closed) AND (attribute_not_exists(householdVersion) OR householdVersion <= :household)',
           ExpressionAttributeValues: {
-            ...{ ':assessment': assessment, ':before': before },
+            ...{ ':assessment': assessment, ':before': before, ':household': householdVersion },
             ...{ ':site': row.gsi1pk, ':list': row.gsi2pk, ':place': row.gsi2sk, ':state': row.listedAs },
           },
         },
@@ -233,9 +248,10 @@ async function updateAssessment(
       }),
     ])
     if (outcome === undefined || isRefusal(outcome)) return outcome
-    const now = await getRegistration(programmeId, householdId)
-    if (now?.closed !== undefined) return refuse('household-merged')
-    before = now?.assessment ?? before
+    const current = await getRegistration(programmeId, householdId)
+    if (current?.closed !== undefined) return refuse('household-merged')
+    if ((current?.householdVersion ?? 1) > householdVersion) return undefined
+    before = current?.assessment ?? before
   }
   return refuse('too-busy')
 }

@@ -1,4 +1,4 @@
-// Reads a household as it is stored: encrypted.
+// Reads a household as it is stored: encrypted. One that is erased is not there.
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb'
 import type { SealedHousehold } from '../../application/enrol-household.ts'
 import { registryKey } from './keys.ts'
@@ -10,7 +10,7 @@ export function makeSealedHouseholdReader(client: DynamoDBDocumentClient, tableN
     getSealedHousehold: async (householdId: string): Promise<SealedHousehold | undefined> => {
       const Key = registryKey.household(householdId)
       const { Item } = await client.send(new GetCommand({ TableName: tableName, Key, ConsistentRead: true }))
-      return Item && thingOf<SealedHousehold>(Item)
+      return Item?.['wrappedKey'] === undefined ? undefined : thingOf<SealedHousehold>(Item)
     },
   }
 }

@@ -73,6 +73,7 @@ export const replaceCardRoute = defineRoute({
   success: { status: 201, schema: issuedVoucher },
   problems: [
     'card-not-ready',
+    'consent-missing',
     'idempotency-key-reused',
     'outside-your-scope',
     'replacement-limit-reached',

@@ -7,6 +7,7 @@ import {
   code,
   currency,
   cursor,
+  day,
   grantId,
   instant,
   language,
@@ -110,11 +111,18 @@ export const offlineTerms = z.strictObject({
   lossCaps: amounts.meta({ description: 'By unit: how much the programme may bear of conflicts in all' }),
 })
 
+/** For how long data is kept after a programme's end. */
+export const retentionTerms = {
+  lastDay: day.meta({ description: "The programme's last day, in its time zone" }),
+  keepDays: z.int().min(0).max(3650).meta({ description: 'Days after it on which households are kept' }),
+}
+
 export const programme = programmeInput.extend({
   programmeId,
   number: z.int(),
   rules: ruleSet.optional(),
   offlineTerms: offlineTerms.optional(),
+  retention: z.strictObject(retentionTerms).optional(),
   baskets: z.array(basket).optional(),
   createdAt: instant,
 })

@@ -1,6 +1,7 @@
 // Households: enrolment, registration in a programme, assessment.
 import * as z from 'zod'
-import { consentPurposes, documentTypes, sexes, specificNeeds } from '../../domain/household.ts'
+import { consentPurposes, consentTextVersions } from '../../domain/consent-text.ts'
+import { documentTypes, sexes, specificNeeds } from '../../domain/household.ts'
 import { listedStates } from '../../domain/registration.ts'
 import {
   amounts,
@@ -14,12 +15,13 @@ import {
   pageOf,
   programmeId,
   quantity,
+  roundId,
   siteId,
   text,
   voucherKind,
 } from '../fields.ts'
 import { defineRoute } from '../route.ts'
-import { condition, readers } from './programmes.ts'
+import { condition, readers, retentionTerms } from './programmes.ts'
 
 const years = z.int().min(0).max(120)
 const age = z.union([
@@ -54,6 +56,10 @@ const mostRows = 100
  */
 const mostDocuments = 60
 
+const tooManyDocuments = `must hold at most ${mostDocuments} documents in all`
+const holdsFewDocuments = (members: readonly { readonly documents: readonly unknown[] }[]) =>
+  members.reduce((sum, { documents }) => sum + documents.length, 0) <= mostDocuments
+
 const memberInput = z.strictObject({
   isHead: z.boolean().default(false),
   name: name.optional(),
@@ -65,7 +71,15 @@ const memberInput = z.strictObject({
   specificNeeds: z.array(z.enum(specificNeeds)).max(10).default([]),
 })
 
-const consentInput = z.strictObject({ purpose: z.enum(consentPurposes), given: z.boolean(), language })
+const consentInput = z.strictObject({
+  purpose: z.enum(consentPurposes),
+  given: z.boolean(),
+  language,
+  textVersion: z
+    .enum(consentTextVersions)
+    .optional()
+    .meta({ description: 'Which text was read out; left out for consent that was recorded elsewhere' }),
+})
 const pin = z.string().regex(/^[0-9]{4,6}$/, 'must be 4 to 6 digits')
 
 const householdInput = z.strictObject({
@@ -74,14 +88,7 @@ const householdInput = z.strictObject({
   contacts: z
     .strictObject({ phones: z.array(phone).max(3).default([]), whatsapp: phone.optional() })
     .default({ phones: [] }),
-  members: z
-    .array(memberInput)
-    .min(1)
-    .max(30)
-    .refine(
-      (members) => members.reduce((sum, { documents }) => sum + documents.length, 0) <= mostDocuments,
-      `must hold at most ${mostDocuments} documents in all`,
-    ),
+  members: z.array(memberInput).min(1).max(30).refine(holdsFewDocuments, tooManyDocuments),
   alternateCollector: z
     .strictObject({
       name: name.omit({ middle: true }),
@@ -165,14 +172,18 @@ export const enrolHouseholdRoute = defineRoute({
   maxBodyBytes: 64 * 1024,
 })
 
+const recordedConsent = consentInput.extend({ at: instant, recordedBy: z.string() })
 const memberView = memberInput.extend({ memberId: z.string() })
 
 export const household = householdInput
   .omit({ programmeId: true, pin: true, consents: true, members: true })
   .extend({
     householdId,
+    version: z
+      .int()
+      .meta({ description: 'Goes up by one with every change; a change names the one it was made on' }),
     members: z.array(memberView),
-    consents: z.array(consentInput.extend({ at: instant, recordedBy: z.string() })),
+    consents: z.array(recordedConsent),
     registrations: z.array(z.strictObject({ programmeId, eligible: z.boolean(), ruleVersion: z.int() })),
     enrolledAt: instant,
     specificNeedsShown: z.boolean().meta({ description: 'False unless a protection officer asks' }),
@@ -188,8 +199,134 @@ export const getHouseholdRoute = defineRoute({
   roles: ['admin', 'registration-officer', 'protection-officer'],
   params: ofHousehold,
   success: { status: 200, schema: household },
-  problems: ['household-unknown', 'outside-your-scope'],
+  problems: ['household-unknown', 'household-erased', 'outside-your-scope'],
   summary: 'Shows a household; the read is recorded; specific needs only to a protection officer',
+})
+
+const version = z.int().min(1).meta({ description: 'The one that was looked at' })
+
+export const correctHouseholdRoute = defineRoute({
+  id: 'correctHousehold',
+  method: 'PUT',
+  path: '/households/{householdId}',
+  servedBy: 'registry',
+  roles: ['admin', 'registration-officer', 'protection-officer'],
+  params: ofHousehold,
+  body: householdInput.omit({ programmeId: true, pin: true, consents: true, members: true }).extend({
+    version,
+    members: z
+      .array(
+        memberInput.extend({
+          memberId: z
+            .string()
+            .regex(/^m[0-9]{1,4}$/)
+            .optional()
+            .meta({ description: 'Left out for a member who is new' }),
+          specificNeeds: z.array(z.enum(specificNeeds)).max(10).optional().meta({
+            description:
+              'Left out: as they are. Otherwise added to what is known; from a protection officer, in its place',
+          }),
+        }),
+      )
+      .min(1)
+      .max(30)
+      .refine(holdsFewDocuments, tooManyDocuments),
+  }),
+  success: {
+    status: 200,
+    schema: z.strictObject({ householdId, version: z.int(), assessments: z.array(assessment) }),
+  },
+  problems: [
+    'household-unknown',
+    'household-merged',
+    'household-changed',
+    'correction-too-large',
+    'document-already-registered',
+    'birth-date-in-future',
+    'household-head-not-one',
+    'phone-invalid',
+    'site-unknown',
+    'outside-your-scope',
+    'too-busy',
+  ],
+  summary: 'Corrects a household as somebody looked at it, and assesses it anew in each of its programmes',
+  maxBodyBytes: 64 * 1024,
+})
+
+export const recordConsentRoute = defineRoute({
+  id: 'recordConsent',
+  method: 'POST',
+  path: '/households/{householdId}/consents',
+  servedBy: 'registry',
+  roles: ['admin', 'registration-officer', 'protection-officer'],
+  params: ofHousehold,
+  body: consentInput.extend({ version }),
+  success: {
+    status: 200,
+    schema: z.strictObject({ householdId, version: z.int(), consented: z.array(z.enum(consentPurposes)) }),
+  },
+  problems: ['household-unknown', 'household-merged', 'household-changed', 'outside-your-scope', 'too-busy'],
+  summary:
+    'Records consent that is given or withdrawn; without consent to assistance there is no new assistance and no contact',
+})
+
+export const eraseHouseholdRoute = defineRoute({
+  id: 'eraseHousehold',
+  method: 'POST',
+  path: '/households/{householdId}/erasure',
+  servedBy: 'registry',
+  roles: ['admin', 'protection-officer'],
+  params: ofHousehold,
+  body: z.strictObject({ reason: z.enum(['asked-by-person', 'enrolled-by-mistake', 'protection']) }),
+  success: { status: 200, schema: z.strictObject({ householdId, erasedAt: instant }) },
+  problems: ['household-unknown', 'outside-your-scope', 'too-busy'],
+  summary:
+    'Destroys the key to a household, for ever; the books and the vouchers that it holds stay. Answers a repeat alike',
+})
+
+export const exportHouseholdRoute = defineRoute({
+  id: 'exportHousehold',
+  method: 'GET',
+  path: '/households/{householdId}/export',
+  servedBy: 'registry',
+  roles: ['protection-officer'],
+  params: ofHousehold,
+  success: {
+    status: 200,
+    schema: z.strictObject({
+      exportedAt: instant,
+      household: householdInput.omit({ programmeId: true, pin: true, consents: true, members: true }).extend({
+        householdId,
+        members: z.array(memberView),
+        consents: z.array(recordedConsent),
+        enrolledAt: instant,
+      }),
+      registrations: z.array(
+        z.strictObject({
+          ...{ programmeId, siteId, registeredAt: instant, consented: z.boolean(), hasPin: z.boolean() },
+          assessment,
+        }),
+      ),
+      entitlements: z.array(
+        z.strictObject({ programmeId, roundId, code, kind: voucherKind, category: code, amounts }),
+      ),
+    }),
+  },
+  problems: ['household-unknown', 'outside-your-scope'],
+  summary:
+    'All that is kept of a household, for the person who asks for it; that it was exported is recorded',
+})
+
+export const exportHouseholdCsvRoute = defineRoute({
+  id: 'exportHouseholdCsv',
+  method: 'GET',
+  path: '/households/{householdId}/export.csv',
+  servedBy: 'registry',
+  roles: ['protection-officer'],
+  params: ofHousehold,
+  success: { status: 200, schema: z.string(), mediaType: 'text/csv; charset=utf-8' },
+  problems: ['household-unknown', 'outside-your-scope'],
+  summary: 'The same as a spreadsheet that a person can read',
 })
 
 const inProgramme = z.strictObject({ programmeId })
@@ -328,11 +465,54 @@ export const assessHouseholdRoute = defineRoute({
   summary: 'Assesses a household by the current rule: which conditions held, which did not, with what values',
 })
 
+export const retention = z.strictObject({
+  programmeId,
+  lastDay: retentionTerms.lastDay.optional(),
+  keepDays: retentionTerms.keepDays.optional(),
+  erasesFrom: day.optional().meta({ description: 'The first day on which households are erased' }),
+  report: z
+    .strictObject({ lastRunAt: instant, erased: z.int(), keptElsewhere: z.int(), isComplete: z.boolean() })
+    .optional()
+    .meta({ description: 'What the daily run has done; households that another programme needs are kept' }),
+})
+
+export const setRetentionRoute = defineRoute({
+  id: 'setRetention',
+  method: 'PUT',
+  path: '/programmes/{programmeId}/retention',
+  servedBy: 'programmes',
+  roles: ['admin', 'programme-officer'],
+  params: inProgramme,
+  body: z.strictObject(retentionTerms),
+  success: { status: 200, schema: retention },
+  problems: ['outside-your-scope', 'programme-unknown', 'too-busy'],
+  summary: "Says when the programme ends, and for how long its households' data is kept after that",
+})
+
+export const getRetentionRoute = defineRoute({
+  id: 'getRetention',
+  method: 'GET',
+  path: '/programmes/{programmeId}/retention',
+  servedBy: 'registry',
+  roles: ['admin', 'programme-officer', 'protection-officer', 'auditor'],
+  params: inProgramme,
+  success: { status: 200, schema: retention },
+  problems: ['outside-your-scope', 'programme-unknown'],
+  summary: "Shows for how long a programme's households are kept, and how many were erased since",
+})
+
 export const registryRoutes = [
   enrolHouseholdRoute,
   getHouseholdRoute,
+  correctHouseholdRoute,
+  recordConsentRoute,
+  eraseHouseholdRoute,
+  exportHouseholdRoute,
+  exportHouseholdCsvRoute,
   registerHouseholdRoute,
   listRegistrationsRoute,
   findHouseholdRoute,
   assessHouseholdRoute,
+  setRetentionRoute,
+  getRetentionRoute,
 ]

@@ -16,6 +16,7 @@ import {
 } from '../../../shared/contract/routes/issuing.ts'
 import { setRulesRoute } from '../../../shared/contract/routes/programmes.ts'
 import { redeemVoucherRoute } from '../../../shared/contract/routes/redemptions.ts'
+import { recordConsentRoute } from '../../../shared/contract/routes/registry.ts'
 import { approveRoundRoute, submitRoundRoute } from '../../../shared/contract/routes/rounds.ts'
 import { shardCount } from '../../../shared/domain/round.ts'
 import { demoRules, setUpProgramme } from '../../../tools/story/programme-setup.ts'
@@ -279,6 +280,15 @@ const replacingOne =
 
 const replacementProblems: Scenarios = {
   'replaceCard: card-not-ready': async (vale) => replace(vale, await unreleasedCycle(vale)),
+  'replaceCard: consent-missing': async (vale) => {
+    const { householdId, vouchers } = await walkIn(vale.setUp, vale.programme, await sharedRound(vale))
+    await vale.api.call(recordConsentRoute, {
+      token: vale.tokens.registration,
+      params: { householdId },
+      body: { version: 1, purpose: 'registration-and-assistance', given: false, language: 'es' },
+    })
+    return replace(vale, { voucherId: vouchers[0]?.voucherId ?? '' })
+  },
   'replaceCard: idempotency-key-reused': async (vale) => {
     const voucher = await aNewVoucher(vale)
     const idempotencyKey = crypto.randomUUID()

@@ -1,17 +1,23 @@
 // How each problem of enrolling, registering, assessing comes about.
 import { randomUUID } from 'node:crypto'
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import type * as z from 'zod'
-import { registryKey } from '../../../shared/adapters/dynamodb/keys.ts'
 import type { Role } from '../../../shared/contract/roles.ts'
+import type { Route } from '../../../shared/contract/route.ts'
 import { createProgrammeRoute } from '../../../shared/contract/routes/programmes.ts'
 import {
   assessHouseholdRoute,
+  correctHouseholdRoute,
   enrolHouseholdRoute,
+  eraseHouseholdRoute,
+  exportHouseholdCsvRoute,
+  exportHouseholdRoute,
   findHouseholdRoute,
   getHouseholdRoute,
+  getRetentionRoute,
   listRegistrationsRoute,
+  recordConsentRoute,
   registerHouseholdRoute,
+  setRetentionRoute,
 } from '../../../shared/contract/routes/registry.ts'
 import { voucherNumber } from '../../../shared/domain/voucher-number.ts'
 import { aHousehold, enrol, type HouseholdInput } from '../../../tools/story/rounds.ts'
@@ -113,15 +119,7 @@ const enrolmentProblems: Scenarios = {
 const registrationProblems: Scenarios = {
   'registerHousehold: consent-missing': async (vale) => {
     const householdId = await enrolled(vale)
-    // Nobody is enrolled without consent; this one is as if it had been withdrawn since.
-    await vale.tables.send(
-      new UpdateCommand({
-        TableName: vale.stack.tables.registry,
-        Key: registryKey.household(householdId),
-        UpdateExpression: 'SET consented = :none',
-        ExpressionAttributeValues: { ':none': [] },
-      }),
-    )
+    await consentTo(vale, householdId, false)
     return register(vale, { householdId })
   },
   'registerHousehold: household-merged': async (vale) =>
@@ -161,6 +159,126 @@ const registrationProblems: Scenarios = {
     assess(vale, { householdId: await enrolled(vale) }),
 }
 
+const asked = { reason: 'asked-by-person' as const }
+
+const correction = (vale: Vale, changes: object = {}) => {
+  const {
+    programmeId: _,
+    consents: __,
+    pin: ___,
+    ...household
+  } = aHousehold({ siteId: vale.programme.siteId })
+  return { ...household, version: 1, ...changes }
+}
+
+const correctOne =
+  (changes: object): Scenario =>
+  async (vale) =>
+    correctThis(vale, await enrolled(vale), changes)
+
+const correctThis = (
+  vale: Vale,
+  householdId: string,
+  changes: object = {},
+  token: string = vale.tokens.registration,
+) =>
+  vale.api.send(correctHouseholdRoute, {
+    token,
+    params: { householdId },
+    body: correction(vale, changes) as never,
+  })
+
+const papers = (count: number) =>
+  Array.from({ length: 18 }, (_, member) => ({
+    isHead: member === 0,
+    sex: 'female' as const,
+    documents: Array.from({ length: count }, () => ({
+      type: 'other' as const,
+      number: randomUUID().slice(0, 18),
+    })),
+  }))
+
+const consentTo = (
+  vale: Vale,
+  householdId: string,
+  given: boolean,
+  { token = vale.tokens.registration, version = 1 } = {},
+) =>
+  vale.api.send(recordConsentRoute, {
+    token,
+    params: { householdId },
+    body: { version, purpose: 'registration-and-assistance', given, language: 'es' },
+  })
+
+const erase = (vale: Vale, householdId: string, token = vale.tokens.protection) =>
+  vale.api.send(eraseHouseholdRoute, { token, params: { householdId }, body: asked })
+
+const exportAs = (
+  vale: Vale,
+  route: Route,
+  { householdId, token }: { householdId: string; token?: string },
+) =>
+  vale.api.send(route, {
+    token: token ?? vale.tokens.protection,
+    params: { householdId },
+    query: {},
+    body: undefined,
+  })
+
+const exportProblems = (route: typeof exportHouseholdRoute | typeof exportHouseholdCsvRoute): Scenarios => ({
+  [`${route.id}: household-unknown`]: (vale) => exportAs(vale, route, noSuch),
+  [`${route.id}: outside-your-scope`]: async (vale) =>
+    exportAs(vale, route, {
+      householdId: await enrolled(vale),
+      token: await outsider(vale, 'protection-officer'),
+    }),
+})
+
+const changeProblems: Scenarios = {
+  'correctHousehold: household-unknown': (vale) => correctThis(vale, noSuch.householdId),
+  'correctHousehold: household-merged': async (vale) => correctThis(vale, await aMergedHousehold(vale)),
+  'recordConsent: household-merged': async (vale) => consentTo(vale, await aMergedHousehold(vale), false),
+  'correctHousehold: household-changed': correctOne({ version: 2 }),
+  'correctHousehold: correction-too-large': async (vale) => {
+    const { householdId } = await enrol(
+      vale.setUp,
+      aHousehold({ siteId: vale.programme.siteId }, { members: papers(3) }),
+    )
+    return correctThis(vale, householdId, { members: papers(3) })
+  },
+  'correctHousehold: document-already-registered': async (vale) => {
+    const documents = [{ type: 'other' as const, number: randomUUID().slice(0, 18) }]
+    const members = [{ isHead: true, sex: 'female' as const, documents }]
+    await enrol(vale.setUp, aHousehold({ siteId: vale.programme.siteId }, { members }))
+    return correctThis(vale, await enrolled(vale), { members })
+  },
+  'correctHousehold: birth-date-in-future': correctOne({
+    members: [{ isHead: true, sex: 'female', age: { birthDate: '2199-01-01' } }],
+  }),
+  'correctHousehold: household-head-not-one': correctOne({ members: [{ sex: 'female' }] }),
+  'correctHousehold: phone-invalid': correctOne({ contacts: { phones: ['6000-1234'] } }),
+  'correctHousehold: site-unknown': correctOne({ siteId: noSuch.siteId }),
+  'correctHousehold: outside-your-scope': async (vale) =>
+    correctThis(vale, await enrolled(vale), {}, await outsider(vale, 'registration-officer')),
+  'recordConsent: household-unknown': (vale) => consentTo(vale, noSuch.householdId, false),
+  'recordConsent: household-changed': async (vale) =>
+    consentTo(vale, await enrolled(vale), false, { version: 7 }),
+  'recordConsent: outside-your-scope': async (vale) =>
+    consentTo(vale, await enrolled(vale), false, { token: await outsider(vale, 'registration-officer') }),
+  'eraseHousehold: household-unknown': (vale) => erase(vale, noSuch.householdId),
+  'eraseHousehold: outside-your-scope': async (vale) =>
+    erase(vale, await enrolled(vale), await outsider(vale, 'protection-officer')),
+  'getHousehold: household-erased': async (vale) => {
+    const householdId = await enrolled(vale)
+    await erase(vale, householdId)
+    return vale.api.send(getHouseholdRoute, { token: vale.tokens.registration, params: { householdId } })
+  },
+  ...exportProblems(exportHouseholdRoute),
+  ...exportProblems(exportHouseholdCsvRoute),
+  ...ofProgramme(setRetentionRoute, 'programme', { body: { lastDay: '2099-12-31', keepDays: 365 } }),
+  ...ofProgramme(getRetentionRoute, 'programme'),
+}
+
 const find = (vale: Vale, body: z.input<typeof findHouseholdRoute.body & z.ZodType>) =>
   vale.api.send(findHouseholdRoute, { token: vale.tokens.registration, body })
 
@@ -177,6 +295,7 @@ const listProblems: Scenarios = {
 }
 
 export const registryProblems: Scenarios = {
+  ...changeProblems,
   ...listProblems,
   ...enrolmentProblems,
   ...registrationProblems,

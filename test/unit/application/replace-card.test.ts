@@ -35,7 +35,7 @@ function aStore(redemptions = 0) {
       cards.set(voucher.voucherId, stored)
       return stored
     },
-    findSiteOf: async () => 'sit_1',
+    findRegistration: async () => ({ siteId: 'sit_1', consented: true }),
     getRound: async () => aRoundItem() as unknown as Round,
     getProgramme: async () => programme && { ...programme, baskets: [] },
     getSite: async () => undefined,

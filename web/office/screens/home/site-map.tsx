@@ -19,7 +19,9 @@ const height = 360
 /** Degrees around the outermost sites, so that one can see where in the country they are. */
 const margin = 2.2
 
-type Countries = ReturnType<typeof feature<NonNullable<GeometryCollection['geometries'][number]['properties']>>>
+type Countries = ReturnType<
+  typeof feature<NonNullable<GeometryCollection['geometries'][number]['properties']>>
+>
 
 async function loadCountries() {
   const atlas = await import('world-atlas/countries-50m.json')
