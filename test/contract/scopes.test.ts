@@ -206,6 +206,10 @@ const cases: Readonly<Record<string, Case>> = {
   getRound: ofProgramme,
   listEntitlements: ofProgramme,
   submitRound: ofProgramme,
+  excludeHousehold: {
+    ...ofProgramme,
+    body: ({ householdId }) => ({ householdId, reason: 'Moved away' }),
+  },
   approveRound: ofProgramme,
   cancelRound: ofProgramme,
   releaseRound: ofProgramme,

@@ -93,7 +93,10 @@ describe('permissions', () => {
     )
     const onAnything = statements
       .filter(({ Resource }) => listOf(Resource).some((one) => one.includes('*')))
-      .filter(({ Resource }) => !['SealBucket.Arn/*', 'TrustBucket.Arn/*'].includes(String(Resource)))
+      .filter(
+        ({ Resource }) =>
+          !['SealBucket.Arn/*', 'UploadBucket.Arn/*', 'TrustBucket.Arn/*'].includes(String(Resource)),
+      )
     expect(new Set(onAnything.map(({ Action }) => Action))).toEqual(new Set(['dynamodb:ListStreams']))
   })
 
@@ -454,6 +457,7 @@ describe('permissions', () => {
     ['SigningKey.Arn', ['issue-vouchers', 'issuing']],
     ['SealKey.Arn', ['seal-ledger']],
     ['SealBucket.Arn/*', ['reports', 'seal-ledger']],
+    ['UploadBucket.Arn/*', ['imports', 'read-import']],
     ['TrustKey.Arn', ['devices', 'publish-trust']],
     ['WebhookKey.Arn', ['deliver-webhooks', 'webhooks']],
     ['TrustBucket.Arn/*', ['public', 'publish-trust']],
@@ -462,11 +466,15 @@ describe('permissions', () => {
       [
         'compare-households',
         'end-retention',
+        'enrol-submission',
         'feedback',
         'import-households',
+        'imports',
         'inbox',
         'prepare-round',
+        'read-import',
         'registry',
+        'submissions',
       ],
     ],
     [
@@ -474,14 +482,18 @@ describe('permissions', () => {
       [
         'compare-households',
         'end-retention',
+        'enrol-submission',
         'feedback',
         'import-households',
+        'imports',
         'inbox',
         'issue-vouchers',
         'issuing',
         'prepare-round',
+        'read-import',
         'registry',
         'reports',
+        'submissions',
       ],
     ],
     [
@@ -558,7 +570,6 @@ describe('the environment', () => {
         VOUCHERS_TABLE: 'VouchersTable',
         LEDGER_TABLE: 'LedgerTable',
         PERSONAL_DATA_KEY_ID: 'PersonalDataKey',
-        IMPORT_QUEUE_URL: 'ImportQueue/Queue',
       },
     ],
     ['corrections', { VOUCHERS_TABLE: 'VouchersTable', LEDGER_TABLE: 'LedgerTable' }],

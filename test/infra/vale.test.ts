@@ -115,7 +115,7 @@ describe('the keys', () => {
     })
   })
 
-  it('that encrypt are one for each table, three for functions and one for logs, and rotate', () => {
+  it('that encrypt are one for each table, three for functions, one for uploads and one for logs, and rotate', () => {
     const keys = vale
       .ofType('AWS::KMS::Key')
       .filter(({ properties }) => properties['KeyUsage'] !== 'SIGN_VERIFY')
@@ -125,6 +125,7 @@ describe('the keys', () => {
       'PersonalDataKey',
       'RegistryTableKey',
       'SigningKey',
+      'UploadKey',
       'VouchersTableKey',
       'WebhookKey',
     ])

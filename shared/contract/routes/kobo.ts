@@ -170,6 +170,7 @@ export const receiveSubmissionRoute = defineRoute({
   params: z.strictObject({ formId: koboFormId }),
   body: z.record(z.string().max(200), z.unknown()),
   foreignBody: true,
+  throttle: { ratePerSecond: 50, burst: 200 },
   secretHeader: koboSecretHeader,
   success: { status: 202, schema: z.strictObject({ submissionId: z.string() }) },
   problems: ['kobo-secret-wrong', 'kobo-submission-invalid'],
