@@ -9,11 +9,8 @@ import type {
   DuplicateState,
   SuspectedDuplicate,
 } from '../domain/suspected-duplicate.ts'
-import type { SealedHousehold } from './enrol-household.ts'
+import type { HashKey, SealedHousehold } from './enrol-household.ts'
 import type { Page } from './programme-ports.ts'
-
-/** Keyed hash of a key that a household is filed under: tells nothing to who reads the table. */
-export type HashKey = (key: string) => Promise<string>
 
 export type FindCandidatePorts = {
   readonly toLatin: ToLatin

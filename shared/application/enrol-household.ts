@@ -18,7 +18,6 @@ import {
 import { profileOf } from '../domain/household-profile.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import type { Registration } from '../domain/registration.ts'
-import type { HashKey } from './duplicate-ports.ts'
 import { filedUnder } from './find-candidates.ts'
 import type { GetProgramme, GetSite, ProgrammeWithBaskets } from './programme-ports.ts'
 
@@ -85,6 +84,9 @@ export type EnrolmentOutcome =
   | { readonly earlier: { readonly requestHash: string; readonly household: SealedHousehold } }
   | { readonly documentHeldBy: { readonly householdId: string; readonly siteId: string } }
   | Refusal
+
+/** Keyed hash of a key that a household is filed under: tells nothing to who reads the table. */
+export type HashKey = (key: string) => Promise<string>
 
 export type EnrolHouseholdPorts = {
   readonly getProgramme: GetProgramme

@@ -1,8 +1,7 @@
 // Households that are enrolled twice: found by who they are, shown to those whose households they are, decided once.
 import { randomUUID } from 'node:crypto'
-import { QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb'
+import { paginateScan } from '@aws-sdk/lib-dynamodb'
 import { describe, expect, it } from 'vitest'
-import { ledgerKey } from '../../shared/adapters/dynamodb/keys.ts'
 import {
   checkDuplicatesRoute,
   decideDuplicateRoute,
@@ -19,6 +18,7 @@ import {
 import { aFamilyCalled, enrolTwice, theSameFamily } from '../../tools/story/duplicates.ts'
 import { setUpProgramme } from '../../tools/story/programme-setup.ts'
 import { enrol, openStandingRound, prepareCycle } from '../../tools/story/rounds.ts'
+import { auditRecordsOfToday } from '../fixtures/audit-trail.ts'
 import { someStaff, subjectOf } from '../fixtures/staff.ts'
 import { useVale } from '../fixtures/vale.ts'
 
@@ -49,20 +49,8 @@ const decide = (
     body: { reason: body.decision === 'merge' ? 'same-people' : 'cannot-tell', ...body },
   })
 const twiceHere = (family = aFamilyName()) => enrolTwice(setUp, family, [here, here])
-const recordsOf = async (who: string, what: string) => {
-  const { Items = [] } = await tables.send(
-    new QueryCommand({
-      TableName: stack.tables.ledger,
-      KeyConditionExpression: 'pk = :pk',
-      FilterExpression: 'who = :who AND what = :what',
-      ExpressionAttributeValues: {
-        ':pk': ledgerKey.audit(new Date().toISOString().slice(0, 10), 0, '').pk,
-        ...{ ':who': who, ':what': what },
-      },
-    }),
-  )
-  return Items
-}
+const recordsOf = (who: string, what: string) =>
+  auditRecordsOfToday(tables, stack.tables.ledger, { who, what })
 
 describe('enrolling a household a second time', () => {
   it('leaves a suspected pair with its score and reasons, without a name in it', async () => {
@@ -78,8 +66,9 @@ describe('enrolling a household a second time', () => {
   it('stores no name that somebody who holds the table could read', async () => {
     const family = aFamilyName()
     await twiceHere(family)
-    const { Items = [] } = await tables.send(new ScanCommand({ TableName: stack.tables.registry }))
-    const stored = JSON.stringify(Items).toLowerCase()
+    let stored = ''
+    for await (const { Items } of paginateScan({ client: tables }, { TableName: stack.tables.registry }))
+      stored += JSON.stringify(Items).toLowerCase()
     for (const secret of [family, 'francisca']) expect(stored).not.toContain(secret.toLowerCase())
     expect(stored).toContain('filed#')
   })

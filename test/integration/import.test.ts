@@ -1,6 +1,5 @@
 // Importing lists of households over HTTP: every row is enrolled once or says why not, however often it is run.
 import { randomUUID } from 'node:crypto'
-import { ScanCommand } from '@aws-sdk/lib-dynamodb'
 import type { SQSBatchResponse } from 'aws-lambda'
 import { describe, expect, it, vi } from 'vitest'
 import writeExcelFile from 'write-excel-file/node'
@@ -22,6 +21,7 @@ import { shardCount } from '../../shared/domain/round.ts'
 import { uploadList } from '../../tools/story/imports.ts'
 import { setUpProgramme } from '../../tools/story/programme-setup.ts'
 import { demoMapping, makeRegistrations, readRegistrations } from '../../tools/story/registrations.ts'
+import { auditRecordsOfToday } from '../fixtures/audit-trail.ts'
 import { someStaff } from '../fixtures/staff.ts'
 import { useVale } from '../fixtures/vale.ts'
 import { invoke, settled } from '../stack.ts'
@@ -543,15 +543,8 @@ describe('takeFailedRows', () => {
 
 /** The newest one that names this. */
 async function auditRecordOf(name: string, value: string) {
-  const { Items = [] } = await tables.send(
-    new ScanCommand({
-      TableName: stack.tables.ledger,
-      FilterExpression: 'begins_with(pk, :audit) AND #name = :value',
-      ExpressionAttributeNames: { '#name': name },
-      ExpressionAttributeValues: { ':audit': 'AUDIT#', ':value': value },
-    }),
-  )
-  return Items.toSorted((a, b) => Number(a['at']) - Number(b['at'])).at(-1)
+  const records = await auditRecordsOfToday(tables, stack.tables.ledger, { [name]: value })
+  return records.toSorted((a, b) => Number(a['at']) - Number(b['at'])).at(-1)
 }
 
 describe('startImport', () => {

@@ -28,6 +28,7 @@ import { createTables } from '../../tools/local/tables.ts'
 import { setUpProgramme } from '../../tools/story/programme-setup.ts'
 import { aHousehold, openStandingRound } from '../../tools/story/rounds.ts'
 import { forEachKill } from '../faults/harness/for-each-kill.ts'
+import { auditRecordsOfToday } from '../fixtures/audit-trail.ts'
 import { makeLocalKeyVault } from '../fixtures/local-key-vault.ts'
 import { type OwnEngine, putItems, startOwnEngine } from '../fixtures/own-engine.ts'
 import { rules } from '../fixtures/registry-world.ts'
@@ -282,17 +283,8 @@ describe('over HTTP', async () => {
       registrations: [{ programmeId, consented: true, hasPin: false }],
       entitlements: [{ programmeId, code: 'food' }],
     })
-    const pk = `AUDIT#${new Date().toISOString().slice(0, 10)}`
-    const { Items = [] } = await tables.send(
-      new QueryCommand({
-        TableName: stack.tables.ledger,
-        KeyConditionExpression: 'pk = :pk',
-        FilterExpression: 'householdId = :id AND what = :exported',
-        ExpressionAttributeValues: { ':pk': pk, ':id': householdId, ':exported': 'household-exported' },
-        ConsistentRead: true,
-      }),
-    )
-    expect(Items).toHaveLength(1)
+    const wanted = { householdId, what: 'household-exported' }
+    expect(await auditRecordsOfToday(tables, stack.tables.ledger, wanted)).toHaveLength(1)
   })
 
   it('exports it as a spreadsheet, in which no name is a formula', async () => {

@@ -1,6 +1,5 @@
 // The list of a programme's registrations over HTTP: its order, its pages, its filters, whose names it shows and to
 // whom; and how a household is found by what somebody shows.
-import { QueryCommand } from '@aws-sdk/lib-dynamodb'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { createSiteRoute } from '../../shared/contract/routes/programmes.ts'
 import {
@@ -11,6 +10,7 @@ import {
 import { voucherNumber } from '../../shared/domain/voucher-number.ts'
 import { setUpProgramme } from '../../tools/story/programme-setup.ts'
 import { aHousehold, openStandingRound, walkIn } from '../../tools/story/rounds.ts'
+import { auditRecordsOfToday } from '../fixtures/audit-trail.ts'
 import { someStaff } from '../fixtures/staff.ts'
 import { useVale } from '../fixtures/vale.ts'
 
@@ -50,17 +50,10 @@ const list = (query: Readonly<Record<string, string>> = {}, token = tokens.regis
 const idsOf = ({ rows }: Awaited<ReturnType<typeof list>>) => rows.map(({ householdId }) => householdId)
 
 const auditOf = async (householdId: string) => {
-  const pk = `AUDIT#${new Date().toISOString().slice(0, 10)}`
-  const { Items = [] } = await tables.send(
-    new QueryCommand({
-      TableName: stack.tables.ledger,
-      KeyConditionExpression: 'pk = :pk',
-      FilterExpression: 'contains(householdIds, :id)',
-      ExpressionAttributeValues: { ':pk': pk, ':id': householdId },
-      ConsistentRead: true,
-    }),
+  const records = await auditRecordsOfToday(tables, stack.tables.ledger, {})
+  return records.filter(
+    ({ householdIds }) => Array.isArray(householdIds) && householdIds.includes(householdId),
   )
-  return Items
 }
 
 describe('listRegistrations', () => {
