@@ -7,8 +7,9 @@ import type { GivenNeeds } from '../domain/member-needs.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import type { Registration } from '../domain/registration.ts'
 import type { RegistryChange } from '../domain/registry-change.ts'
-import { assessIn, type SealedHousehold } from './enrol-household.ts'
+import { assessIn } from './enrol-household.ts'
 import type { GetProgramme } from './programme-ports.ts'
+import type { SealedHousehold } from './sealed-household.ts'
 
 export type ChangedRegistration = { readonly before: Registration; readonly after: Registration }
 

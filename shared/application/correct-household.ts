@@ -18,9 +18,9 @@ import {
   hashDocuments,
   normaliseContacts,
   refuseUnborn,
-  type SealedHousehold,
 } from './enrol-household.ts'
 import { filedUnder } from './find-candidates.ts'
+import type { SealedHousehold } from './sealed-household.ts'
 
 /** Without an id a new member. Needs that are left out stay as they are. */
 export type CorrectedMember = Omit<Member, 'memberId' | 'specificNeeds'> & {

@@ -9,8 +9,8 @@ import {
   type SuspectedDuplicate,
 } from '../domain/suspected-duplicate.ts'
 import type { CommitDecision, DuplicateDecisionWrite, GetDuplicate } from './duplicate-ports.ts'
-import type { SealedHousehold } from './enrol-household.ts'
 import type { GetSite } from './programme-ports.ts'
+import type { SealedHousehold } from './sealed-household.ts'
 import { type DuplicateRow, duplicateRow } from './show-duplicates.ts'
 
 export type DecideDuplicatePorts = {

@@ -9,8 +9,8 @@ import type {
   DuplicateState,
   SuspectedDuplicate,
 } from '../domain/suspected-duplicate.ts'
-import type { HashKey, SealedHousehold } from './enrol-household.ts'
 import type { Page } from './programme-ports.ts'
+import type { HashKey, SealedHousehold } from './sealed-household.ts'
 
 export type FindCandidatePorts = {
   readonly toLatin: ToLatin

@@ -4,7 +4,6 @@ import { type Actor, checkScope } from '../domain/actor.ts'
 import type { Assessment } from '../domain/assessment.ts'
 import { dayIn } from '../domain/calendar.ts'
 import type { ToLatin } from '../domain/comparable-household.ts'
-import type { ConsentPurpose } from '../domain/consent-text.ts'
 import { assess } from '../domain/eligibility.ts'
 import {
   type Age,
@@ -20,6 +19,7 @@ import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import type { Registration } from '../domain/registration.ts'
 import { filedUnder } from './find-candidates.ts'
 import type { GetProgramme, GetSite, ProgrammeWithBaskets } from './programme-ports.ts'
+import type { HashKey, SealedHousehold } from './sealed-household.ts'
 
 type WithoutId<Item, Id extends keyof Item> = Omit<Item, Id>
 
@@ -45,27 +45,6 @@ export type EnrolCommand = {
   readonly now: number
 }
 
-/** A household encrypted under its own key; the needs apart, since fewer people may read them. */
-export type SealedHousehold = {
-  readonly householdId: string
-  readonly siteId: string
-  readonly memberCount: number
-  readonly enrolledAt: number
-  /** Goes up by one with every change; missing in what was enrolled before it was counted: 1. */
-  readonly version?: number
-  /** Keyed hashes under which likely duplicates find it. */
-  readonly filedUnder?: readonly string[]
-  /** What stands consented; not encrypted, so that others may heed it: see `consentedPurposes`. */
-  readonly consented: readonly ConsentPurpose[]
-  readonly wrappedKey: Uint8Array
-  readonly personal: string
-  readonly sensitive: string
-  /** How many programmes it was registered in: a merge holds only while none was added. */
-  readonly registrations?: number
-  /** The household that it was found to be, where two were merged. */
-  readonly mergedInto?: string
-}
-
 export type Enrolment = {
   readonly sealed: SealedHousehold
   readonly requestHash: string
@@ -84,9 +63,6 @@ export type EnrolmentOutcome =
   | { readonly earlier: { readonly requestHash: string; readonly household: SealedHousehold } }
   | { readonly documentHeldBy: { readonly householdId: string; readonly siteId: string } }
   | Refusal
-
-/** Keyed hash of a key that a household is filed under: tells nothing to who reads the table. */
-export type HashKey = (key: string) => Promise<string>
 
 export type EnrolHouseholdPorts = {
   readonly getProgramme: GetProgramme

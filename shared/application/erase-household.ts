@@ -7,8 +7,9 @@ import type { Household } from '../domain/household.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import type { Registration } from '../domain/registration.ts'
 import { registrationsOf } from './change-household.ts'
-import { hashDocuments, type SealedHousehold } from './enrol-household.ts'
+import { hashDocuments } from './enrol-household.ts'
 import { inParallel } from './in-parallel.ts'
+import type { SealedHousehold } from './sealed-household.ts'
 
 export const erasureReasons = [
   'asked-by-person',

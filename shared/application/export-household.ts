@@ -6,7 +6,7 @@ import { type Refusal, refuse } from '../domain/refusal.ts'
 import type { Registration } from '../domain/registration.ts'
 import type { Entitlement } from '../domain/round.ts'
 import { registrationsOf } from './change-household.ts'
-import type { SealedHousehold } from './enrol-household.ts'
+import type { SealedHousehold } from './sealed-household.ts'
 
 export type ExportHouseholdPorts = {
   readonly getSealedHousehold: (householdId: string) => Promise<SealedHousehold | undefined>

@@ -5,8 +5,8 @@ import { compareHouseholds, type HouseholdComparison, suspectScore } from '../do
 import { keysOfHousehold, likeliestCandidates, mostHolders } from '../domain/duplicate-keys.ts'
 import type { Household } from '../domain/household.ts'
 import type { FindCandidatePorts } from './duplicate-ports.ts'
-import type { SealedHousehold } from './enrol-household.ts'
 import { inParallel } from './in-parallel.ts'
+import type { SealedHousehold } from './sealed-household.ts'
 
 const atOnce = 12
 const msOfYear = 365.25 * 24 * 60 * 60 * 1000

@@ -5,7 +5,7 @@ import { type DocumentType, documentKey, documentTypes } from '../domain/househo
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import type { ListedState, Registration } from '../domain/registration.ts'
 import { parseVoucherNumber } from '../domain/voucher-number.ts'
-import type { SealedHousehold } from './enrol-household.ts'
+import type { SealedHousehold } from './sealed-household.ts'
 
 /** Type and country may be left out: then a document of any type is meant, and one that names no country. */
 export type DocumentAsked = {

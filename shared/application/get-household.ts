@@ -3,8 +3,8 @@ import { type Actor, checkScope } from '../domain/actor.ts'
 import type { Household } from '../domain/household.ts'
 import { type Refusal, refuse } from '../domain/refusal.ts'
 import type { Registration } from '../domain/registration.ts'
-import type { SealedHousehold } from './enrol-household.ts'
 import type { EraseHouseholdPorts } from './erase-household.ts'
+import type { SealedHousehold } from './sealed-household.ts'
 
 export type GetHouseholdPorts = {
   readonly findHousehold: EraseHouseholdPorts['findHousehold']

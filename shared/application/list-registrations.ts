@@ -12,9 +12,9 @@ import {
   registrationPlace,
 } from '../domain/registration.ts'
 import { shardCount } from '../domain/round.ts'
-import type { SealedHousehold } from './enrol-household.ts'
 import { inParallel } from './in-parallel.ts'
 import type { GetProgramme, Page } from './programme-ports.ts'
+import type { SealedHousehold } from './sealed-household.ts'
 
 /** Which registrations are wanted; what is left out does not restrict. */
 export type RegistrationFilter = {

@@ -8,11 +8,12 @@ import { type Amounts, addAmounts } from '../domain/money.ts'
 import { isRefusal, type Refusal } from '../domain/refusal.ts'
 import type { Registration } from '../domain/registration.ts'
 import type { Entitlement, Round, RoundShard } from '../domain/round.ts'
-import { assessIn, type SealedHousehold } from './enrol-household.ts'
+import { assessIn } from './enrol-household.ts'
 import { inParallel } from './in-parallel.ts'
 import type { KeepProfiles } from './profile-ports.ts'
 import type { GetProgramme, ProgrammeWithBaskets } from './programme-ports.ts'
 import type { GetRound } from './round-ports.ts'
+import type { SealedHousehold } from './sealed-household.ts'
 
 /** A shard and the number of writes it has seen. */
 export type VersionedShard = RoundShard & { readonly version: number }

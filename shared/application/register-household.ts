@@ -6,8 +6,9 @@ import type { Household } from '../domain/household.ts'
 import { profileOf } from '../domain/household-profile.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import type { Registration } from '../domain/registration.ts'
-import { assessIn, type SealedHousehold } from './enrol-household.ts'
+import { assessIn } from './enrol-household.ts'
 import type { GetProgramme } from './programme-ports.ts'
+import type { SealedHousehold } from './sealed-household.ts'
 
 /** Who asked with which Idempotency-Key, and for what. */
 export type RegistrationRequest = { readonly requestKey: string; readonly requestHash: string }

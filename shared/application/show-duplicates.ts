@@ -10,8 +10,8 @@ import type {
   SuspectedHousehold,
 } from '../domain/suspected-duplicate.ts'
 import type { GetDuplicate, ListDuplicates } from './duplicate-ports.ts'
-import type { SealedHousehold } from './enrol-household.ts'
 import type { GetSite, Page } from './programme-ports.ts'
+import type { SealedHousehold } from './sealed-household.ts'
 
 /** `householdId` is missing where the household belongs to a site that the caller does not work for. */
 type ShownHousehold = { readonly siteId: string; readonly siteName: string; readonly householdId?: string }

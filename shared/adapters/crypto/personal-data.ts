@@ -1,7 +1,7 @@
 // Encrypts a household's personal data under a key of its own (JWE, RFC 7516: dir, A256GCM). The key is wrapped by
 // KMS and stored beside it: without it nothing can be read, so erasing the key erases the person.
 import { CompactEncrypt, compactDecrypt } from 'jose'
-import type { SealedHousehold } from '../../application/enrol-household.ts'
+import type { SealedHousehold } from '../../application/sealed-household.ts'
 import { consentedPurposes, type Household, type Member } from '../../domain/household.ts'
 import { type GivenNeeds, mergeNeeds, type NeedsByMember } from '../../domain/member-needs.ts'
 import type { KeyVault } from '../kms/key-vault.ts'

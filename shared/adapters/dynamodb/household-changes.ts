@@ -7,7 +7,7 @@ import type {
   HouseholdChange,
 } from '../../application/change-household.ts'
 import { changedKeys } from '../../application/change-household.ts'
-import type { SealedHousehold } from '../../application/enrol-household.ts'
+import type { SealedHousehold } from '../../application/sealed-household.ts'
 import { isRefusal } from '../../domain/refusal.ts'
 import { recordedDecision } from '../../domain/registry-change.ts'
 import { registryChangePart } from './audit-log.ts'

@@ -1,12 +1,12 @@
 // Erases households in the Registry table. What is left of one says when it was erased, and until all is removed, what
 // is still to be.
 import { DeleteCommand, type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb'
-import type { SealedHousehold } from '../../application/enrol-household.ts'
 import {
   type ErasedHousehold,
   type EraseHouseholdPorts,
   strippedRegistration,
 } from '../../application/erase-household.ts'
+import type { SealedHousehold } from '../../application/sealed-household.ts'
 import { isRefusal } from '../../domain/refusal.ts'
 import type { ListedState, Registration } from '../../domain/registration.ts'
 import { shardCount } from '../../domain/round.ts'

@@ -2,9 +2,9 @@
 // small. And the households that a page of them
 // names, and those that hold a document or a voucher.
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb'
-import type { SealedHousehold } from '../../application/enrol-household.ts'
 import type { FindHouseholdPorts } from '../../application/find-household.ts'
 import type { ListQuery, ListRegistrationsPorts } from '../../application/list-registrations.ts'
+import type { SealedHousehold } from '../../application/sealed-household.ts'
 import { instantOfPlace, type ListedState, type RegistrationRow } from '../../domain/registration.ts'
 import { registryKey } from './keys.ts'
 import { readItems } from './read-items.ts'

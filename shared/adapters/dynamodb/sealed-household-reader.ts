@@ -1,6 +1,6 @@
 // Reads a household as it is stored: encrypted. One that is erased is not there.
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb'
-import type { SealedHousehold } from '../../application/enrol-household.ts'
+import type { SealedHousehold } from '../../application/sealed-household.ts'
 import { registryKey } from './keys.ts'
 import { thingOf } from './stored-item.ts'
 

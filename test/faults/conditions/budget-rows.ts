@@ -8,7 +8,7 @@ import {
   commitMove,
   commitWithdrawal,
 } from '../../../shared/adapters/dynamodb/commit-funding.ts'
-import { ledgerKey } from '../../../shared/adapters/dynamodb/keys.ts'
+import { ledgerKey, registryKey } from '../../../shared/adapters/dynamodb/keys.ts'
 import { settleBatch } from '../../../shared/adapters/dynamodb/projection-batch.ts'
 import { makeRoundIssueStore } from '../../../shared/adapters/dynamodb/round-issue-store.ts'
 import { makeRoundStore } from '../../../shared/adapters/dynamodb/round-store.ts'
@@ -276,13 +276,21 @@ const roundRows: readonly Row[] = [
 
 /** A walk-in for USD 60 from a slice of USD 100. */
 const walkingIn =
-  (given: { slice?: number; requestKeys: readonly string[]; households?: readonly string[] }): Story =>
+  (given: {
+    slice?: number
+    requestKeys: readonly string[]
+    households?: readonly string[]
+    merged?: true
+  }): Story =>
   async (ground, client) => {
     const roundId = newId('rnd')
     const key = ledgerKey.envelopeSlice(roundId, 0)
     const line = `${ids.grant}|USD`
     const start = given.slice ?? 100
     await ground.put([{ ...key, slice: 0, available: { [line]: start } }])
+    // The registration stands in the same table here.
+    if (given.merged)
+      await ground.put([{ ...registryKey.registration(ids.programme, 0, 'hh_merged'), closed: true }])
     const { reserveWalkIn } = makeWalkInStore(client, ground.tables.ledger, ground.tables.ledger)
     for (const [index, requestKey] of given.requestKeys.entries()) {
       const entitlement = {
@@ -298,7 +306,7 @@ const walkingIn =
       })
     }
     const left = amountIn(await ground.item(key), 'available', line)
-    return left < (start < 60 ? start : start - 60)
+    return left < (start < 60 || given.merged ? start : start - 60)
   }
 
 const walkInRows: readonly Row[] = [
@@ -322,6 +330,11 @@ const walkInRows: readonly Row[] = [
     ...{ write: 'put request', term: 'attribute_not_exists(pk)' },
     protects: 'one Idempotency-Key serves two households',
     story: walkingIn({ slice: 200, requestKeys: ['one', 'one'], households: ['hh_a', 'hh_b'] }),
+  },
+  {
+    ...{ write: 'check registration', term: 'attribute_not_exists(closed)' },
+    protects: 'a household that was merged into another gets it again beside that one',
+    story: walkingIn({ slice: 200, requestKeys: ['one'], households: ['hh_merged'], merged: true }),
   },
 ]
 

@@ -9,6 +9,7 @@ type Write = {
 /** Keys of the Ledger table, the first that fits. */
 const ledgerNames: readonly (readonly [RegExp, string])[] = [
   [/^VL#/, 'vendor line'],
+  [/^REG#/, 'registration'],
   [/^MOVED#/, 'movement marker'],
   [/^PROJECTED#/, 'projection batch'],
   [/^COUNT#/, 'counter'],
