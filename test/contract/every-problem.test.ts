@@ -57,6 +57,9 @@ const scenarios: Scenarios = {
  */
 const notRaisedLocally: readonly ProblemCode[] = ['kobo-not-answering', 'too-busy', 'report-too-large']
 
+/** Needs a server elsewhere that has answered once; see test/integration/kobo.test.ts. */
+const notRaisedHere: readonly string[] = ['connectKoboForm: idempotency-key-reused']
+
 let vale: Awaited<ReturnType<typeof useVale>>
 beforeAll(async () => {
   vale = await useVale()
@@ -64,7 +67,7 @@ beforeAll(async () => {
 
 const declared = routes
   .flatMap((route) => route.problems.map((code) => [`${route.id}: ${code}`, code] as const))
-  .filter(([, code]) => !notRaisedLocally.includes(code))
+  .filter(([name, code]) => !notRaisedLocally.includes(code) && !notRaisedHere.includes(name))
 
 describe('every declared problem', () => {
   it('has one scenario, and no scenario is for a problem that is not declared', () => {

@@ -197,9 +197,9 @@ describe('the holder of a voucher', () => {
     await context.setGeolocation({ latitude: lajas.latitude + 0.01, longitude: lajas.longitude })
     await page.goto(linkOf(await aVoucher()))
     await page.getByRole('button', { name: es.places.nearest }).click()
-    await page.locator('.away').waitFor()
+    await page.locator('.away').first().waitFor()
     expect(await page.locator('.places li').first().innerText()).toContain('Lajas Blancas')
-    expect(await page.locator('.away').innerText()).toMatch(/1[.,]1/)
+    expect(await page.locator('.away').first().innerText()).toMatch(/1[.,]1/)
     await context.close()
   })
 

@@ -64,7 +64,7 @@ export type LocalStack = {
   /** Client ids of the two apps. */
   readonly clients: { readonly office: string; readonly field: string }
   readonly engine: string
-  /** Under which personal data is encrypted. */
+  /** Under which personal data is encrypted; empty where an app keeps none. */
   readonly personalDataKeyId: string
   /** The folder of the seals. */
   readonly seals: string
@@ -165,7 +165,7 @@ async function startParts(options: LocalStackOptions, stops: Stop[]): Promise<Om
     tables,
     clients: { office: clientId(pool, 'office'), field: clientId(pool, 'field') },
     engine: engine.name,
-    personalDataKeyId: told(app, 'PERSONAL_DATA_KEY_ID'),
+    personalDataKeyId: told(app, 'PERSONAL_DATA_KEY_ID') ?? '',
     seals,
     users,
     invoke: (functionName, event) => invokeOrThrow(runtime, functionName, event),
@@ -291,10 +291,8 @@ function clientId({ clients }: UserPoolModel, name: string): string {
 }
 
 /** What functions are told in their environment. */
-function told({ functions }: AppModel, variable: string): string {
-  const found = functions.map(({ environment }) => environment[variable]).find((name) => name !== undefined)
-  if (found === undefined) throw new LocalStackError(`No function is told ${variable}.`)
-  return found
+function told({ functions }: AppModel, variable: string): string | undefined {
+  return functions.map(({ environment }) => environment[variable]).find((name) => name !== undefined)
 }
 
 /** The functions' environment says which table is which. */

@@ -150,9 +150,9 @@ const takeFrom = (vale: Vale, importId: string, token = vale.tokens.programme) =
     body: {},
   })
 
-/** A list that breaks off in its third line, which the reader finds out. */
+/** A list that breaks off after what is looked at when it is started: the reader finds it out. */
 const brokenOff = async (vale: Vale) => {
-  const { body } = await startImport(vale, { csv: `${makeRegistrations(1)}"open` })
+  const { body } = await startImport(vale, { csv: `${makeRegistrations(3000)}"open` })
   await settled()
   return body.importId
 }
