@@ -165,7 +165,7 @@ async function startParts(options: LocalStackOptions, stops: Stop[]): Promise<Om
     tables,
     clients: { office: clientId(pool, 'office'), field: clientId(pool, 'field') },
     engine: engine.name,
-    personalDataKeyId: told(app, 'PERSONAL_DATA_KEY_ID') ?? '',
+    personalDataKeyId: toldIfAny(app, 'PERSONAL_DATA_KEY_ID') ?? '',
     seals,
     users,
     invoke: (functionName, event) => invokeOrThrow(runtime, functionName, event),
@@ -291,9 +291,14 @@ function clientId({ clients }: UserPoolModel, name: string): string {
 }
 
 /** What functions are told in their environment. */
-function told({ functions }: AppModel, variable: string): string | undefined {
-  return functions.map(({ environment }) => environment[variable]).find((name) => name !== undefined)
+function told(app: AppModel, variable: string): string {
+  const found = toldIfAny(app, variable)
+  if (found === undefined) throw new LocalStackError(`No function is told ${variable}.`)
+  return found
 }
+
+const toldIfAny = ({ functions }: AppModel, variable: string): string | undefined =>
+  functions.map(({ environment }) => environment[variable]).find((name) => name !== undefined)
 
 /** The functions' environment says which table is which. */
 function tableNames(app: AppModel): LocalStack['tables'] {
