@@ -168,7 +168,7 @@ describe('a document', () => {
     const membersWith = (count: number): Member[] =>
       Array.from({ length: 30 }, (_, index) => ({
         sex: 'male',
-        documents: Array.from({ length: index === 0 ? count - 29 : 1 }, () => passport(newNumber())),
+        documents: Array.from({ length: index === 0 ? count - 58 : 2 }, () => passport(newNumber())),
       }))
     expect((await send(aHousehold({ siteId, programmeId }, { members: membersWith(60) }))).status).toBe(201)
     const { status, body } = await send(aHousehold({ siteId, programmeId }, { members: membersWith(61) }))
