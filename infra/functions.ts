@@ -328,13 +328,7 @@ export const functions = {
     trigger: { http: 'programmes' },
     memoryMb: 512,
     timeoutSeconds: 15,
-    grants: [
-      ledgerReadWrite,
-      // What a household that is taken out of a prepared round was to get.
-      { table: 'Ledger', actions: ['DeleteItem'], leadingKeys: ['ROUND#*'] },
-      { sendTo: 'PrepareQueue' },
-      { sendTo: 'IssueQueue' },
-    ],
+    grants: [ledgerReadWrite, { sendTo: 'PrepareQueue' }, { sendTo: 'IssueQueue' }],
   },
   vendors: {
     entry: 'functions/api/vendors.ts',

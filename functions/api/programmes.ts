@@ -15,7 +15,7 @@ import { beginRoundPreparation } from '../../shared/application/begin-round-prep
 import { closeRound } from '../../shared/application/close-round.ts'
 import { createProgramme, createSite } from '../../shared/application/create-programme.ts'
 import { setRetention } from '../../shared/application/end-retention.ts'
-import { excludeHousehold } from '../../shared/application/exclude-household.ts'
+import { excludeHousehold, readmitHousehold } from '../../shared/application/exclude-household.ts'
 import { createGrant, fundBudget, listGrants } from '../../shared/application/fund-budget.ts'
 import { getBudget } from '../../shared/application/get-budget.ts'
 import { getRound, listEntitlements, listRounds } from '../../shared/application/get-round.ts'
@@ -54,6 +54,7 @@ import {
   listEntitlementsRoute,
   listRoundsRoute,
   prepareRoundRoute,
+  readmitHouseholdRoute,
   releaseRoundRoute,
   submitRoundRoute,
 } from '../../shared/contract/routes/rounds.ts'
@@ -146,6 +147,9 @@ export const handler = apiFunction('programmes', [
   ),
   on(excludeHouseholdRoute, ({ actor, params, body, now }) =>
     excludeHousehold(ports)({ actor, ...params, ...body, now }),
+  ),
+  on(readmitHouseholdRoute, ({ actor, params, body, now }) =>
+    readmitHousehold(ports)({ actor, ...params, ...body, now }),
   ),
   on(submitRoundRoute, ({ actor, params }) => moveRound(ports, 'submit')({ actor, ...params })),
   on(approveRoundRoute, ({ actor, params, now }) => approveRound(ports)({ actor, ...params, now })),

@@ -1,8 +1,8 @@
-// Takes a household out of a cycle that is prepared and not yet submitted, with a reason. Its entitlements go, the plan of
-// its shard is made anew, and the round's totals lose what they held, in one transaction.
+// Takes a household out of a cycle that is prepared and not yet submitted, with a reason, or takes it in again. Its
+// entitlements are kept and marked, the plan of its shard is made anew, and the round's totals follow, in one transaction.
 import type { Actor } from '../domain/actor.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
-import type { Entitlement, Round } from '../domain/round.ts'
+import { type Entitlement, isPlanned, type Round } from '../domain/round.ts'
 import { getRoundInScope } from './get-round.ts'
 import { planOf, type VersionedShard } from './prepare-round-shard.ts'
 import { type GetRound, type GetRoundProgress, type ShownRound, showRound } from './round-ports.ts'
@@ -16,14 +16,24 @@ export type Exclusion = {
   readonly at: number
 }
 
-export type ExclusionWrite = {
+/** Who took a household in again. */
+export type Readmission = {
+  readonly roundId: string
+  readonly householdId: string
+  readonly readmittedBy: string
+  readonly readmittedAt: number
+}
+
+type PlanChange = {
   readonly round: Round
-  readonly exclusion: Exclusion
   /** As it was read, with the plan that it is to have. */
   readonly shard: VersionedShard
   /** The household's, all of them. */
   readonly entitlements: readonly Entitlement[]
 }
+
+export type ExclusionWrite = PlanChange & { readonly exclusion: Exclusion }
+export type ReadmissionWrite = PlanChange & { readonly readmission: Readmission }
 
 export type ExcludeHouseholdPorts = {
   readonly getRound: GetRound
@@ -31,20 +41,23 @@ export type ExcludeHouseholdPorts = {
   readonly isExcluded: (round: Round, householdId: string) => Promise<boolean>
   readonly shardOf: (householdId: string) => number
   readonly getShard: (roundId: string, shard: number) => Promise<VersionedShard | undefined>
-  readonly listShardEntitlements: (roundId: string, shard: number) => Promise<readonly Entitlement[]>
+  /** Those that are excluded among them. */
+  readonly listAllEntitlements: (roundId: string, shard: number) => Promise<readonly Entitlement[]>
   readonly sha256: (text: string) => Uint8Array
   /** Writes it under the conditions that the round is prepared and the shard as it was read; false when not. */
   readonly writeExclusion: (write: ExclusionWrite) => Promise<boolean | Refusal>
+  /** The same the other way round; false also where the household is not excluded. */
+  readonly writeReadmission: (write: ReadmissionWrite) => Promise<boolean | Refusal>
 }
 
-type Command = {
+type Readmit = {
   readonly actor: Actor
   readonly programmeId: string
   readonly roundId: string
   readonly householdId: string
-  readonly reason: string
   readonly now: number
 }
+type Exclude = Readmit & { readonly reason: string }
 
 /** How often others may change the same shard first. */
 const attempts = 20
@@ -53,44 +66,90 @@ const attempts = 20
  * Returns the round as it is afterwards, the same for a household that was excluded before. Refuses with
  * `outside-your-scope`, `round-unknown`, `round-state-conflict`, `round-not-for-household` or `too-busy`.
  */
-export const excludeHousehold =
-  (ports: ExcludeHouseholdPorts) =>
-  async (command: Command): Promise<ShownRound | Refusal> => {
-    for (let attempt = 0; attempt < attempts; attempt++) {
-      const round = await getRoundInScope(ports)(command)
-      if (isRefusal(round)) return round
-      if (await ports.isExcluded(round, command.householdId))
-        return showRound(round, await ports.getRoundProgress(round.roundId))
-      const written = await excludeOnce(ports, round, command)
-      if (isRefusal(written)) return written
-    }
-    return refuse('too-busy')
-  }
+export const excludeHousehold = (ports: ExcludeHouseholdPorts) => (command: Exclude) =>
+  untilWritten(ports, command, { isExcluded: true, change: excludeOnce })
 
-/** True when written, false when it met something else than was read. */
-async function excludeOnce(
+/**
+ * Returns the round as it is afterwards, the same for a household that was taken in again before. Refuses with
+ * `outside-your-scope`, `round-unknown`, `round-state-conflict`, `round-not-for-household` or `too-busy`.
+ */
+export const readmitHousehold = (ports: ExcludeHouseholdPorts) => (command: Readmit) =>
+  untilWritten(ports, command, { isExcluded: false, change: readmitOnce })
+
+type Aim<Command> = {
+  readonly isExcluded: boolean
+  /** True when written, false when it met something else than was read. */
+  readonly change: (
+    ports: ExcludeHouseholdPorts,
+    found: Found,
+    command: Command,
+  ) => Promise<boolean | Refusal>
+}
+
+type Found = {
+  readonly round: Round
+  readonly shard: VersionedShard
+  readonly planned: readonly Entitlement[]
+  /** The household's, all of them. */
+  readonly own: readonly Entitlement[]
+}
+
+async function untilWritten<Command extends Readmit>(
   ports: ExcludeHouseholdPorts,
-  round: Round,
   command: Command,
-): Promise<boolean | Refusal> {
+  { isExcluded, change }: Aim<Command>,
+): Promise<ShownRound | Refusal> {
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    const round = await getRoundInScope(ports)(command)
+    if (isRefusal(round)) return round
+    const isSo = (await ports.isExcluded(round, command.householdId)) === isExcluded
+    if (!isSo && round.state !== 'prepared')
+      return refuse('round-state-conflict', {
+        detail: `The round is ${round.state}.`,
+        facts: { state: round.state },
+      })
+    const found = await findShare(ports, round, command.householdId)
+    if (isRefusal(found)) return found
+    if (isSo) return showRound(round, await ports.getRoundProgress(round.roundId))
+    const written = await change(ports, found, command)
+    if (isRefusal(written)) return written
+  }
+  return refuse('too-busy')
+}
+
+async function findShare(
+  { shardOf, getShard, listAllEntitlements }: ExcludeHouseholdPorts,
+  round: Round,
+  householdId: string,
+): Promise<Found | Refusal> {
+  const number = shardOf(householdId)
+  const shard = await getShard(round.roundId, number)
+  const all = await listAllEntitlements(round.roundId, number)
+  const own = all.filter((one) => one.householdId === householdId)
+  if (shard === undefined || own.length === 0) return refuse('round-not-for-household')
+  return { round, shard, planned: all.filter(isPlanned), own }
+}
+
+function excludeOnce(ports: ExcludeHouseholdPorts, found: Found, command: Exclude) {
   const { actor, roundId, householdId, reason, now } = command
-  if (round.state !== 'prepared')
-    return refuse('round-state-conflict', {
-      detail: `The round is ${round.state}.`,
-      facts: { state: round.state },
-    })
-  const number = ports.shardOf(householdId)
-  const shard = await ports.getShard(roundId, number)
-  const all = await ports.listShardEntitlements(roundId, number)
-  const entitlements = all.filter((one) => one.householdId === householdId)
-  if (shard === undefined || entitlements.length === 0)
-    // Somebody may have excluded it since that was asked: then there is nothing more to do.
-    return (await ports.isExcluded(round, householdId)) ? false : refuse('round-not-for-household')
-  const rest = all.filter((one) => one.householdId !== householdId)
+  const { round, shard, planned, own } = found
+  const rest = planned.filter((one) => one.householdId !== householdId)
   return ports.writeExclusion({
     round,
     exclusion: { roundId, householdId, reason, excludedBy: actor.sub, at: now },
     shard: { ...shard, ...planOf(rest, ports.sha256) },
-    entitlements,
+    entitlements: own,
+  })
+}
+
+function readmitOnce(ports: ExcludeHouseholdPorts, found: Found, command: Readmit) {
+  const { actor, roundId, householdId, now } = command
+  const { round, shard, planned, own } = found
+  const others = planned.filter((one) => one.householdId !== householdId)
+  return ports.writeReadmission({
+    round,
+    readmission: { roundId, householdId, readmittedBy: actor.sub, readmittedAt: now },
+    shard: { ...shard, ...planOf([...others, ...own], ports.sha256) },
+    entitlements: own,
   })
 }

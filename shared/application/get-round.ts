@@ -57,7 +57,7 @@ export const listRounds =
 type ShownEntitlement = Pick<
   Entitlement,
   'householdId' | 'code' | 'kind' | 'grantId' | 'amounts' | 'ruleVersion'
->
+> & { readonly exclusion?: { readonly reason: string; readonly at: number } }
 
 /** Refuses with `outside-your-scope` or `round-unknown`. */
 export const listEntitlements =
@@ -68,13 +68,13 @@ export const listEntitlements =
     const round = await getRoundInScope(ports)(asked)
     if (isRefusal(round)) return round
     const { rows, ...more } = await ports.listEntitlements(asked)
-    const shown = rows.map(({ householdId, code, kind, grantId, amounts, ruleVersion }) => ({
-      householdId,
-      code,
-      kind,
-      grantId,
-      amounts,
-      ruleVersion,
-    }))
-    return { rows: shown, ...more }
+    return { rows: rows.map(shownEntitlement), ...more }
   }
+
+function shownEntitlement(entitlement: Entitlement): ShownEntitlement {
+  const { householdId, code, kind, grantId, amounts, ruleVersion, excluded } = entitlement
+  return {
+    ...{ householdId, code, kind, grantId, amounts, ruleVersion },
+    ...(excluded && { exclusion: { reason: excluded.reason, at: excluded.at } }),
+  }
+}

@@ -1,6 +1,7 @@
 // Lists a released round's vouchers for those who hand them over: as links, or in a print of their own.
 import { type Actor, checkScope } from '../domain/actor.ts'
 import { type Refusal, refuse } from '../domain/refusal.ts'
+import { isPlanned } from '../domain/round.ts'
 import { areCardsReady, type RecordDisclosure } from './disclose-voucher.ts'
 import type { FindVouchers, OpenVoucherIds } from './issue-entitlement.ts'
 import { type HandedVoucher, handOver } from './issue-walk-in.ts'
@@ -41,10 +42,12 @@ export const listRoundVouchers =
     if (!areCardsReady(round)) return refuse('card-not-ready')
     await ports.recordDisclosure({ who: actor.sub, what: 'round-vouchers-listed', roundId, at: now })
     const { rows, cursor } = await ports.listEntitlements({ roundId, cursor: from })
-    if (rows.length === 0) return { rows: [] }
+    const planned = rows.filter(isPlanned)
+    const next = cursor !== undefined && { cursor }
+    if (planned.length === 0) return { rows: [], ...next }
     const voucherIdOf = await ports.openVoucherIds(roundId)
     const vouchers = await ports.findVouchers(
-      rows.map(({ householdId, code }) => voucherIdOf(householdId, code)),
+      planned.map(({ householdId, code }) => voucherIdOf(householdId, code)),
     )
     return {
       rows: vouchers
@@ -53,6 +56,6 @@ export const listRoundVouchers =
           ...handOver(voucher, programme.timeZone),
           householdId: voucher.householdId,
         })),
-      ...(cursor !== undefined && { cursor }),
+      ...next,
     }
   }

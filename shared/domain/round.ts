@@ -73,7 +73,12 @@ export type Entitlement = {
   readonly basket?: { readonly number: number; readonly version: number; readonly quantity: number }
   readonly ruleVersion: number
   readonly shard: number
+  /** Taken out of the round before it was submitted: no voucher comes of it, and no total counts it. */
+  readonly excluded?: { readonly reason: string; readonly by: string; readonly at: number }
 }
+
+/** Whether a voucher is to come of it. */
+export const isPlanned = ({ excluded }: Pick<Entitlement, 'excluded'>) => excluded === undefined
 
 /** A shard's plan and what came of it: a round is issued only when every marker equals its plan. */
 export type RoundShard = {

@@ -210,6 +210,7 @@ const cases: Readonly<Record<string, Case>> = {
     ...ofProgramme,
     body: ({ householdId }) => ({ householdId, reason: 'Moved away' }),
   },
+  readmitHousehold: { ...ofProgramme, body: ({ householdId }) => ({ householdId }) },
   approveRound: ofProgramme,
   cancelRound: ofProgramme,
   releaseRound: ofProgramme,

@@ -5,6 +5,7 @@ import {
   excludeHouseholdRoute,
   getRoundRoute,
   listEntitlementsRoute,
+  readmitHouseholdRoute,
   submitRoundRoute,
 } from '../../shared/contract/routes/rounds.ts'
 import { aHousehold, carryOut, enrol, prepareCycle } from '../../tools/story/rounds.ts'
@@ -20,6 +21,13 @@ const exclude = (roundId: string, householdId: string) =>
     token: tokens.programme,
     params: { programmeId, roundId },
     body: { householdId, reason },
+  })
+
+const readmit = (roundId: string, householdId: string) =>
+  api.send(readmitHouseholdRoute, {
+    token: tokens.programme,
+    params: { programmeId, roundId },
+    body: { householdId },
   })
 
 async function aCycleOf(count: number) {
@@ -52,7 +60,9 @@ describe('excludeHousehold', () => {
       USD: (before['USD'] ?? 0) - 11_000,
       'item:dignity-kit': (before['item:dignity-kit'] ?? 0) - 3,
     })
-    expect((await entitlementsOf(round.roundId)).some(({ householdId }) => householdId === gone)).toBe(false)
+    const marked = (await entitlementsOf(round.roundId)).filter(({ exclusion }) => exclusion !== undefined)
+    expect(marked.map(({ householdId }) => householdId)).toEqual([gone, gone])
+    expect(marked[0]?.exclusion?.reason).toBe(reason)
   })
 
   it('takes a household out once, however often and by however many it is asked', async () => {
@@ -75,7 +85,7 @@ describe('excludeHousehold', () => {
       token: tokens.auditor,
       params: { programmeId, roundId: round.roundId },
     })
-    const left = await entitlementsOf(round.roundId)
+    const left = (await entitlementsOf(round.roundId)).filter(({ exclusion }) => exclusion === undefined)
     expect(after.voucherCount).toBe(left.length)
     const dollars = left.reduce((sum, { amounts }) => sum + (amounts['USD'] ?? 0), 0)
     expect(after.totals[programme.grantId]?.['USD']).toBe(dollars)
@@ -104,5 +114,65 @@ describe('excludeHousehold', () => {
       params: { programmeId, roundId: round.roundId },
     })
     expect((await exclude(round.roundId, one)).body.code).toBe('round-state-conflict')
+  })
+})
+
+describe('readmitHousehold', () => {
+  it('leaves the round as if the household had never been out, also for its vouchers', async () => {
+    const { round, householdIds } = await aCycleOf(2)
+    const [back = ''] = householdIds
+    await exclude(round.roundId, back)
+    const { status, body } = await readmit(round.roundId, back)
+    expect(status).toBe(200)
+    expect(body).toEqual(round)
+    expect((await entitlementsOf(round.roundId)).every(({ exclusion }) => exclusion === undefined)).toBe(true)
+    const at = { programmeId, roundId: round.roundId }
+    await carryOut(setUp, at)
+    const { rows } = await api.call(listRoundVouchersRoute, {
+      ...{ token: tokens.registration, params: at, query: {} },
+    })
+    expect(rows.length).toBe(round.voucherCount)
+  })
+
+  it('takes a household in once, however often and by however many it is asked', async () => {
+    const { round, householdIds } = await aCycleOf(2)
+    const [back = ''] = householdIds
+    await exclude(round.roundId, back)
+    const answers = await Promise.all(Array.from({ length: 6 }, () => readmit(round.roundId, back)))
+    expect(answers.map(({ status }) => status)).toEqual(Array(6).fill(200))
+    expect(answers.map(({ body }) => body.voucherCount)).toEqual(Array(6).fill(round.voucherCount))
+  })
+
+  it('and an exclusion at once leave totals that are the sum of what is left', async () => {
+    const { round, householdIds } = await aCycleOf(2)
+    const [one = ''] = householdIds
+    await exclude(round.roundId, one)
+    await Promise.all([readmit(round.roundId, one), exclude(round.roundId, one), readmit(round.roundId, one)])
+    const after = await api.call(getRoundRoute, {
+      token: tokens.auditor,
+      params: { programmeId, roundId: round.roundId },
+    })
+    const left = (await entitlementsOf(round.roundId)).filter(({ exclusion }) => exclusion === undefined)
+    expect(after.voucherCount).toBe(left.length)
+    expect([round.voucherCount, round.voucherCount - 2]).toContain(left.length)
+  })
+
+  it('can be followed by another exclusion', async () => {
+    const { round, householdIds } = await aCycleOf(1)
+    const [one = ''] = householdIds
+    await exclude(round.roundId, one)
+    await readmit(round.roundId, one)
+    expect((await exclude(round.roundId, one)).body.voucherCount).toBe(round.voucherCount - 2)
+  })
+
+  it('refuses once the round is submitted', async () => {
+    const { round, householdIds } = await aCycleOf(1)
+    const [one = ''] = householdIds
+    await exclude(round.roundId, one)
+    await api.call(submitRoundRoute, {
+      token: tokens.programme,
+      params: { programmeId, roundId: round.roundId },
+    })
+    expect((await readmit(round.roundId, one)).body.code).toBe('round-state-conflict')
   })
 })

@@ -181,7 +181,8 @@ function takeOfRound(
 }
 
 function takeEntitlement(facts: LedgerFacts, entitlement: StoredEntitlement): void {
-  const { roundId, grantId, amounts, shard } = entitlement
+  const { roundId, grantId, amounts, shard, excluded } = entitlement
+  if (excluded !== undefined) return
   facts.shardCount.add([roundId, String(shard)], 1)
   for (const [unit, amount] of Object.entries(amounts)) {
     facts.entitled.add([roundId, grantId, unit], amount)

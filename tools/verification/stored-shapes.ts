@@ -106,6 +106,7 @@ const entitlement = z.object({
   amounts,
   basket: basketUse.optional(),
   shard: z.number(),
+  excluded: z.object({ at: z.number() }).optional(),
 })
 
 export type StoredRound = z.infer<typeof round>

@@ -1,63 +1,104 @@
-// Households that were taken out of a prepared round, in the Ledger table.
+// Households that were taken out of a prepared round, and taken in again, in the Ledger table.
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb'
-import type { ExcludeHouseholdPorts, ExclusionWrite } from '../../application/exclude-household.ts'
+import type {
+  ExcludeHouseholdPorts,
+  ExclusionWrite,
+  ReadmissionWrite,
+} from '../../application/exclude-household.ts'
 import { type Amounts, addAmounts } from '../../domain/money.ts'
 import { isRefusal } from '../../domain/refusal.ts'
 import type { Entitlement } from '../../domain/round.ts'
 import { totalsByLine } from '../../domain/round-totals.ts'
 import { type TransactItems, transact } from './conflict-retry.ts'
 import { ledgerKey } from './keys.ts'
+import { queryEntitlements } from './shard-entitlements.ts'
 
-type Ports = Pick<ExcludeHouseholdPorts, 'isExcluded' | 'writeExclusion'>
+type Ports = Pick<
+  ExcludeHouseholdPorts,
+  'isExcluded' | 'listAllEntitlements' | 'writeExclusion' | 'writeReadmission'
+>
 
 /** Port functions on the Ledger table. */
 export function makeRoundExclusionStore(client: DynamoDBDocumentClient, tableName: string): Ports {
+  const commit = async (writes: TransactItems) => {
+    const outcome = await transact(client, writes)
+    return isRefusal(outcome) ? outcome : outcome === undefined
+  }
   return {
     isExcluded: async ({ programmeId, roundId }, householdId) => {
       const Key = ledgerKey.exclusion(programmeId, roundId, householdId)
       const { Item } = await client.send(new GetCommand({ TableName: tableName, Key, ConsistentRead: true }))
-      return Item !== undefined
+      return Item !== undefined && Item['readmittedAt'] === undefined
     },
-    writeExclusion: async (write) => {
-      const outcome = await transact(client, exclusionWrites(tableName, write))
-      return isRefusal(outcome) ? outcome : outcome === undefined
-    },
+    listAllEntitlements: (roundId, shard) => queryEntitlements(client, { tableName, roundId, shard }),
+    writeExclusion: (write) => commit(exclusionWrites(tableName, write)),
+    writeReadmission: (write) => commit(readmissionWrites(tableName, write)),
   }
 }
 
-function exclusionWrites(tableName: string, write: ExclusionWrite): TransactItems {
+/** An earlier exclusion that was taken back gives way; both stay in the audit trail. */
+function exclusionWrites(TableName: string, write: ExclusionWrite): TransactItems {
   const { round, exclusion, entitlements } = write
   const { programmeId, roundId } = round
-  const key = ledgerKey.exclusion(programmeId, roundId, exclusion.householdId)
+  const { householdId, reason, excludedBy: by, at } = exclusion
   return [
-    { Update: { TableName: tableName, ...smallerRound(write) } },
-    { Update: { TableName: tableName, ...smallerShard(write) } },
+    { Update: { TableName, ...changedRound(write, '-') } },
+    { Update: { TableName, ...changedShard(write) } },
     {
       Put: {
-        TableName: tableName,
-        Item: { ...key, ...exclusion },
-        ConditionExpression: 'attribute_not_exists(pk)',
+        TableName,
+        Item: { ...ledgerKey.exclusion(programmeId, roundId, householdId), ...exclusion },
+        ConditionExpression: 'attribute_not_exists(pk) OR attribute_exists(readmittedAt)',
       },
     },
     ...entitlements.map((entitlement) => ({
-      Delete: {
-        TableName: tableName,
+      Update: {
+        TableName,
         Key: ledgerKey.entitlement(entitlement),
-        ConditionExpression: 'attribute_exists(pk)',
+        UpdateExpression: 'SET excluded = :excluded',
+        ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(excluded)',
+        ExpressionAttributeValues: { ':excluded': { reason, by, at } },
       },
     })),
   ]
 }
 
-/** Subtracts where the totals stand: two exclusions of different shards do not get in each other's way. */
-function smallerRound({ round, entitlements }: ExclusionWrite) {
+function readmissionWrites(TableName: string, write: ReadmissionWrite): TransactItems {
+  const { round, readmission, entitlements } = write
+  const { programmeId, roundId } = round
+  const { householdId, readmittedBy, readmittedAt } = readmission
+  return [
+    { Update: { TableName, ...changedRound(write, '+') } },
+    { Update: { TableName, ...changedShard(write) } },
+    {
+      Update: {
+        TableName,
+        Key: ledgerKey.exclusion(programmeId, roundId, householdId),
+        UpdateExpression: 'SET readmittedBy = :by, readmittedAt = :at',
+        ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(readmittedAt)',
+        ExpressionAttributeValues: { ':by': readmittedBy, ':at': readmittedAt },
+      },
+    },
+    ...entitlements.map((entitlement) => ({
+      Update: {
+        TableName,
+        Key: ledgerKey.entitlement(entitlement),
+        UpdateExpression: 'REMOVE excluded',
+        ConditionExpression: 'attribute_exists(excluded)',
+      },
+    })),
+  ]
+}
+
+/** Adds or subtracts where the totals stand: two changes of different shards do not get in each other's way. */
+function changedRound({ round, entitlements }: ExclusionWrite | ReadmissionWrite, sign: '+' | '-') {
   const lines = totalsByLine(totalsOf(entitlements))
   const place = (index: number) => `totals.#grant${index}.#unit${index}`
   return {
     Key: ledgerKey.round(round.programmeId, round.roundId),
     UpdateExpression: [
-      'SET householdCount = householdCount - :one, voucherCount = voucherCount - :vouchers',
-      ...lines.map((_, index) => `${place(index)} = ${place(index)} - :amount${index}`),
+      `SET householdCount = householdCount ${sign} :one, voucherCount = voucherCount ${sign} :vouchers`,
+      ...lines.map((_, index) => `${place(index)} = ${place(index)} ${sign} :amount${index}`),
     ].join(', '),
     ConditionExpression: '#state = :prepared',
     ExpressionAttributeNames: Object.fromEntries([
@@ -83,7 +124,7 @@ function totalsOf(entitlements: readonly Entitlement[]): Record<string, Amounts>
   return totals
 }
 
-function smallerShard({ round, shard }: ExclusionWrite) {
+function changedShard({ round, shard }: ExclusionWrite | ReadmissionWrite) {
   const { version, voucherCount, amountSum, hash, householdCount, totals } = shard
   const plan = { voucherCount, amountSum, hash, householdCount, totals }
   const fields = Object.keys(plan)

@@ -1,10 +1,11 @@
 // The shards of a round while they are issued: their plan, their block in the status list, and their marker.
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import type { IssueRoundShardPorts } from '../../application/issue-round-shard.ts'
-import { type Entitlement, type RoundShard, shardCount } from '../../domain/round.ts'
+import { type RoundShard, shardCount } from '../../domain/round.ts'
 import { itemOfFailedCondition } from './failed-condition.ts'
 import { ledgerKey } from './keys.ts'
 import { queryWholePartition } from './page-cursor.ts'
+import { queryPlannedEntitlements } from './shard-entitlements.ts'
 import { takeStatusPositions } from './status-positions.ts'
 import { thingOf } from './stored-item.ts'
 
@@ -25,11 +26,7 @@ export function makeRoundIssueStore(client: DynamoDBDocumentClient, tableName: s
   }
   return {
     findRoundShard: ({ roundId, shard }) => readShard(roundId, shard),
-    listShardEntitlements: async ({ roundId, shard }) => {
-      const pk = ledgerKey.entitlements(roundId, shard)
-      const items = await queryWholePartition(client, { tableName, pk, prefix: 'ENTITLEMENT#' })
-      return items.map((item) => thingOf<Entitlement>(item))
-    },
+    listShardEntitlements: (address) => queryPlannedEntitlements(client, { tableName, ...address }),
     claimStatusBlock: async ({ programmeId, roundId, shard, count }) => {
       const kept = (await readShard(roundId, shard))?.statusStart
       if (kept !== undefined) return kept

@@ -9,6 +9,7 @@ import { retryOnConflict, transact } from './conflict-retry.ts'
 import { itemOfFailedCondition } from './failed-condition.ts'
 import { ledgerKey } from './keys.ts'
 import { queryWholePartition } from './page-cursor.ts'
+import { queryPlannedEntitlements } from './shard-entitlements.ts'
 import { thingOf } from './stored-item.ts'
 
 type Ports = Pick<
@@ -35,11 +36,8 @@ export function makeRoundPreparationStore(client: DynamoDBDocumentClient, tableN
       const items = await queryWholePartition(client, { tableName, pk, prefix: 'SHARD#' })
       return items.map((item) => thingOf<VersionedShard>(item))
     },
-    listShardEntitlements: async (roundId, shard) => {
-      const pk = ledgerKey.entitlements(roundId, shard)
-      const items = await queryWholePartition(client, { tableName, pk, prefix: 'ENTITLEMENT#' })
-      return items.map((item) => thingOf<Entitlement>(item))
-    },
+    listShardEntitlements: (roundId, shard) =>
+      queryPlannedEntitlements(client, { tableName, roundId, shard }),
     addEntitlements: async (shard, entitlements) => {
       const outcome = await transact(client, [
         { Update: { TableName: tableName, ...plannedShardUpdate(shard, 'version = version + :one') } },

@@ -119,6 +119,8 @@ export const entitlement = z.strictObject({
   grantId,
   amounts,
   ruleVersion: z.int(),
+  /** Where it was taken out of the round: no voucher comes of it. */
+  exclusion: z.strictObject({ reason: text(200), at: instant }).optional(),
 })
 
 export const listEntitlementsRoute = defineRoute({
@@ -151,6 +153,25 @@ export const excludeHouseholdRoute = defineRoute({
     'too-busy',
   ],
   summary: 'Takes a household out of a prepared round, with a reason: its totals lose what the household had',
+})
+
+export const readmitHouseholdRoute = defineRoute({
+  id: 'readmitHousehold',
+  method: 'POST',
+  path: '/programmes/{programmeId}/rounds/{roundId}/readmissions',
+  servedBy: 'programmes',
+  roles: ['admin', 'programme-officer'],
+  params: inRound,
+  body: z.strictObject({ householdId }),
+  success: { status: 200, schema: round },
+  problems: [
+    'round-unknown',
+    'round-state-conflict',
+    'round-not-for-household',
+    'outside-your-scope',
+    'too-busy',
+  ],
+  summary: 'Takes a household that was excluded into a prepared round again',
 })
 
 /** A state is its own idempotency: the same person asking again for the state it brought about gets it again. */
@@ -214,6 +235,7 @@ export const roundRoutes = [
   getRoundRoute,
   listEntitlementsRoute,
   excludeHouseholdRoute,
+  readmitHouseholdRoute,
   submitRoundRoute,
   approveRoundRoute,
   cancelRoundRoute,

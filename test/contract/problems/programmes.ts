@@ -20,10 +20,12 @@ import {
   listEntitlementsRoute,
   listRoundsRoute,
   prepareRoundRoute,
+  readmitHouseholdRoute,
   releaseRoundRoute,
   submitRoundRoute,
 } from '../../../shared/contract/routes/rounds.ts'
 import { demoRules } from '../../../tools/story/programme-setup.ts'
+import { aHousehold, enrol, prepareCycle } from '../../../tools/story/rounds.ts'
 import { someStaff } from '../../fixtures/staff.ts'
 import { ask, noSuch, ofProgramme, outsider, type Scenarios, underOneKey, type Vale } from './scenario.ts'
 
@@ -173,7 +175,10 @@ const preparationProblems: Scenarios = {
 
 const exclusion = { householdId: noSuch.householdId, reason: 'It has moved away' }
 
+const readmission = { householdId: noSuch.householdId }
+
 const moves = {
+  readmit: { route: readmitHouseholdRoute as Route, by: 'programme', body: readmission },
   exclude: { route: excludeHouseholdRoute as Route, by: 'programme', body: exclusion },
   submit: { route: submitRoundRoute as Route, by: 'programme' },
   approve: { route: approveRoundRoute as Route, by: 'approver' },
@@ -213,14 +218,17 @@ const roundProblems: Scenarios = {
   ...ofRound(getRoundRoute, 'programme'),
   ...ofRound(listEntitlementsRoute, 'programme'),
   ...ofRound(excludeHouseholdRoute, 'programme', exclusion),
-  'excludeHousehold: round-not-for-household': async (vale) => {
-    const prepared = await prepareRound(vale)
-    const params = { ...vale.programme, roundId: prepared.body.roundId }
-    return ask(vale, excludeHouseholdRoute as Route, {
-      token: vale.tokens.programme,
-      params,
-      body: exclusion,
-    })
+  ...ofRound(readmitHouseholdRoute, 'programme', readmission),
+  'excludeHousehold: round-not-for-household': (vale) => movedRound(vale, ['exclude']),
+  'readmitHousehold: round-not-for-household': (vale) => movedRound(vale, ['readmit']),
+  'readmitHousehold: round-state-conflict': async (vale) => {
+    const { householdId } = await enrol(vale.setUp, aHousehold(vale.programme))
+    const { roundId } = await prepareCycle(vale.setUp, vale.programme, { codes: ['food'] })
+    const params = { programmeId: vale.programme.programmeId, roundId }
+    const token = vale.tokens.programme
+    await ask(vale, moves.exclude.route, { token, params, body: { ...exclusion, householdId } })
+    await ask(vale, moves.submit.route, { token, params })
+    return ask(vale, moves.readmit.route, { token, params, body: { householdId } })
   },
   'excludeHousehold: round-state-conflict': (vale) => movedRound(vale, ['submit', 'exclude']),
   ...ofRound(submitRoundRoute, 'programme'),

@@ -47,7 +47,10 @@ export type JudgeGiven = {
 export function toldBy(item: Item): Exclude<Told, { voucher: unknown }> | undefined {
   const [pk, sk] = [String(item['pk']), String(item['sk'])]
   if (pk.startsWith('VL#')) return { line: readLine(item) }
-  if (sk.startsWith('ENTITLEMENT#')) return { entitlement: readEntitlement(item) }
+  if (sk.startsWith('ENTITLEMENT#')) {
+    const entitlement = readEntitlement(item)
+    return entitlement.excluded === undefined ? { entitlement } : undefined
+  }
   if (pk.startsWith('RETURN#')) return { valueReturn: readValueReturn(item) }
   return undefined
 }

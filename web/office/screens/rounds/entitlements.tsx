@@ -6,6 +6,7 @@ import {
   type entitlement,
   excludeHouseholdRoute,
   listEntitlementsRoute,
+  readmitHouseholdRoute,
 } from '../../../../shared/contract/routes/rounds.ts'
 import { call, mayCall } from '../../api/call.ts'
 import { useAnswer, useSend } from '../../api/use-answer.ts'
@@ -13,7 +14,7 @@ import { Button } from '../../components/button.tsx'
 import { type Column, DataTable } from '../../components/data-table.tsx'
 import { ConfirmDialog, SidePanel } from '../../components/dialogs.tsx'
 import { Panel } from '../../components/page.tsx'
-import { Notice, ProblemNotice } from '../../components/problem-notice.tsx'
+import { Notice, ProblemNotice, problemText } from '../../components/problem-notice.tsx'
 import { Waiting } from '../../components/progress.tsx'
 import { toast } from '../../components/toasts.tsx'
 import { useProgramme } from '../../programme.tsx'
@@ -56,6 +57,12 @@ export function Entitlements({
       cell: ({ amounts }) => amountsText(amounts, names),
     },
     { id: 'grant', label: t('totals.grant'), cell: ({ grantId }) => grantName(grantId) },
+    {
+      id: 'participation',
+      label: t('entitlement.participation'),
+      cell: ({ exclusion }) =>
+        exclusion ? t('exclude.tag', { reason: exclusion.reason }) : t('entitlement.takesPart'),
+    },
   ]
   const mayAsk = mayCall(assessHouseholdRoute, roles)
   const mayExclude = round.state === 'prepared' && mayCall(excludeHouseholdRoute, roles)
@@ -79,11 +86,14 @@ export function Entitlements({
               <Button kind="quiet" onPress={() => setWhy(row)}>
                 {t('entitlement.why')}
               </Button>
-              {mayExclude && (
-                <Button kind="quiet" onPress={() => setExcluded(row)}>
-                  {t('exclude.button')}
-                </Button>
-              )}
+              {mayExclude &&
+                (row.exclusion ? (
+                  <IncludeAgain householdId={row.householdId} round={round} onDone={onChanged} />
+                ) : (
+                  <Button kind="quiet" onPress={() => setExcluded(row)}>
+                    {t('exclude.button')}
+                  </Button>
+                ))}
             </>
           ),
         })}
@@ -125,6 +135,28 @@ function Reasons(props: {
       )}
       {answer && <AssessmentReasons assessment={answer} code={entitlement.code} />}
     </SidePanel>
+  )
+}
+
+function IncludeAgain(props: {
+  readonly householdId: string
+  readonly round: Round
+  readonly onDone: () => void
+}) {
+  const { householdId, round, onDone } = props
+  const { programmeId } = useProgramme()
+  const { send, busy } = useSend(() =>
+    call(readmitHouseholdRoute, { params: { programmeId, roundId: round.roundId }, body: { householdId } }),
+  )
+  const include = async () => {
+    const sent = await send(householdId)
+    toast({ text: sent.ok ? t('exclude.backDone') : problemText(sent.problem) })
+    onDone()
+  }
+  return (
+    <Button kind="quiet" busy={busy} onPress={() => void include()}>
+      {t('exclude.back')}
+    </Button>
   )
 }
 
