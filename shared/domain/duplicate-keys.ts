@@ -107,7 +107,7 @@ function givenSounds({ given }: ComparablePerson): string[] {
 export const mostHolders = 100
 
 /** So many are opened and compared at most: those who share the most keys. */
-export const mostCandidates = 24
+export const mostCandidates = 12
 
 const candidatePoints = 2
 
