@@ -5,6 +5,7 @@ import { duplicatesGroup } from './duplicates/index.ts'
 import { financeGroup } from './finance/index.ts'
 import { homeGroup } from './home/index.ts'
 import { importsGroup } from './imports/index.ts'
+import { programmeGroup, settingUpGroup } from './programmes/index.ts'
 import { reportsGroup } from './reports/index.ts'
 import { roundGroup } from './rounds/index.ts'
 import { vendorsGroup } from './vendors/index.ts'
@@ -14,10 +15,12 @@ export const screenGroups: readonly ScreenGroup[] = [
   homeGroup,
   duplicatesGroup,
   importsGroup,
+  programmeGroup,
   roundGroup,
   voucherGroup,
   vendorsGroup,
   financeGroup,
   reportsGroup,
+  settingUpGroup,
   administrationGroup,
 ]

@@ -66,7 +66,7 @@ export function AssessmentReasons({
   )
 }
 
-function conditionText(condition: Condition['condition']): string {
+export function conditionText(condition: Condition['condition']): string {
   switch (condition.fact) {
     case 'household-size':
       return t('reasons.householdSize', { bounds: boundsText(condition) })
@@ -92,7 +92,7 @@ function boundsText({
   return parts.join(', ')
 }
 
-function whichText({ sex, ageFrom, ageTo, disability }: Which): string {
+export function whichText({ sex, ageFrom, ageTo, disability }: Which): string {
   const parts = []
   if (sex) parts.push(sex.map((one) => t(`sex.${one}`)).join('/'))
   if (ageFrom !== undefined) parts.push(t('reasons.ageFrom', { years: numberText(ageFrom) }))
