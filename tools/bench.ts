@@ -14,6 +14,8 @@ const help = `npm run bench                 measures: ${usualMeasurements.join('
 npm run bench -- NAME...      measures only these
 npm run bench -- large-statement
                               closes a statement of 100,000 lines; only when asked for, it takes some minutes
+npm run bench -- export-rows    exports 131,072 vouchers
+npm run bench -- import-rows    imports a list of 100,000 households through a stack of its own; half an hour
 npm run bench -- phone-app      the vendor's app in a slowed browser; needs Chromium
 npm run --silent bench -- --json
                               says the rows as JSON`

@@ -3,6 +3,7 @@ import { measureBundle } from './bundle.ts'
 import { measureCardSheets } from './card-sheets.ts'
 import { measureDuplicates } from './duplicates.ts'
 import { measureExportRows } from './export-rows.ts'
+import { measureImportRows } from './import-rows.ts'
 import { measureIssueRate } from './issue-rate.ts'
 import { measureLargeStatement } from './large-statement.ts'
 import { measureLedgerWork } from './ledger-work.ts'
@@ -33,6 +34,7 @@ export const measurements = {
   registrations: measureRegistrations,
   'large-statement': measureLargeStatement,
   'export-rows': measureExportRows,
+  'import-rows': measureImportRows,
   'phone-app': measurePhoneApp,
 } as const satisfies Record<string, Measurement>
 
@@ -41,6 +43,6 @@ export type MeasurementName = keyof typeof measurements
 export const measurementNames = Object.keys(measurements) as MeasurementName[]
 
 /** Takes minutes, or needs a browser: measured only when it is asked for by its name. */
-const onlyByName: readonly MeasurementName[] = ['large-statement', 'export-rows', 'phone-app']
+const onlyByName: readonly MeasurementName[] = ['large-statement', 'export-rows', 'import-rows', 'phone-app']
 
 export const usualMeasurements = measurementNames.filter((name) => !onlyByName.includes(name))
