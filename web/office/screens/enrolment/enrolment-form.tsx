@@ -54,20 +54,22 @@ export function EnrolmentForm(props: EnrolmentFormProps) {
   const { form, isSaved, today, submit } = useEnrolmentForm(props)
   const values = form.values as unknown as EnrolmentValues
   const members = useMemberRows(form)
+  // Without a site nobody can be looked for; where it is known from before it need not be asked first.
+  const [siteFirst] = useState(values.siteId === undefined)
   const around = useRef<HTMLDivElement>(null)
   useEffect(() => {
     if (autoFocus) around.current?.querySelector<HTMLInputElement>('input[name="language"]')?.focus()
   }, [autoFocus])
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: it listens to the keys of the fields inside.
     <div
       className="enrolment"
       ref={around}
-      onKeyDown={(event) => enterGoesOn(event, members.goOnFrom)}
+      onKeyDownCapture={(event) => enterGoesOn(event, members.goOnFrom)}
       data-enrolment={id}
     >
       <Form form={form} submit={t('submit')} onSubmit={submit}>
         {kept?.problem && <ProblemNotice problem={kept.problem} />}
+        {siteFirst && <PlaceFields sites={sites} />}
         <ConsentFields />
         <FieldGroup title={t('head.title')} hint={t('head.hint')}>
           <div className="wide">
@@ -104,13 +106,7 @@ export function EnrolmentForm(props: EnrolmentFormProps) {
           <FaultOf name="members" />
         </FieldGroup>
         <CollectorFields />
-        <FieldGroup title={t('place.title')}>
-          <SelectField
-            name="siteId"
-            label={t('place.site')}
-            options={sites.map(({ siteId, name }) => ({ id: siteId, label: name }))}
-          />
-        </FieldGroup>
+        {!siteFirst && <PlaceFields sites={sites} />}
       </Form>
       <aside className="enrolment-side" aria-label={t('side')}>
         <p className={isSaved ? 'saved' : 'saved fault'} role="status">
@@ -119,6 +115,18 @@ export function EnrolmentForm(props: EnrolmentFormProps) {
         <DuplicateHints typed={typedOf(values, today)} />
       </aside>
     </div>
+  )
+}
+
+function PlaceFields({ sites }: { readonly sites: readonly Site[] }) {
+  return (
+    <FieldGroup title={t('place.title')}>
+      <SelectField
+        name="siteId"
+        label={t('place.site')}
+        options={sites.map(({ siteId, name }) => ({ id: siteId, label: name }))}
+      />
+    </FieldGroup>
   )
 }
 

@@ -1,5 +1,6 @@
 // What came of an enrolment, at once: whether the household is eligible and why, what it gets, and the voucher for whoever
 // stands at the desk.
+import { useEffect, useRef } from 'react'
 import type * as z from 'zod'
 import type { assessment as assessmentSchema } from '../../../../shared/contract/routes/registry.ts'
 import { listRoundsRoute, type round } from '../../../../shared/contract/routes/rounds.ts'
@@ -30,6 +31,8 @@ export function EnrolmentResult(props: {
   const { kept, store, onNext } = props
   const { answer } = kept
   const { timeZone } = useProgramme()
+  const place = useRef<HTMLDivElement>(null)
+  useEffect(() => place.current?.focus(), [])
   if (answer === undefined) return null
   const { assessment } = answer
   const next = async () => {
@@ -38,7 +41,7 @@ export function EnrolmentResult(props: {
     onNext()
   }
   return (
-    <div className="enrolled">
+    <div className="enrolled" ref={place} tabIndex={-1}>
       <Panel
         title={t('result.title', { name: kept.headName ?? t('kept.noName') })}
         actions={

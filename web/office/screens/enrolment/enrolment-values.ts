@@ -56,7 +56,12 @@ export type EnrolmentPlace = {
 
 /** One row for the head. */
 export function newEnrolment(siteId: string | undefined): EnrolmentValues {
-  return { ...(siteId !== undefined && { siteId }), members: [newMember()] }
+  return {
+    ...(siteId !== undefined && { siteId }),
+    consents: consentPurposes.map(() => ({})),
+    contacts: { phones: [] },
+    members: [newMember()],
+  }
 }
 
 /** What most people carry. */
@@ -81,18 +86,9 @@ export function isBlankMember({
 }
 
 /** Nothing was typed yet but where it is. */
-export function isUntouched({
-  language,
-  consents = [],
-  members,
-  alternateCollector,
-}: EnrolmentValues): boolean {
-  return (
-    language === undefined &&
-    consents.length === 0 &&
-    alternateCollector === undefined &&
-    members.every(isBlankMember)
-  )
+export function isUntouched(values: EnrolmentValues): boolean {
+  const { language, members, alternateCollector } = values
+  return language === undefined && alternateCollector === undefined && members.every(isBlankMember)
 }
 
 /** Without the rows at the end in which nothing stands: the others keep their numbers. */

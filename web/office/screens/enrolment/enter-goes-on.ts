@@ -10,11 +10,13 @@ export function enterGoesOn(
   if (key !== 'Enter' || nativeEvent.isComposing || !(target instanceof HTMLElement)) return
   if (event.ctrlKey || event.metaKey) {
     event.preventDefault()
+    event.stopPropagation()
     target.closest('form')?.requestSubmit()
     return
   }
   if (!(target instanceof HTMLInputElement)) return
   event.preventDefault()
+  event.stopPropagation()
   const row = target.closest<HTMLElement>('[data-member]')
   if (row !== null && target.closest('.member-row') !== null && nextPerson(row)) return
   focusAfter(target)

@@ -1,6 +1,6 @@
 // The machine-readable lines of a paper, typed or scanned as text. As soon as they are whole and their check digits are
 // right, the fields are filled; until then it says what is missing.
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { Label, Text, TextArea, TextField } from 'react-aria-components'
 import { Button } from '../../components/button.tsx'
 import { toast } from '../../components/toasts.tsx'
@@ -16,19 +16,26 @@ export function MrzField({
 }) {
   const [isOpen, setOpen] = useState(false)
   const [typed, setTyped] = useState('')
+  const place = useRef<HTMLDivElement>(null)
   const reading = readMrz(typed, today)
+  /** Whoever types goes on where they were: at what was filled, or at the button. */
+  const close = (goOnAt: string) => {
+    const around = place.current?.closest('[data-member]')
+    setTyped('')
+    setOpen(false)
+    setTimeout(() => around?.querySelector<HTMLElement>(goOnAt)?.focus())
+  }
   const change = (text: string) => {
     setTyped(text)
     const found = readMrz(text, today)
     if (!('read' in found)) return
     onRead(found.read)
-    setTyped('')
-    setOpen(false)
+    close('.member-row input')
     toast({ text: t('mrz.done', { number: found.read.document.number }) })
   }
   if (!isOpen)
     return (
-      <div className="wide">
+      <div className="wide mrz-open">
         <Button icon="scan" onPress={() => setOpen(true)}>
           {t('mrz.button')}
         </Button>
@@ -36,7 +43,7 @@ export function MrzField({
     )
   const isWrong = 'fault' in reading && reading.fault !== 'incomplete'
   return (
-    <div className="wide mrz">
+    <div className="wide mrz" ref={place}>
       <TextField
         className="field mrz-field"
         value={typed}
@@ -51,14 +58,7 @@ export function MrzField({
           {noteOf(reading, typed)}
         </Text>
       </TextField>
-      <Button
-        onPress={() => {
-          setTyped('')
-          setOpen(false)
-        }}
-      >
-        {t('mrz.close')}
-      </Button>
+      <Button onPress={() => close('.mrz-open button')}>{t('mrz.close')}</Button>
     </div>
   )
 }
