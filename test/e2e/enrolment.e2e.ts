@@ -212,4 +212,231 @@ describe('enrolling a household', () => {
     office.expectNoFaults()
     await office.close()
   })
+
+  it('loses no letter and enrols once when the network goes, the page is loaded again and the tab is killed', async () => {
+    const programme = await aProgramme('Canaán')
+    const office = await openOffice('registration', at())
+    const { page, context } = office
+    await office.open(addressOf(programme))
+    await office.choose(en.place.site, /Canaán/)
+    await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
+    await agree(office)
+    await typed(page, 'name.given').pressSequentially('Rosa')
+    await context.setOffline(true)
+    await office.see(en.offline)
+    await typed(page, 'name.family').pressSequentially('Montúfar')
+    await office.look('enrolment-offline')
+
+    await page.reload()
+    await office.see(en.offline)
+    expect(await typed(page, 'name.given').inputValue()).toBe('Rosa')
+    expect(await typed(page, 'name.family').inputValue()).toBe('Montúfar')
+    await typed(page, 'age').pressSequentially('41')
+    await page.getByText(en.member.sexes.female, { exact: true }).first().click()
+    await typed(page, 'documents.0.number').pressSequentially('CI-5551234')
+    await office.press(en.submit)
+    await office.see(en.kept.state.waiting)
+    await page.locator('input[name="members.0.name.given"][value=""]').waitFor()
+    await office.look('enrolment-waits')
+    await page.reload()
+    await office.see(en.kept.state.waiting)
+
+    // The next household, half typed, when the tab dies.
+    await typed(page, 'name.given').pressSequentially('Teresa')
+    await typed(page, 'name.family').pressSequentially('Amb')
+    await page.close()
+    expect(await registrationsIn(programme)).toHaveLength(0)
+
+    // The first answer is lost on its way back.
+    let asked = 0
+    await context.route('**/households', async (route) => {
+      asked += 1
+      if (asked > 1) return route.continue()
+      await route.fetch()
+      await route.abort()
+    })
+    await context.setOffline(false)
+    const again = await context.newPage()
+    await signInOn(again, addressOf(programme), 'registration@demo.vale')
+    await again.getByText(en.kept.state.accepted, { exact: true }).waitFor()
+    const rows = await registrationsIn(programme)
+    expect(rows).toHaveLength(1)
+    expect(asked).toBe(2)
+    expect(await householdOf(rows[0]?.householdId ?? '')).toMatchObject({
+      language: 'es',
+      members: [
+        {
+          name: { given: 'Rosa', family: 'Montúfar' },
+          age: { years: 41 },
+          sex: 'female',
+          documents: [{ number: 'CI-5551234' }],
+        },
+      ],
+    })
+
+    // What was typed of the accepted one is gone from the device; the half-typed one is still there, to the letter.
+    expect(await keptOn(again)).not.toContain('CI-5551234')
+    await again.getByRole('button', { name: en.kept.open.draft }).click()
+    const family = typed(again, 'name.family')
+    await family.waitFor()
+    expect(await family.inputValue()).toBe('Amb')
+    await office.close()
+  })
+
+  it('is begun by one person and not seen by the next, who uses the same tablet', async () => {
+    const programme = await aProgramme('Lajas')
+    const email = 'second-officer@test.vale'
+    await camp.api.call(addStaffRoute, {
+      token: camp.tokens.admin,
+      body: { email, roles: ['registration-officer'], programmes: 'all', sites: 'all' },
+    })
+    const office = await openOffice('registration', { ...at(), size: 'tablet' })
+    const { page, context } = office
+    await office.open(addressOf(programme))
+    await typed(page, 'name.given').pressSequentially('Yolanda')
+    await office.see(en.saved)
+    await expect.poll(() => keptOn(page)).toContain('Yolanda')
+    await office.press(office.common.signOut)
+    await office.button(office.common.signIn.button).waitFor()
+    await context.clearCookies()
+
+    await signInOn(page, addressOf(programme), email)
+    await page.locator('[data-enrolment]').waitFor()
+    expect(await page.getByText('Yolanda').count()).toBe(0)
+    expect(await page.getByRole('heading', { name: en.kept.title }).count()).toBe(0)
+    expect(await typed(page, 'name.given').inputValue()).toBe('')
+    await office.press(office.common.signOut)
+    await office.button(office.common.signIn.button).waitFor()
+    await context.clearCookies()
+
+    await signInOn(page, addressOf(programme), 'registration@demo.vale')
+    await office.see('Yolanda')
+    await office.press(en.kept.open.draft)
+    await expect.poll(() => typed(page, 'name.given').inputValue()).toBe('Yolanda')
+    office.expectNoFaults()
+    await office.close()
+  })
+
+  it('is told of people who look the same while they are typed, and refused for a document that is registered', async () => {
+    const programme = await aProgramme('Quebrada')
+    const document = { type: 'national-id', country: 'COL', number: '52.118.907' } as const
+    await camp.api.call(enrolHouseholdRoute, {
+      token: camp.tokens.registration,
+      body: aHousehold(programme, {
+        members: [
+          {
+            ...{ isHead: true, name: { given: 'Leonor', family: 'Castañeda' }, sex: 'female' },
+            ...{ age: { birthDate: '1988-03-09' }, documents: [document] },
+          },
+        ],
+      }),
+    })
+    for (const [language, options] of [
+      ['en', {}],
+      ['es', { size: 'tablet' }],
+      ['en', { rightToLeft: true, size: 'tablet' }],
+    ] as const) {
+      const words = { en, es }[language]
+      const office = await openOffice('registration', { ...at(), language, ...options })
+      const { page } = office
+      await office.open(addressOf(programme))
+      await office.seeHeading(words.title)
+      await office.choose(words.place.site, /Quebrada/)
+      await page.getByText('العربية').click()
+      await office.look('enrolment-consent')
+      for (const index of [0, 1, 2])
+        await page.getByText(words.consent.yes, { exact: true }).nth(index).click()
+      await typed(page, 'name.given').fill('Leonora')
+      await typed(page, 'name.family').fill('Castaneda')
+      await typed(page, 'age').fill('9/3/1988')
+      await page.getByText(words.member.sexes.female, { exact: true }).first().click()
+      await page.locator('.duplicate-hints .notice.warning').first().waitFor()
+      await typed(page, 'documents.0.number').fill('52118907')
+      await typed(page, 'documents.0.country').fill('col')
+      await page
+        .locator('.duplicate-hints')
+        .getByText(/Leonor/)
+        .first()
+        .waitFor()
+      await office.look('enrolment-hints')
+      await office.press(words.submit)
+      await page.locator('.member .fault').first().waitFor()
+      const said = language === 'en' ? problems['document-already-registered'].title : 'Ya hay un hogar'
+      await office.see(said)
+      expect(await page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe(
+        'members.0.documents.0.number',
+      )
+      await office.look('enrolment-refused')
+      expect(await registrationsIn(programme)).toHaveLength(1)
+      office.expectNoFaults()
+      await office.close()
+    }
+  })
+
+  it('says what is missing at each field, and sends nothing', async () => {
+    const programme = await aProgramme('Peñita')
+    const office = await openOffice('registration', { ...at(), language: 'es', size: 'tablet' })
+    const { page } = office
+    await office.open(addressOf(programme))
+    await office.choose(es.place.site, /Peñita/)
+    await page.getByText('Français').click()
+    await page.getByText(es.consent.no, { exact: true }).first().click()
+    await office.see(es.consent.refused)
+    await typed(page, 'age').fill('31/2/1990')
+    await office.press(es.members.add)
+    await page.getByLabel(es.member.given).nth(1).fill('Ana')
+    await page.getByRole('button', { name: es.mrz.button }).first().click()
+    await page.getByLabel(es.mrz.label).fill(passport.join('\n').replace('L898902C36', 'L898902C37'))
+    await office.see(es.mrz.wrong.number)
+    await office.press(es.submit)
+    await office.see(es.consent.needed)
+    await office.see(es.age.wrong)
+    await office.look('enrolment-faults')
+    expect(await registrationsIn(programme)).toHaveLength(0)
+    office.expectNoFaults()
+    await office.close()
+  })
 })
+
+/** A field of the head of household. */
+const typed = (page: Page, field: string) => page.locator(`input[name="members.0.${field}"]`)
+
+/** Spanish, and yes to everything. */
+async function agree(office: OfficePage): Promise<void> {
+  await office.page.getByText('Español').last().click()
+  for (const index of [0, 1, 2])
+    await office.page.getByText(en.consent.yes, { exact: true }).nth(index).click()
+}
+
+/** Signs in on a page that has no session, and opens the address. */
+async function signInOn(page: Page, path: string, username: string): Promise<void> {
+  await page.goto(`${camp.stack.baseUrl}/office${path}`)
+  await page.getByRole('button', { name: 'Sign in' }).first().click()
+  const name = page.getByLabel('User name')
+  const inside = page.getByRole('navigation', { name: 'Your work' })
+  await name.or(inside).first().waitFor()
+  if (await name.isVisible()) {
+    await name.fill(username)
+    await page.getByLabel('Password').fill('vale')
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  }
+  await inside.waitFor()
+}
+
+/** All that the console keeps on the device of households, as text. */
+function keptOn(page: Page): Promise<string> {
+  return page.evaluate(
+    () =>
+      new Promise<string>((resolve, reject) => {
+        const opening = indexedDB.open('vale-office-enrolments')
+        opening.onerror = () => reject(opening.error)
+        opening.onsuccess = () => {
+          const reading = opening.result.transaction('enrolments').objectStore('enrolments').getAll()
+          reading.onsuccess = () => {
+            opening.result.close()
+            resolve(JSON.stringify(reading.result))
+          }
+        }
+      }),
+  )
+}

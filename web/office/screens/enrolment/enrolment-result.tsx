@@ -86,16 +86,18 @@ function Reasons({ assessment }: { readonly assessment: Assessment }) {
           }))}
         />
       )}
-      <details className="why" open={!assessment.eligible}>
-        <summary>{t('result.why')}</summary>
-        <AssessmentConditions conditions={assessment.conditions} />
-        {assessment.lines.map(({ code }) => (
-          <section key={code}>
-            <h3>{code}</h3>
-            <EntitlementSum {...{ assessment, code }} />
-          </section>
-        ))}
-      </details>
+      <AssessmentConditions conditions={assessment.conditions} />
+      {assessment.lines.length > 0 && (
+        <details className="why">
+          <summary>{t('result.why')}</summary>
+          {assessment.lines.map(({ code }) => (
+            <section key={code}>
+              <h3>{code}</h3>
+              <EntitlementSum {...{ assessment, code }} />
+            </section>
+          ))}
+        </details>
+      )}
     </>
   )
 }

@@ -27,7 +27,7 @@ export function EnrolmentScreen() {
   const isOnline = useOnline()
   useEffect(keepOffice, [])
   return (
-    <Page title={t('title')} intro={t('intro')}>
+    <Page title={t('title')}>
       {!isOnline && <Notice tone="warning">{t('offline')}</Notice>}
       {sites === undefined && problem && <ProblemNotice problem={problem} again={ask} />}
       {enrolments && sites ? <Desk enrolments={enrolments} sites={sites} /> : !problem && <Waiting />}
@@ -61,13 +61,16 @@ function Desk({ enrolments, sites }: { readonly enrolments: Enrolments; readonly
       {now?.state === 'accepted' ? (
         <EnrolmentResult key={open.id} kept={now} store={enrolments.store} onNext={next} />
       ) : (
-        <EnrolmentForm
-          key={open.id}
-          id={open.id}
-          kept={open.kept}
-          autoFocus={open.byHand}
-          {...{ sites, enrolments, onSent }}
-        />
+        <>
+          <p className="page-intro">{t('intro')}</p>
+          <EnrolmentForm
+            key={open.id}
+            id={open.id}
+            kept={open.kept}
+            autoFocus={open.byHand}
+            {...{ sites, enrolments, onSent }}
+          />
+        </>
       )}
     </>
   )

@@ -24,7 +24,10 @@ export function HandedVoucher(props: {
   const { voucher, names } = props
   const [showsLink, setShowsLink] = useState(false)
   const heading = useRef<HTMLHeadingElement>(null)
-  useEffect(() => heading.current?.focus(), [])
+  useEffect(() => {
+    heading.current?.focus({ preventScroll: true })
+    heading.current?.closest('section')?.scrollIntoView({ block: 'center' })
+  }, [])
   const link = walletLinkOf({ origin: location.origin, text: voucher.text })
   const symbol = showsLink && link !== undefined ? symbolOfLink(link) : symbolOf(voucher.text)
   return (
