@@ -9,11 +9,13 @@ import { Button } from '../../components/button.tsx'
 import { FaultOf, SelectField, TextField } from '../../components/form/fields.tsx'
 import { FieldGroup, Form } from '../../components/form/form.tsx'
 import { type FormState, faultsOfProblem, useForm, type Values } from '../../components/form/form-state.ts'
+import { Icon } from '../../components/icon.tsx'
 import { ProblemNotice, problemText } from '../../components/problem-notice.tsx'
 import { useProgramme } from '../../programme.tsx'
 import { DuplicateHints } from '../duplicates/duplicate-hints.tsx'
 import { CollectorFields, PhoneField } from './collector-fields.tsx'
 import { ConsentFields } from './consent-fields.tsx'
+import { DiscardDialog } from './discard-dialog.tsx'
 import type { KeptEnrolment } from './enrolment-store.ts'
 import {
   asksForPhones,
@@ -46,6 +48,8 @@ export type EnrolmentFormProps = {
   /** Whether the first field takes the focus. */
   readonly autoFocus: boolean
   readonly onSent: (outcome: Exclude<Outcome, 'draft'>) => void
+  /** Goes on with a new household; this one stays as it is kept. */
+  readonly onNext: () => void
 }
 
 export function EnrolmentForm(props: EnrolmentFormProps) {
@@ -67,53 +71,78 @@ export function EnrolmentForm(props: EnrolmentFormProps) {
       onKeyDownCapture={(event) => enterGoesOn(event, members.goOnFrom)}
       data-enrolment={id}
     >
-      <Form form={form} submit={t('submit')} onSubmit={submit}>
-        {kept?.problem && <ProblemNotice problem={kept.problem} />}
-        {siteFirst && <PlaceFields sites={sites} />}
-        <ConsentFields />
-        <FieldGroup title={t('head.title')} hint={t('head.hint')}>
-          <div className="wide">
-            <MemberFields name="members.0" isHead today={today} />
-          </div>
-          {asksForPhones(values) && <PhoneField name="contacts.phones.0" />}
-          {pinRequired && (
-            <TextField
-              name="pin"
-              label={t('pin.label')}
-              hint={t('pin.hint')}
-              wrong={t('pin.wrong')}
-              inputMode="numeric"
-            />
-          )}
-        </FieldGroup>
-        <FieldGroup title={t('members.title')} hint={t('members.hint')}>
-          <div className="wide members">
-            {values.members.slice(1).map(({ key }, index) => (
-              <MemberFields
-                key={key}
-                name={`members.${index + 1}`}
-                today={today}
-                autoFocus={members.fresh === key}
-                onRemove={() => members.remove(index + 1)}
-              />
-            ))}
-            <div>
-              <Button icon="add" onPress={members.add}>
-                {t('members.add')}
-              </Button>
+      <div className="enrolment-main">
+        <Form form={form} submit={t('submit')} onSubmit={submit}>
+          {kept?.problem && <ProblemNotice problem={kept.problem} />}
+          {siteFirst && <PlaceFields sites={sites} />}
+          <ConsentFields />
+          <FieldGroup title={t('head.title')} hint={t('head.hint')}>
+            <div className="wide">
+              <MemberFields name="members.0" isHead today={today} />
             </div>
-          </div>
-          <FaultOf name="members" />
-        </FieldGroup>
-        <CollectorFields />
-        {!siteFirst && <PlaceFields sites={sites} />}
-      </Form>
+            {asksForPhones(values) && <PhoneField name="contacts.phones.0" />}
+            {pinRequired && (
+              <TextField
+                name="pin"
+                label={t('pin.label')}
+                hint={t('pin.hint')}
+                wrong={t('pin.wrong')}
+                inputMode="numeric"
+              />
+            )}
+          </FieldGroup>
+          <FieldGroup title={t('members.title')} hint={t('members.hint')}>
+            <div className="wide members">
+              {values.members.slice(1).map(({ key }, index) => (
+                <MemberFields
+                  key={key}
+                  name={`members.${index + 1}`}
+                  today={today}
+                  autoFocus={members.fresh === key}
+                  onRemove={() => members.remove(index + 1)}
+                />
+              ))}
+              <div>
+                <Button icon="add" onPress={members.add}>
+                  {t('members.add')}
+                </Button>
+              </div>
+            </div>
+            <FaultOf name="members" />
+          </FieldGroup>
+          <CollectorFields />
+          {!siteFirst && <PlaceFields sites={sites} />}
+        </Form>
+        {!isUntouched(values) && <LeaveDraft {...props} />}
+      </div>
       <aside className="enrolment-side" aria-label={t('side')}>
         <p className={isSaved ? 'saved' : 'saved fault'} role="status">
+          <Icon name={isSaved ? 'check' : 'conflict'} />
           {t(isSaved ? 'saved' : 'notSaved')}
         </p>
         <DuplicateHints typed={typedOf(values, today)} />
       </aside>
+    </div>
+  )
+}
+
+/** Somebody comes in between, or nothing is to be kept. */
+function LeaveDraft({ id, enrolments, onNext }: EnrolmentFormProps) {
+  const [isAsked, setAsked] = useState(false)
+  const discard = async () => {
+    onNext()
+    await enrolments.store.remove(id)
+    enrolmentsChanged()
+  }
+  return (
+    <div className="step-actions">
+      <Button kind="quiet" icon="clock" onPress={onNext}>
+        {t('putAside')}
+      </Button>
+      <Button kind="quiet" icon="close" onPress={() => setAsked(true)}>
+        {t('kept.remove.draft')}
+      </Button>
+      <DiscardDialog isOpen={isAsked} onClose={() => setAsked(false)} onConfirm={() => void discard()} />
     </div>
   )
 }

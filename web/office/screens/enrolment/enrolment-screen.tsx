@@ -62,12 +62,15 @@ function Desk({ enrolments, sites }: { readonly enrolments: Enrolments; readonly
         <EnrolmentResult key={open.id} kept={now} store={enrolments.store} onNext={next} />
       ) : (
         <>
-          <p className="page-intro">{t('intro')}</p>
+          <p className="page-intro">
+            {t('intro')} {t('keeps')}
+          </p>
           <EnrolmentForm
             key={open.id}
             id={open.id}
             kept={open.kept}
             autoFocus={open.byHand}
+            onNext={next}
             {...{ sites, enrolments, onSent }}
           />
         </>

@@ -17,7 +17,7 @@ export type KeptEnrolment = {
   readonly values?: EnrolmentValues
   /** Made before the first attempt, and the same in each. */
   readonly request?: { readonly idempotencyKey: string; readonly body: EnrolmentBody }
-  /** Of a draft: why the server refused it. */
+  /** Of a draft: why the server refused it. Of one that waits: why it still does. */
   readonly problem?: Problem
   readonly answer?: Enrolled
   /** Idempotency keys of walk-ins by round: asking again gives the same voucher. */
@@ -108,6 +108,9 @@ export function enrolmentsOf(database: EnrolmentDatabase, userId: string) {
         const { programmeId, headName } = before
         return { programmeId, state: 'accepted', answer, ...(headName !== undefined && { headName }) }
       }),
+    /** It is sent again. */
+    keepWaiting: (id: string, problem: Problem) =>
+      change(id, (before) => (before?.state === 'waiting' ? { ...before, problem } : undefined)),
     /** Back to whoever typed it. Nothing was written at the server, so the next attempt gets a key of its own. */
     refuse: (id: string, problem: Problem) =>
       change(id, (before) => {

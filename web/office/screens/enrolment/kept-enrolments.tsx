@@ -1,10 +1,11 @@
 // What of this person's households is still on this device: unfinished, waiting to be sent, or accepted and not put away.
 import { useState } from 'react'
 import { Button } from '../../components/button.tsx'
-import { ConfirmDialog } from '../../components/dialogs.tsx'
 import { Panel } from '../../components/page.tsx'
+import { problemText } from '../../components/problem-notice.tsx'
 import { StatusTag, type Tone } from '../../components/status-tag.tsx'
 import { momentText } from '../../words/formats.ts'
+import { DiscardDialog } from './discard-dialog.tsx'
 import type { KeptEnrolment } from './enrolment-store.ts'
 import { type Enrolments, enrolmentsChanged } from './open-enrolments.ts'
 import { t } from './words.ts'
@@ -21,6 +22,9 @@ const tones: Readonly<Record<Standing, Tone>> = {
 const standingOf = ({ state, problem }: KeptEnrolment): Standing =>
   state === 'draft' && problem !== undefined ? 'refused' : state
 
+/** Something else than the network keeps it from being enrolled. */
+const isOdd = ({ problem }: KeptEnrolment) => problem !== undefined && !problem.code.startsWith('no-')
+
 export function KeptEnrolments(props: {
   readonly enrolments: Enrolments
   /** It stands on the screen itself. */
@@ -28,11 +32,11 @@ export function KeptEnrolments(props: {
   readonly onOpen: (kept: KeptEnrolment) => void
 }) {
   const { enrolments, openId, onOpen } = props
-  const [discarded, setDiscarded] = useState<KeptEnrolment>()
+  const [discarded, setDiscarded] = useState<string>()
   const others = enrolments.all.filter(({ id }) => id !== openId)
   if (others.length === 0) return null
-  const remove = async (id: string) => {
-    await enrolments.store.remove(id)
+  const remove = async (id: string | undefined) => {
+    if (id !== undefined) await enrolments.store.remove(id)
     enrolmentsChanged()
     setDiscarded(undefined)
   }
@@ -44,6 +48,7 @@ export function KeptEnrolments(props: {
             <StatusTag tone={tones[standingOf(kept)]}>{t(`kept.state.${standingOf(kept)}`)}</StatusTag>
             <span>
               <bdi>{kept.headName ?? t('kept.noName')}</bdi> · {momentText(kept.changedAt)}
+              {isOdd(kept) && <small className="fault">{problemText(kept.problem ?? { code: '' })}</small>}
             </span>
             <span className="panel-actions">
               {kept.state === 'waiting' ? (
@@ -53,7 +58,11 @@ export function KeptEnrolments(props: {
               ) : (
                 <>
                   <Button onPress={() => onOpen(kept)}>{t(`kept.open.${kept.state}`)}</Button>
-                  <Button kind="quiet" icon="close" onPress={() => setDiscarded(kept)}>
+                  <Button
+                    kind="quiet"
+                    icon="close"
+                    onPress={() => (kept.state === 'draft' ? setDiscarded(kept.id) : void remove(kept.id))}
+                  >
                     {t(`kept.remove.${kept.state}`)}
                   </Button>
                 </>
@@ -62,21 +71,11 @@ export function KeptEnrolments(props: {
           </li>
         ))}
       </ul>
-      {discarded && (
-        <ConfirmDialog
-          isOpen
-          title={t(`kept.removeTitle.${discarded.state === 'accepted' ? 'accepted' : 'draft'}`)}
-          confirm={t(`kept.remove.${discarded.state === 'accepted' ? 'accepted' : 'draft'}`)}
-          danger={discarded.state !== 'accepted'}
-          onClose={() => setDiscarded(undefined)}
-          onConfirm={() => void remove(discarded.id)}
-        >
-          <p>
-            <bdi>{discarded.headName ?? t('kept.noName')}</bdi>
-          </p>
-          <p>{t(`kept.removeText.${discarded.state === 'accepted' ? 'accepted' : 'draft'}`)}</p>
-        </ConfirmDialog>
-      )}
+      <DiscardDialog
+        isOpen={discarded !== undefined}
+        onClose={() => setDiscarded(undefined)}
+        onConfirm={() => void remove(discarded)}
+      />
     </Panel>
   )
 }

@@ -3,6 +3,7 @@
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import { enrolHouseholdRoute } from '../../../../shared/contract/routes/registry.ts'
 import { call } from '../../api/call.ts'
+import { problemOf } from '../../api/use-answer.ts'
 import { useUser } from '../../sign-in/session.ts'
 import { type EnrolmentStore, enrolmentsOf, type KeptEnrolment, openEnrolments } from './enrolment-store.ts'
 import { makeOutbox, type Outbox } from './outbox.ts'
@@ -31,7 +32,11 @@ async function open(userId: string): Promise<Opened> {
   let timer: ReturnType<typeof setTimeout> | undefined
   const outbox = makeOutbox({
     store,
-    request: ({ body, idempotencyKey }) => call(enrolHouseholdRoute, { body, idempotencyKey }),
+    request: ({ body, idempotencyKey }) =>
+      call(enrolHouseholdRoute, { body, idempotencyKey }).then(
+        (answer) => ({ ok: true, answer }),
+        (error: unknown) => ({ ok: false, problem: problemOf(error) }),
+      ),
     changed: enrolmentsChanged,
     later: (attempt, waitMs) => {
       clearTimeout(timer)

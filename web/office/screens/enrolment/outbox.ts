@@ -1,7 +1,6 @@
 // Sends the households that wait, until the server has answered each: once it has one, a repeat with the same key is
 // answered alike, so a lost answer, a reload or a second tab enrols nobody twice.
-import type { Problem } from '../../api/call.ts'
-import { problemOf } from '../../api/use-answer.ts'
+import type { Sent } from '../../api/use-answer.ts'
 import type { EnrolmentStore, KeptEnrolment } from './enrolment-store.ts'
 import type { Enrolled } from './enrolment-values.ts'
 
@@ -20,7 +19,7 @@ const passing = ['no-answer', 'no-network', 'too-busy', 'internal-error', 'sign-
 
 export type OutboxParts = {
   readonly store: EnrolmentStore
-  readonly request: (request: NonNullable<KeptEnrolment['request']>) => Promise<Enrolled>
+  readonly request: (request: NonNullable<KeptEnrolment['request']>) => Promise<Sent<Enrolled>>
   /** Something is kept otherwise than before. */
   readonly changed: () => void
   /** Plans the next attempt; the last plan counts. */
@@ -36,18 +35,22 @@ export function makeOutbox({ store, request, changed, later }: OutboxParts): Out
   const attempt = async (id: string): Promise<Outcome> => {
     const kept = await store.get(id)
     if (kept?.state !== 'waiting' || kept.request === undefined) return kept?.state ?? 'draft'
-    try {
-      const answer = await request(kept.request)
-      await store.accept(id, answer)
+    const sent = await request(kept.request)
+    const outcome = await take(id, sent)
+    changed()
+    return outcome
+  }
+  const take = async (id: string, sent: Sent<Enrolled>): Promise<Outcome> => {
+    if (sent.ok) {
+      await store.accept(id, sent.answer)
       return 'accepted'
-    } catch (error) {
-      const problem: Problem = problemOf(error)
-      if (passing.includes(problem.code)) return 'waiting'
-      await store.refuse(id, problem)
-      return 'draft'
-    } finally {
-      changed()
     }
+    if (passing.includes(sent.problem.code)) {
+      await store.keepWaiting(id, sent.problem)
+      return 'waiting'
+    }
+    await store.refuse(id, sent.problem)
+    return 'draft'
   }
   const send = (id: string): Promise<Outcome> => {
     const running = underWay.get(id) ?? attempt(id).finally(() => underWay.delete(id))
