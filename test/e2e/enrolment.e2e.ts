@@ -319,14 +319,14 @@ describe('enrolling a household', () => {
 
   it('is told of people who look the same while they are typed, and refused for a document that is registered', async () => {
     const programme = await aProgramme('Quebrada')
-    const document = { type: 'national-id', country: 'COL', number: '52.118.907' } as const
+    const paper = { type: 'national-id', country: 'COL', number: '52.118.907' } as const
     await camp.api.call(enrolHouseholdRoute, {
       token: camp.tokens.registration,
       body: aHousehold(programme, {
         members: [
           {
             ...{ isHead: true, name: { given: 'Leonor', family: 'Castañeda' }, sex: 'female' },
-            ...{ age: { birthDate: '1988-03-09' }, documents: [document] },
+            ...{ age: { birthDate: '1988-03-09' }, documents: [paper] },
           },
         ],
       }),

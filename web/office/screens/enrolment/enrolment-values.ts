@@ -2,13 +2,13 @@
 // that each "no" of the contract's schema or of the server finds its field. What cannot be read is passed on as it was
 // typed: the schema says no to it.
 import type * as z from 'zod'
-import type { enrolHouseholdRoute } from '../../../../shared/contract/routes/registry.ts'
+import type { enrolHouseholdRoute, typedHousehold } from '../../../../shared/contract/routes/registry.ts'
 import { consentPurposes, currentConsentText } from '../../../../shared/domain/consent-text.ts'
-import type { TypedHousehold } from '../duplicates/duplicate-hints.tsx'
 import { readCountry } from './countries.ts'
 import { readAge } from './typed-age.ts'
 
 export type EnrolmentBody = z.output<typeof enrolHouseholdRoute.body & z.ZodType>
+type TypedHousehold = z.input<typeof typedHousehold>
 export type Enrolled = z.output<typeof enrolHouseholdRoute.success.schema>
 
 export type DocumentValues = { readonly type?: string; readonly country?: string; readonly number?: string }
