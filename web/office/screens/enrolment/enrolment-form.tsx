@@ -10,9 +10,9 @@ import { FaultOf, SelectField, TextField } from '../../components/form/fields.ts
 import { FieldGroup, Form } from '../../components/form/form.tsx'
 import { type FormState, faultsOfProblem, useForm, type Values } from '../../components/form/form-state.ts'
 import { Icon } from '../../components/icon.tsx'
-import { ProblemNotice, problemText } from '../../components/problem-notice.tsx'
+import { Notice, ProblemNotice, problemText } from '../../components/problem-notice.tsx'
 import { useProgramme } from '../../programme.tsx'
-import { DuplicateHints } from '../duplicates/duplicate-hints.tsx'
+import { DuplicateHints, type TypedHousehold } from '../duplicates/duplicate-hints.tsx'
 import { CollectorFields, PhoneField } from './collector-fields.tsx'
 import { ConsentFields } from './consent-fields.tsx'
 import { DiscardDialog } from './discard-dialog.tsx'
@@ -34,6 +34,7 @@ import { MemberFields } from './member-fields.tsx'
 import { type Enrolments, enrolmentsChanged } from './open-enrolments.ts'
 import type { Outcome } from './outbox.ts'
 import { lastSite, rememberSite, type Site } from './site-choice.ts'
+import { useOnline } from './use-online.ts'
 import { t } from './words.ts'
 
 /** After so long without an answer the next household can be enrolled; this one goes on being sent. */
@@ -115,14 +116,22 @@ export function EnrolmentForm(props: EnrolmentFormProps) {
         </Form>
         {!isUntouched(values) && <LeaveDraft {...props} />}
       </div>
-      <aside className="enrolment-side" aria-label={t('side')}>
-        <p className={isSaved ? 'saved' : 'saved fault'} role="status">
-          <Icon name={isSaved ? 'check' : 'conflict'} />
-          {t(isSaved ? 'saved' : 'notSaved')}
-        </p>
-        <DuplicateHints typed={typedOf(values, today)} />
-      </aside>
+      <Side typed={typedOf(values, today)} isSaved={isSaved} />
     </div>
+  )
+}
+
+/** What is to be seen wherever in the form somebody types. */
+function Side({ typed, isSaved }: { readonly typed: TypedHousehold; readonly isSaved: boolean }) {
+  const isOnline = useOnline()
+  return (
+    <aside className="enrolment-side" aria-label={t('side')}>
+      <p className={isSaved ? 'saved' : 'saved fault'} role="status">
+        <Icon name={isSaved ? 'check' : 'conflict'} />
+        {t(isSaved ? 'saved' : 'notSaved')}
+      </p>
+      {isOnline ? <DuplicateHints typed={typed} /> : <Notice tone="warning">{t('offline')}</Notice>}
+    </aside>
   )
 }
 

@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'react'
 import { useLocation } from 'wouter'
 import { Page } from '../../components/page.tsx'
-import { Notice, ProblemNotice } from '../../components/problem-notice.tsx'
+import { ProblemNotice } from '../../components/problem-notice.tsx'
 import { Waiting } from '../../components/progress.tsx'
 import { toast } from '../../components/toasts.tsx'
 import { programmePath, useProgramme } from '../../programme.tsx'
@@ -13,7 +13,6 @@ import { keepOffice } from './keep-office.ts'
 import { KeptEnrolments } from './kept-enrolments.tsx'
 import { type Enrolments, useEnrolments } from './open-enrolments.ts'
 import { type Site, useOwnSites } from './site-choice.ts'
-import { useOnline } from './use-online.ts'
 import { t } from './words.ts'
 
 /** Which household this tab has open: a reload comes back to it. */
@@ -24,11 +23,9 @@ type Open = { readonly id: string; readonly kept?: KeptEnrolment; readonly byHan
 export function EnrolmentScreen() {
   const enrolments = useEnrolments()
   const { answer: sites, problem, ask } = useOwnSites()
-  const isOnline = useOnline()
   useEffect(keepOffice, [])
   return (
     <Page title={t('title')}>
-      {!isOnline && <Notice tone="warning">{t('offline')}</Notice>}
       {sites === undefined && problem && <ProblemNotice problem={problem} again={ask} />}
       {enrolments && sites ? <Desk enrolments={enrolments} sites={sites} /> : !problem && <Waiting />}
     </Page>

@@ -71,6 +71,7 @@ export function KeptEnrolments(props: {
           </li>
         ))}
       </ul>
+      {others.some(({ state }) => state === 'waiting') && <p className="hint">{t('kept.hint')}</p>}
       <DiscardDialog
         isOpen={discarded !== undefined}
         onClose={() => setDiscarded(undefined)}
