@@ -98,7 +98,9 @@ function keyboardOf(page: Page) {
 }
 
 describe('enrolling a household', () => {
-  it('takes less than two minutes by keyboard alone, until its voucher is on the screen', async () => {
+  it('takes less than two minutes by keyboard alone, until its voucher is on the screen', {
+    timeout: 300_000,
+  }, async () => {
     const programme = await aProgramme('Bajo Chiquito')
     const office = await openOffice('registration', at())
     const { page } = office
@@ -107,6 +109,13 @@ describe('enrolling a household', () => {
     await page.locator('[data-enrolment]').waitFor()
     const keys = keyboardOf(page)
     const begun = Date.now()
+    let lookedMs = 0
+    /** Pictures and checks are no part of the work. */
+    const look = async (what: string) => {
+      const from = Date.now()
+      await office.look(what)
+      lookedMs += Date.now() - from
+    }
 
     await keys.tabTo(en.place.site)
     await keys.type('Baj')
@@ -125,7 +134,7 @@ describe('enrolling a household', () => {
     await page.getByLabel(en.mrz.label).waitFor()
     await keys.scan(passport.join('\n'))
     await office.see(en.mrz.done.replace('{{number}}', 'L898902C3'))
-    await office.look('enrolment-read')
+    await look('enrolment-read')
     await keys.tabTo('single-parent')
     await keys.press('Space')
     await keys.tabTo('contacts.phones.0')
@@ -155,20 +164,23 @@ describe('enrolling a household', () => {
     await keys.type('Lind')
     await keys.tabTo('alternateCollector.document.number')
     await keys.type('8-712-2004')
-    await office.look('enrolment-typed')
+    await look('enrolment-typed')
     await keys.tabTo(en.submit)
     await keys.press('Enter')
 
     await office.see(en.result.eligible)
-    await office.look('enrolment-result')
+    await look('enrolment-result')
     await keys.tabTo(en.walkIn.button)
     await keys.press('Enter')
     await office.dialog().waitFor()
     await keys.tabTo(en.walkIn.confirm)
     await keys.press('Enter')
     await page.getByRole('img', { name: en.voucher.qr }).waitFor()
-    const seconds = (Date.now() - begun) / 1000
-    console.log(`A household of 4 in ${seconds.toFixed(1)} s, ${keys.count()} keys at ${keyMs} ms each`)
+    const seconds = (Date.now() - begun - lookedMs) / 1000
+    process.stdout.write(
+      `A household of 4 enrolled, with its voucher, in ${seconds.toFixed(1)} s: ${keys.count()} keys, ${keyMs} ms each
+`,
+    )
     expect(seconds).toBeLessThan(120)
 
     const text = await readPicture(await page.screenshot())
@@ -213,7 +225,9 @@ describe('enrolling a household', () => {
     await office.close()
   })
 
-  it('loses no letter and enrols once when the network goes, the page is loaded again and the tab is killed', async () => {
+  it('loses no letter and enrols once when the network goes, the page is loaded again and the tab is killed', {
+    timeout: 300_000,
+  }, async () => {
     const programme = await aProgramme('Canaán')
     const office = await openOffice('registration', at())
     const { page, context } = office
@@ -317,31 +331,32 @@ describe('enrolling a household', () => {
     await office.close()
   })
 
-  it('is told of people who look the same while they are typed, and refused for a document that is registered', async () => {
-    const programme = await aProgramme('Quebrada')
-    const paper = { type: 'national-id', country: 'COL', number: '52.118.907' } as const
-    await camp.api.call(enrolHouseholdRoute, {
-      token: camp.tokens.registration,
-      body: aHousehold(programme, {
-        members: [
-          {
-            ...{ isHead: true, name: { given: 'Leonor', family: 'Castañeda' }, sex: 'female' },
-            ...{ age: { birthDate: '1988-03-09' }, documents: [paper] },
-          },
-        ],
-      }),
-    })
-    for (const [language, options] of [
-      ['en', {}],
-      ['es', { size: 'tablet' }],
-      ['en', { rightToLeft: true, size: 'tablet' }],
-    ] as const) {
+  it.each([
+    ['in English', 'Quebrada', '52.118.901', 'en', {}],
+    ['in Spanish on a tablet', 'Yaviza', '52.118.902', 'es', { size: 'tablet' }],
+    ['mirrored on a tablet', 'Boca', '52.118.903', 'en', { rightToLeft: true, size: 'tablet' }],
+  ] as const)(
+    'tells of people who look the same while they are typed, and refuses a registered document: %s',
+    async (_, place, number, language, options) => {
+      const programme = await aProgramme(place)
+      const paper = { type: 'national-id', country: 'COL', number } as const
+      await camp.api.call(enrolHouseholdRoute, {
+        token: camp.tokens.registration,
+        body: aHousehold(programme, {
+          members: [
+            {
+              ...{ isHead: true, name: { given: 'Leonor', family: 'Castañeda' }, sex: 'female' },
+              ...{ age: { birthDate: '1988-03-09' }, documents: [paper] },
+            },
+          ],
+        }),
+      })
       const words = { en, es }[language]
       const office = await openOffice('registration', { ...at(), language, ...options })
       const { page } = office
       await office.open(addressOf(programme))
       await office.seeHeading(words.title)
-      await office.choose(words.place.site, /Quebrada/)
+      await office.choose(words.place.site, new RegExp(place))
       await page.getByText('العربية').click()
       await office.look('enrolment-consent')
       for (const index of [0, 1, 2])
@@ -351,7 +366,7 @@ describe('enrolling a household', () => {
       await typed(page, 'age').fill('9/3/1988')
       await page.getByText(words.member.sexes.female, { exact: true }).first().click()
       await page.locator('.duplicate-hints .notice.warning').first().waitFor()
-      await typed(page, 'documents.0.number').fill('52118907')
+      await typed(page, 'documents.0.number').fill(number.replaceAll('.', ''))
       await typed(page, 'documents.0.country').fill('col')
       await page
         .locator('.duplicate-hints')
@@ -370,8 +385,8 @@ describe('enrolling a household', () => {
       expect(await registrationsIn(programme)).toHaveLength(1)
       office.expectNoFaults()
       await office.close()
-    }
-  })
+    },
+  )
 
   it('says what is missing at each field, and sends nothing', async () => {
     const programme = await aProgramme('Peñita')
