@@ -100,7 +100,7 @@ export function EnrolmentForm(props: EnrolmentFormProps) {
                   name={`members.${index + 1}`}
                   today={today}
                   autoFocus={members.fresh === key}
-                  onRemove={() => members.remove(index + 1)}
+                  onRemove={members.remove}
                 />
               ))}
               <div>
@@ -237,28 +237,30 @@ function atItsField(problem: Problem | undefined, { members }: EnrolmentBody): P
 /** Adding, leaving and going through the rows of the members; the head's is the first. */
 function useMemberRows(form: FormState) {
   const [fresh, setFresh] = useState<string>()
-  const members = () => (form.values as unknown as EnrolmentValues).members
+  const latest = useRef(form)
+  latest.current = form
+  const members = () => (latest.current.values as unknown as EnrolmentValues).members
   const add = () => {
     const member = newMember()
     setFresh(member.key)
-    form.setValue('members', [...members(), member])
+    latest.current.setValue('members', [...members(), member])
   }
-  const remove = (index: number) => {
-    form.setValue(
-      'members',
-      members().filter((_, at) => at !== index),
-    )
-  }
+  // The same function always: rows that did not change are not drawn anew.
+  const [remove] = useState(() => (name: string) => {
+    const others = members().filter((_, index) => `members.${index}` !== name)
+    latest.current.setValue('members', others)
+  })
   /** From the head it goes on inside its own fields; an empty last row is taken out again, and the form goes on. */
   const goOnFrom = (row: HTMLElement): boolean => {
-    const index = Number(row.dataset['member']?.split('.')[1])
+    const name = row.dataset['member'] ?? ''
+    const index = Number(name.split('.')[1])
     if (index === 0) return false
     const isLast = index === members().length - 1
     const member = members()[index]
     if (isLast && member !== undefined && isBlankMember(member)) {
       const addButton = row.closest('.members')?.querySelector<HTMLElement>(':scope > div:last-child button')
       addButton?.focus()
-      remove(index)
+      remove(name)
       return true
     }
     if (isLast) add()

@@ -1,12 +1,13 @@
 // One person of a household: what is asked of everybody in one row, and below it papers and needs, opened where there is
 // something to say. `Enter` in the row goes on to the next person.
-import { useState } from 'react'
+import { memo, useMemo, useState } from 'react'
 import { sexes, specificNeeds } from '../../../../shared/domain/household.ts'
 import { Button, IconButton } from '../../components/button.tsx'
 import { CheckboxesField, CheckboxField, RadioField, TextField } from '../../components/form/fields.tsx'
-import { useFormContext } from '../../components/form/form-state.ts'
+import { FormContext, useFormContext } from '../../components/form/form-state.ts'
 import { Icon } from '../../components/icon.tsx'
 import { dayText, numberText } from '../../words/formats.ts'
+import { useLanguage } from '../../words/words.ts'
 import { CountryField } from './country-field.tsx'
 import { DocumentsFields } from './document-fields.tsx'
 import type { DocumentValues, MemberValues } from './enrolment-values.ts'
@@ -23,21 +24,31 @@ export type MemberFieldsProps = {
   /** The day on which ages are taken. */
   readonly today: string
   readonly autoFocus?: boolean
-  readonly onRemove?: () => void
+  readonly onRemove?: (name: string) => void
 }
 
-export function MemberFields({
-  name,
-  isHead = false,
-  today,
-  autoFocus = false,
-  onRemove,
-}: MemberFieldsProps) {
+/** Whoever types in one row does not draw the others anew: a row sees a form that changes with its own fields alone. */
+export function MemberFields(props: MemberFieldsProps) {
+  const form = useFormContext()
+  const { name } = props
+  const faults = Object.entries(form.faults).filter(([path]) => path.startsWith(`${name}.`))
+  // By what of the form belongs to this row.
+  const own = useMemo(() => form, [name, form.valueAt(name), JSON.stringify(faults)])
+  return (
+    <FormContext value={own}>
+      <MemberRow {...props} />
+    </FormContext>
+  )
+}
+
+const MemberRow = memo(function MemberRow(props: MemberFieldsProps) {
+  const { name, isHead = false, today, autoFocus = false, onRemove } = props
+  useLanguage()
   const form = useFormContext()
   const member = (form.valueAt(name) ?? {}) as MemberValues
   const [wasOpened, setOpened] = useState(isHead || hasMore(member))
   const hasFault = Object.keys(form.faults).some(
-    (path) => morePaths.test(path.slice(name.length + 1)) && path.startsWith(`${name}.`),
+    (path) => path.startsWith(`${name}.`) && morePaths.test(path.slice(name.length + 1)),
   )
   const isOpen = wasOpened || hasFault
   const fill = (read: MrzDocument) => form.setValue(name, filledFrom(member, read))
@@ -55,7 +66,7 @@ export function MemberFields({
             options={sexes.map((id) => ({ id, label: t(`member.sexes.${id}`) }))}
           />
         </div>
-        {onRemove && <IconButton icon="close" label={t('member.remove')} onPress={onRemove} />}
+        {onRemove && <IconButton icon="close" label={t('member.remove')} onPress={() => onRemove(name)} />}
       </div>
       {isOpen ? (
         <div className="fields member-more">
@@ -74,7 +85,7 @@ export function MemberFields({
       )}
     </div>
   )
-}
+})
 
 const morePaths = /^(documents|nationality|disability|specificNeeds)/
 
