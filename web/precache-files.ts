@@ -12,8 +12,12 @@ function publicFiles(folder: URL, base: string) {
     .map((name) => ({ url: base + name, revision: hashOf(readFileSync(new URL(name, folder))) }))
 }
 
-/** `base` is the path under which the app is served; `worker` the file that has `precacheFiles` in it. */
-export function precacheFiles({ base, worker }: { base: string; worker: string }): Plugin {
+/**
+ * `base` is the path under which the app is served; `worker` the file that has `precacheFiles` in it; `leaveOut` says
+ * which files are only there with a network.
+ */
+export function precacheFiles(options: { base: string; worker: string; leaveOut?: RegExp }): Plugin {
+  const { base, worker, leaveOut } = options
   let folder = ''
   return {
     name: 'precache-files',
@@ -24,6 +28,7 @@ export function precacheFiles({ base, worker }: { base: string; worker: string }
     generateBundle(_, bundle) {
       const files = Object.values(bundle)
         .filter(({ fileName }) => fileName !== worker && !fileName.endsWith('.map'))
+        .filter(({ fileName }) => leaveOut?.test(fileName) !== true)
         .map((file) => ({
           url: base + file.fileName,
           revision: file.fileName.startsWith('assets/')

@@ -33,7 +33,15 @@ function isBuilt(name: string): boolean {
 
 async function buildApp(name: string): Promise<void> {
   const { build } = await import('vite')
-  await build({ configFile: join(projectFolder, `web/${name}/vite.config.ts`), logLevel: 'warn' })
+  // A test runner says `test`, and React would be built for its developers.
+  const before = process.env['NODE_ENV']
+  process.env['NODE_ENV'] = 'production'
+  try {
+    await build({ configFile: join(projectFolder, `web/${name}/vite.config.ts`), logLevel: 'warn' })
+  } finally {
+    if (before === undefined) delete process.env['NODE_ENV']
+    else process.env['NODE_ENV'] = before
+  }
 }
 
 function newestOf(paths: readonly string[]): number {

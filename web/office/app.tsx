@@ -1,7 +1,8 @@
 // The console: who is signed in sees the frame with the screens of their roles; all others see the way in.
-import { lazy, Suspense, useMemo } from 'react'
+import { lazy, Suspense, useEffect, useMemo } from 'react'
 import { I18nProvider, RouterProvider } from 'react-aria-components'
 import { Route, Router, Switch, useLocation } from 'wouter'
+import { mayCall } from './api/call.ts'
 import { ErrorBoundary } from './components/error-boundary.tsx'
 import { Waiting } from './components/progress.tsx'
 import { Toasts } from './components/toasts.tsx'
@@ -40,6 +41,7 @@ export function App() {
 function Console() {
   useLanguage()
   const [path, navigate] = useLocation()
+  useBackgroundWork()
   return (
     <RouterProvider navigate={(to) => navigate(to)} useHref={(href) => base + href}>
       <ScreenGroupsContext value={screenGroups}>
@@ -55,6 +57,15 @@ function Console() {
       </ScreenGroupsContext>
     </RouterProvider>
   )
+}
+
+function useBackgroundWork(): void {
+  const { id, roles } = useUser()
+  useEffect(() => {
+    for (const { background } of screenGroups)
+      if (background?.needs.every((route) => mayCall(route, roles)))
+        background.start({ userId: id }).catch((error: unknown) => console.error(error))
+  }, [id, roles])
 }
 
 const components = new Map(

@@ -3,6 +3,7 @@ import { createContext, type ReactNode, useContext, useEffect } from 'react'
 import type * as z from 'zod'
 import { listProgrammesRoute, type programme } from '../../shared/contract/routes/programmes.ts'
 import { call } from './api/call.ts'
+import { askOrRecall } from './api/recall-answer.ts'
 import { type Asked, useAnswer } from './api/use-answer.ts'
 
 export type Programme = z.output<typeof programme>
@@ -40,7 +41,7 @@ export function ProgrammesProvider({
   readonly path: string
   readonly children: ReactNode
 }) {
-  const asked = useAnswer(listAll, [])
+  const asked = useAnswer((signal) => askOrRecall('vale-programmes', () => listAll(signal)), [])
   const all = asked.answer ?? []
   const named = idInPath(path)
   const wanted = named ?? sessionStorage.getItem(storageKey)

@@ -6,7 +6,7 @@
 //   4. calls by `call(route, { params, query, body })`; reading by `useAnswer`, writing by `useSend` (api/use-answer.ts);
 //   5. a page begins with <Page title=…>; lists are <DataTable>, forms <Form> with fields by name (components/).
 // A screen is shown, and is in the navigation, where the user may call all the routes that it `needs`. Its file is loaded
-// when it is opened. What is in the address bar is read by `useParams` and `useSearchParams` of wouter.
+// when it is opened. Work that goes on behind all screens is a group's `background`. What is in the address bar is read by `useParams` and `useSearchParams` of wouter.
 import type { ComponentType } from 'react'
 import type { Role } from '../../shared/contract/roles.ts'
 import type { Route } from '../../shared/contract/route.ts'
@@ -35,6 +35,11 @@ export type ScreenGroup = {
   /** Whether its screens are about one programme, which is then in the address. */
   readonly inProgramme: boolean
   readonly screens: readonly Screen[]
+  /** Work that goes on whichever screen is open: begun when the console is opened by somebody who may do it. */
+  readonly background?: {
+    readonly needs: readonly Needed[]
+    readonly start: (who: { readonly userId: string }) => Promise<void>
+  }
 }
 
 /** Whether somebody with these roles sees the screen. */

@@ -2,6 +2,7 @@
 import type { ScreenGroup } from '../screen-group.ts'
 import { administrationGroup } from './administration/index.ts'
 import { duplicatesGroup } from './duplicates/index.ts'
+import { enrolmentGroup } from './enrolment/index.ts'
 import { financeGroup } from './finance/index.ts'
 import { homeGroup } from './home/index.ts'
 import { importsGroup } from './imports/index.ts'
@@ -13,6 +14,7 @@ import { voucherGroup } from './vouchers/index.ts'
 
 export const screenGroups: readonly ScreenGroup[] = [
   homeGroup,
+  enrolmentGroup,
   duplicatesGroup,
   importsGroup,
   programmeGroup,

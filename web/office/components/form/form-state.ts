@@ -52,10 +52,12 @@ export function useForm(options: {
   readonly schema: z.ZodType
   readonly initial: Values
   readonly draft?: string
+  /** Keeps what is typed somewhere safer, at every change; in place of `draft`. */
+  readonly keep?: (values: Values) => void
   /** Where the fields are not those of the body; faults still carry the paths of the body. */
   readonly toBody?: (values: Values) => unknown
 }): FormState {
-  const { schema, draft, toBody = asTyped } = options
+  const { schema, draft, keep, toBody = asTyped } = options
   const [values, setAll] = useState<Values>(() => recallDraft(draft) ?? options.initial)
   const [faults, setFaults] = useState<Readonly<Record<string, FieldFault>>>({})
   const [isDirty, setDirty] = useState(false)
@@ -67,8 +69,9 @@ export function useForm(options: {
       setAll(next)
       setDirty(true)
       if (draft !== undefined) sessionStorage.setItem(draftKey(draft), JSON.stringify(next))
+      keep?.(next)
     },
-    [draft],
+    [draft, keep],
   )
   const setValue = useCallback(
     (path: string, value: unknown) => {
@@ -81,7 +84,7 @@ export function useForm(options: {
     setDirty(false)
     if (draft !== undefined) sessionStorage.removeItem(draftKey(draft))
   }, [draft])
-  useWarningBeforeLeaving(isDirty && draft === undefined)
+  useWarningBeforeLeaving(isDirty && draft === undefined && keep === undefined)
   const valueAt = useCallback((path: string) => readPath(values, path), [values])
   return useMemo(
     () => ({ values, faults, valueAt, setValue, setValues, setFaults, isDirty, done, schema, toBody }),

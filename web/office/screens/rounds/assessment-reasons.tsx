@@ -18,15 +18,22 @@ export function AssessmentReasons({
   readonly assessment: Assessment
   readonly code: string
 }) {
-  const { answer: programme } = useProgrammeRules()
-  const names = itemNamesOf(programme ?? {})
-  const value = programme?.rules?.transferValues.find((one) => one.code === code)
-  const line = assessment.lines.find((one) => one.code === code)
+  return (
+    <>
+      <AssessmentConditions conditions={assessment.conditions} />
+      <h3>{t('reasons.sum')}</h3>
+      <EntitlementSum assessment={assessment} code={code} />
+    </>
+  )
+}
+
+/** Which conditions held, and with what they were compared. */
+export function AssessmentConditions({ conditions }: { readonly conditions: readonly Condition[] }) {
   return (
     <>
       <h3>{t('reasons.conditions')}</h3>
       <ul className="reasons">
-        {assessment.conditions.map((one) => (
+        {conditions.map((one) => (
           <li key={JSON.stringify(one.condition)} className={one.held ? 'held' : 'not-held'}>
             <Icon name={one.held ? 'check' : 'no'} />
             <span>
@@ -36,32 +43,41 @@ export function AssessmentReasons({
           </li>
         ))}
       </ul>
-      <h3>{t('reasons.sum')}</h3>
-      {line === undefined ? (
-        <p>{t('reasons.nothing')}</p>
-      ) : (
-        <>
-          <ul className="reasons">
-            {line.steps.map(({ reason, count, each, total }, index) => {
-              const [unit = ''] = Object.keys(line.amounts)
-              // A basket's steps count baskets, money's steps its smallest parts.
-              const text = (amount: number) =>
-                line.basket ? numberText(amount) : amountText(amount, unit, names)
-              return (
-                <li key={reason}>
-                  <span>
-                    {t('reasons.step', { count: numberText(count), each: text(each), total: text(total) })}
-                    <small className="hint">{stepText(index, value)}</small>
-                  </span>
-                </li>
-              )
-            })}
-          </ul>
-          <p>
-            <strong>{amountsText(line.amounts, names)}</strong>
-          </p>
-        </>
-      )}
+    </>
+  )
+}
+
+/** The steps of the sum under one transfer value's code. */
+export function EntitlementSum({
+  assessment,
+  code,
+}: {
+  readonly assessment: Assessment
+  readonly code: string
+}) {
+  const { answer: programme } = useProgrammeRules()
+  const names = itemNamesOf(programme ?? {})
+  const value = programme?.rules?.transferValues.find((one) => one.code === code)
+  const line = assessment.lines.find((one) => one.code === code)
+  if (line === undefined) return <p>{t('reasons.nothing')}</p>
+  const [unit = ''] = Object.keys(line.amounts)
+  // A basket's steps count baskets, money's steps its smallest parts.
+  const text = (amount: number) => (line.basket ? numberText(amount) : amountText(amount, unit, names))
+  return (
+    <>
+      <ul className="reasons">
+        {line.steps.map(({ reason, count, each, total }, index) => (
+          <li key={reason}>
+            <span>
+              {t('reasons.step', { count: numberText(count), each: text(each), total: text(total) })}
+              <small className="hint">{stepText(index, value)}</small>
+            </span>
+          </li>
+        ))}
+      </ul>
+      <p>
+        <strong>{amountsText(line.amounts, names)}</strong>
+      </p>
     </>
   )
 }
