@@ -388,6 +388,41 @@ describe('enrolling a household', () => {
     },
   )
 
+  it('gives a voucher on a tablet by touch, and shows the same one after a reload', async () => {
+    const programme = await aProgramme('Metetí')
+    const office = await openOffice('registration', { ...at(), language: 'es', size: 'tablet' })
+    const { page } = office
+    await office.open(addressOf(programme))
+    await office.choose(es.place.site, /Metetí/)
+    await page.getByText('Português').click()
+    for (const index of [0, 1, 2]) await page.getByText(es.consent.yes, { exact: true }).nth(index).click()
+    await typed(page, 'name.given').fill('Márcia')
+    await page.getByText(es.member.sexes.female, { exact: true }).first().click()
+    await office.press(es.submit)
+    await office.see(es.result.eligible)
+    await office.press(es.walkIn.button)
+    await office.look('enrolment-ask')
+    await office.dialog().getByRole('button', { name: es.walkIn.confirm }).click()
+    await page.getByRole('img', { name: es.voucher.qr }).waitFor()
+    await office.look('enrolment-voucher')
+    const number = await page.locator('.handed-facts .code').textContent()
+    const saved = page.waitForEvent('download', { timeout: 60_000 })
+    await office.press(es.voucher.print)
+    expect((await saved).suggestedFilename()).toMatch(/^card-.*\.pdf$/)
+
+    await page.reload()
+    await office.press(es.walkIn.again)
+    await office.dialog().getByRole('button', { name: es.walkIn.again }).click()
+    await page.getByRole('img', { name: es.voucher.qr }).waitFor()
+    expect(await page.locator('.handed-facts .code').textContent()).toBe(number)
+    await office.press(es.result.next)
+    await page.locator('[data-enrolment]').waitFor()
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('language')
+    expect(await keptOn(page)).toBe('[]')
+    office.expectNoFaults()
+    await office.close()
+  })
+
   it('says what is missing at each field, and sends nothing', async () => {
     const programme = await aProgramme('Peñita')
     const office = await openOffice('registration', { ...at(), language: 'es', size: 'tablet' })

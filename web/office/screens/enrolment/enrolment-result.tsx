@@ -3,7 +3,7 @@
 import { useEffect, useRef } from 'react'
 import type * as z from 'zod'
 import type { assessment as assessmentSchema } from '../../../../shared/contract/routes/registry.ts'
-import { listRoundsRoute, type round } from '../../../../shared/contract/routes/rounds.ts'
+import { listRoundsRoute } from '../../../../shared/contract/routes/rounds.ts'
 import { call } from '../../api/call.ts'
 import { useAnswer } from '../../api/use-answer.ts'
 import { Button } from '../../components/button.tsx'
@@ -14,14 +14,13 @@ import { StatusTag } from '../../components/status-tag.tsx'
 import { useProgramme } from '../../programme.tsx'
 import { amountsText, momentText, numberText } from '../../words/formats.ts'
 import { AssessmentConditions, EntitlementSum } from '../rounds/assessment-reasons.tsx'
-import { itemNamesOf, useProgrammeRules } from '../rounds/round-facts.tsx'
+import { itemNamesOf, type Round, useProgrammeRules } from '../rounds/round-facts.tsx'
 import type { EnrolmentStore, KeptEnrolment } from './enrolment-store.ts'
 import { enrolmentsChanged } from './open-enrolments.ts'
 import { WalkIn } from './walk-in.tsx'
 import { t } from './words.ts'
 
 type Assessment = z.output<typeof assessmentSchema>
-export type Round = z.output<typeof round>
 
 export function EnrolmentResult(props: {
   readonly kept: KeptEnrolment
