@@ -30,6 +30,13 @@ export function buildVale({ codeOf, outdir }: { codeOf: CodeOf } & Pick<AppProps
   const webhookLoopback = app.node.tryGetContext('webhookLoopback') === 'allowed' ? 'allowed' : 'refused'
   const koboServers: string[] = app.node.tryGetContext('koboServers')?.split(' ') ?? publicKoboServers
 
+  const messageOrigins = {
+    smsArn: app.node.tryGetContext('smsOriginArn') as string | undefined,
+    whatsappArn: app.node.tryGetContext('whatsappNumberArn') as string | undefined,
+    whatsappTemplate: (app.node.tryGetContext('whatsappTemplate') as string | undefined) ?? 'vale_link',
+    webOrigin,
+  }
+
   const sealRetentionDays = Number(app.node.tryGetContext('sealRetentionDays') ?? 3650)
 
   const data = new DataStack(app, 'ValeData', {
@@ -54,7 +61,7 @@ export function buildVale({ codeOf, outdir }: { codeOf: CodeOf } & Pick<AppProps
     ...shared,
     streamDeadLetters,
     reachable: {
-      ...{ tables, keys, buckets, queues, bus, koboServers, webhookLoopback },
+      ...{ tables, keys, buckets, queues, bus, koboServers, webhookLoopback, messageOrigins },
       userPool: signIn.userPool,
     },
   })

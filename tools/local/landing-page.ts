@@ -22,6 +22,7 @@ export function landingPage({ baseUrl, issuer, users }: LandingPageOptions): str
 <dl>
 <dt>Staff console</dt><dd><a href="/office/">${escapeHtml(baseUrl)}/office/</a></dd>
 <dt>The vendor's app</dt><dd><a href="/field/">${escapeHtml(baseUrl)}/field/</a></dd>
+<dt>What was sent to phones</dt><dd><a href="/outbox">${escapeHtml(baseUrl)}/outbox</a></dd>
 <dt>API</dt><dd><a href="/health"><code>${escapeHtml(baseUrl)}</code></a></dd>
 <dt>API reference</dt><dd><a href="/docs">${escapeHtml(baseUrl)}/docs</a></dd>
 <dt>OpenAPI document</dt><dd><a href="/openapi.json">${escapeHtml(baseUrl)}/openapi.json</a></dd>
