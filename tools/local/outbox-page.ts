@@ -15,11 +15,12 @@ const modeWords: Readonly<Record<OutboxMode, string>> = {
 
 const channelWords = { sms: 'SMS', whatsapp: 'WhatsApp' } as const
 
-/** GET shows it, POST sets what becomes of the next messages; undefined for other paths. */
+/** GET shows it, as a page or as JSON; POST sets what becomes of the next messages; undefined for other paths. */
 export function answerOutbox(
   outbox: Outbox,
   { method, path, body }: { method: string; path: string; body: string },
 ): HttpAnswer | undefined {
+  if (path === `${outboxPath}.json` && method === 'GET') return json(outbox.list())
   if (path !== outboxPath) return undefined
   if (method === 'POST') {
     const mode = outboxModes.find((one) => one === new URLSearchParams(body).get('mode'))
@@ -28,6 +29,13 @@ export function answerOutbox(
   }
   return { status: 200, headers: pageHeaders, cookies: [], body: Buffer.from(outboxPage(outbox)) }
 }
+
+const json = (value: unknown): HttpAnswer => ({
+  status: 200,
+  headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+  cookies: [],
+  body: Buffer.from(JSON.stringify(value)),
+})
 
 function outboxPage(outbox: Outbox): string {
   const messages = outbox.list()

@@ -1,0 +1,85 @@
+// Asking for a message and sending it, killed and frozen at every call: it is sent once or not at all, and where nobody
+// knows, that is what it says.
+import { randomUUID } from 'node:crypto'
+import { afterAll, expect, it, vi } from 'vitest'
+import { makeMessageStore } from '../../shared/adapters/dynamodb/message-store.ts'
+import type { OutgoingMessage } from '../../shared/application/message-ports.ts'
+import { type SendMessagePorts, sendMessage } from '../../shared/application/send-message.ts'
+import { claimEndsAfterMs, requestMessage } from '../../shared/domain/message.ts'
+import { isRefusal } from '../../shared/domain/refusal.ts'
+import type { Registration } from '../../shared/domain/registration.ts'
+import type { Voucher } from '../../shared/domain/voucher.ts'
+import { startOwnEngine } from '../fixtures/own-engine.ts'
+import { forEachKill } from './harness/for-each-kill.ts'
+import type { Life } from './harness/killable.ts'
+
+// Seconds on a quiet machine, and far longer on a busy one.
+vi.setConfig({ testTimeout: 180_000 })
+
+const engine = await startOwnEngine()
+afterAll(() => engine.stop())
+const store = makeMessageStore(engine.client, engine.tables.ledger)
+
+/** At noon in Panama: no quiet hours. */
+const noon = Date.UTC(2026, 2, 1, 17)
+
+type Situation = { readonly messageId: string; readonly sent: OutgoingMessage[] }
+
+async function aWaitingMessage(): Promise<Situation> {
+  const messageId = `msg_${randomUUID()}`
+  const of = {
+    messageId,
+    voucherId: '0123456789ABCDEF',
+    programmeId: 'prg',
+    roundId: 'rnd',
+    householdId: 'hh',
+  }
+  const request = { requestKey: 'key', requestHash: 'hash', by: 'officer', at: noon }
+  const decided = requestMessage(undefined, { of: { ...of, channel: 'sms' }, request })
+  if (isRefusal(decided) || !('next' in decided)) throw new Error('not asked for')
+  await store.putMessage(decided.next)
+  return { messageId, sent: [] }
+}
+
+/** Asynchronous, as what they stand for: each is a call at which a process may end. */
+const surroundings = (situation: Situation): Omit<SendMessagePorts, 'findMessage' | 'putMessage'> => ({
+  getProgramme: async () =>
+    ({ timeZone: 'America/Panama', cardLanguage: 'es', helpLine: '+507 800 0000' }) as never,
+  findVoucher: async () =>
+    ({ status: 'active', balance: { USD: 1 }, validFrom: 0, validUntil: noon / 1000 + 86_400 }) as Voucher,
+  getRegistration: async () => ({ contactAllowed: true }) as Registration,
+  getSealedHousehold: async () => ({}) as never,
+  openHousehold: async () => ({ language: 'es', contacts: { phones: ['+50760000000'] } }) as never,
+  queueMessages: async () => undefined,
+  linkOf: () => 'https://vale.example.org/wallet/#1.x',
+  send: async (message) => {
+    situation.sent.push(message)
+    return { outcome: 'sent', networkId: 'n1' }
+  },
+})
+
+const makePorts = (life: Life, situation: Situation) => ({
+  ...makeMessageStore(life.wrap(engine.client, 'dynamodb'), engine.tables.ledger),
+  ...life.wrap(surroundings(situation), 'world'),
+})
+
+it('sends a message once or not at all, wherever a process ends', async () => {
+  const states = new Set<string>()
+  const calls = await forEachKill<SendMessagePorts, Situation, void>({
+    prepare: aWaitingMessage,
+    makePorts,
+    run: (ports, { messageId }) => sendMessage(ports)({ messageId }, noon),
+    check: async ({ situation: { messageId, sent } }) => {
+      // The queue hands it on once more, when a claim of the dead has ended.
+      const later = noon + claimEndsAfterMs
+      await sendMessage({ ...store, ...surroundings({ messageId, sent }) })({ messageId }, later)
+      const message = await store.findMessage(messageId)
+      states.add(`${message?.state} ${sent.length}`)
+      expect(sent.length).toBeLessThanOrEqual(1)
+      expect(message?.state).toMatch(/^sent$|^unknown$/)
+      if (message?.state === 'sent') expect(sent).toHaveLength(1)
+    },
+  })
+  expect(calls.filter((call) => call.endsWith('PutCommand'))).toHaveLength(2)
+  expect([...states].sort()).toEqual(['sent 1', 'unknown 0', 'unknown 1'])
+})
