@@ -8,7 +8,6 @@ import { type SendMessagePorts, sendMessage } from '../../shared/application/sen
 import { claimEndsAfterMs, requestMessage } from '../../shared/domain/message.ts'
 import { isRefusal } from '../../shared/domain/refusal.ts'
 import type { Registration } from '../../shared/domain/registration.ts'
-import type { Voucher } from '../../shared/domain/voucher.ts'
 import { startOwnEngine } from '../fixtures/own-engine.ts'
 import { forEachKill } from './harness/for-each-kill.ts'
 import type { Life } from './harness/killable.ts'
@@ -46,7 +45,7 @@ const surroundings = (situation: Situation): Omit<SendMessagePorts, 'findMessage
   getProgramme: async () =>
     ({ timeZone: 'America/Panama', cardLanguage: 'es', helpLine: '+507 800 0000' }) as never,
   findVoucher: async () =>
-    ({ status: 'active', balance: { USD: 1 }, validFrom: 0, validUntil: noon / 1000 + 86_400 }) as Voucher,
+    ({ status: 'active', balance: { USD: 1 }, validFrom: 0, validUntil: noon / 1000 + 86_400 }) as never,
   getRegistration: async () => ({ contactAllowed: true }) as Registration,
   getSealedHousehold: async () => ({}) as never,
   openHousehold: async () => ({ language: 'es', contacts: { phones: ['+50760000000'] } }) as never,
