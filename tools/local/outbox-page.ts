@@ -76,7 +76,7 @@ const line = (text: string) =>
 const style = `
 .switch { display: flex; flex-wrap: wrap; gap: .8rem; align-items: end; margin-block-end: 1.2rem; }
 .switch label { flex: 1 1 16rem; }
-select { font: inherit; color: inherit; background: var(--card); border: 1px solid var(--soft); border-radius: .6rem; padding: .7rem .8rem; min-block-size: 3rem; inline-size: 100%; }
+select { font: inherit; font-weight: 400; color: inherit; background: var(--card); border: 1px solid var(--soft); border-radius: .6rem; padding: .7rem .8rem; min-block-size: 3rem; inline-size: 100%; }
 .phones { list-style: none; margin: 0; padding: 0; display: grid; gap: 1.2rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 19rem), 1fr)); }
 .phone { border: 1px solid var(--line); border-radius: 1.6rem; padding: 1rem 1rem 1.4rem; background: var(--card); }
 .to { display: grid; margin: 0 0 .8rem; text-align: center; border-block-end: 1px solid var(--line); padding-block-end: .6rem; }

@@ -93,7 +93,10 @@ function ChannelRow({ channel, onSend }: { readonly channel: Channel; readonly o
         {message && <StatusTag tone={tones[message.state]}>{t(`messages.state.${message.state}`)}</StatusTag>}
       </div>
       <div className="channel-state" aria-live="polite">
-        {message && <p>{stateText(message, timeZone)}</p>}
+        <p>{message ? stateText(message, timeZone) : t('messages.none')}</p>
+        {message && !isUnderWay(channel) && (
+          <p className="hint">{momentText(message.changedAt, timeZone)}</p>
+        )}
         {obstacle !== undefined && !isUnderWay(channel) && (
           <p className="hint">{problemText({ code: obstacle })}</p>
         )}
@@ -114,8 +117,7 @@ function stateText(message: Message, timeZone: string): string {
   if (state === 'waiting' && dueAt > changedAt + 60_000)
     return t('messages.quietUntil', { at: momentText(dueAt, timeZone) })
   if (state === 'waiting' || state === 'sending') return t('messages.underWay')
-  const what = reason === undefined ? t('messages.handed') : t(`messages.reason.${reason}`)
-  return t('messages.when', { what, at: momentText(changedAt, timeZone) })
+  return reason === undefined ? t('messages.handed') : t(`messages.reason.${reason}`)
 }
 
 /** Of both channels, the newest first; one line alone says no more than its channel does. */
