@@ -15,6 +15,8 @@ export type QueueName =
   /** Domain events off the bus. */
   | 'EventQueue'
   | 'WebhookQueue'
+  /** Shards of rounds whose links are to be sent. */
+  | 'PlanQueue'
   | 'MessageQueue'
 
 export type ItemAction =
@@ -111,6 +113,8 @@ const webhooks = 'WEBHOOK#*'
 
 /** Who could write one could have links sent that nobody asked for. */
 const messages = 'MESSAGE#*'
+/** What somebody asked to be sent of a round, and how far it is. */
+const sendings = 'SENDING#*'
 
 /** Nobody but those who own them may write these anywhere in the ledger. */
 const ownedElsewhere = [
@@ -122,6 +126,7 @@ const ownedElsewhere = [
   ...conflicts,
   webhooks,
   messages,
+  sendings,
   leafLog,
   lastSeal,
 ] as const
@@ -220,11 +225,37 @@ export const functions = {
     grants: [
       { table: 'Vouchers', actions: ['GetItem'] },
       // Whether a household may be written to and has a number; not the number, which stands elsewhere and sealed.
-      { table: 'Registry', actions: ['GetItem'], leadingKeys: ['REG#*'] },
-      { table: 'Ledger', actions: ['GetItem', 'Query'], leadingKeys: ['PROGRAMME#*', messages] },
+      { table: 'Registry', actions: ['GetItem', 'BatchGetItem'], leadingKeys: ['REG#*'] },
+      {
+        table: 'Ledger',
+        actions: ['GetItem', 'Query'],
+        leadingKeys: ['PROGRAMME#*', 'ROUND#*', messages, sendings, 'ROUND-MESSAGES#*'],
+      },
       { table: 'Ledger', actions: ['PutItem'], leadingKeys: [messages, ...auditRecords] },
+      { table: 'Ledger', actions: ['UpdateItem'], leadingKeys: [sendings] },
       { sendTo: 'MessageQueue' },
+      { sendTo: 'PlanQueue' },
       { messageChannels: true },
+    ],
+  },
+  'plan-messages': {
+    entry: 'functions/queue/plan-messages.ts',
+    trigger: { queue: 'PlanQueue', batchSize: 1, concurrency: 5 },
+    memoryMb: 512,
+    timeoutSeconds: 120,
+    grants: [
+      { table: 'Vouchers', actions: ['BatchGetItem'] },
+      { table: 'Registry', actions: ['BatchGetItem'], leadingKeys: ['REG#*'] },
+      // The secret of a round, from which its vouchers' ids follow; none of the keys that sign.
+      { key: 'SigningKey', actions: ['Decrypt'], of: 'round' },
+      {
+        table: 'Ledger',
+        actions: ['GetItem', 'Query'],
+        leadingKeys: ['PROGRAMME#*', 'ROUND#*', messages],
+      },
+      { table: 'Ledger', actions: ['PutItem'], leadingKeys: [messages, sendings] },
+      { sendTo: 'MessageQueue' },
+      { sendTo: 'PlanQueue' },
     ],
   },
   'send-messages': {

@@ -21,6 +21,7 @@ const names = z.object({
   ISSUE_QUEUE_URL: z.url(),
   SETTLE_QUEUE_URL: z.url(),
   WEBHOOK_QUEUE_URL: z.url(),
+  PLAN_QUEUE_URL: z.url(),
   MESSAGE_QUEUE_URL: z.url(),
   /** Channels that can be sent by, separated by spaces; none where sending is not set up. */
   MESSAGE_CHANNELS: z

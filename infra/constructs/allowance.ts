@@ -61,6 +61,7 @@ const environmentNames = {
   SettleQueue: 'SETTLE_QUEUE_URL',
   EventQueue: 'EVENT_QUEUE_URL',
   WebhookQueue: 'WEBHOOK_QUEUE_URL',
+  PlanQueue: 'PLAN_QUEUE_URL',
   MessageQueue: 'MESSAGE_QUEUE_URL',
 } as const satisfies Record<TableName | KeyName | BucketName | QueueName, string>
 

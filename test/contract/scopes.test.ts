@@ -343,6 +343,8 @@ const cases: Readonly<Record<string, Case>> = {
   replaceCard: { ...ofProgrammeAndSite, params: theDoomed, body: () => ({ reason: 'Lost' }) },
   listVoucherMessages: ofProgrammeAndSite,
   sendVoucherLink: { ...ofProgrammeAndSite, body: () => ({ channel: 'sms' }) },
+  showRoundLinks: ofProgrammeAndSite,
+  sendRoundLinks: { ...ofProgrammeAndSite, body: () => ({ channel: 'sms' }) },
   setQuietHours: { ...ofProgramme, body: () => ({ from: '20:00', until: '08:00' }) },
   getVoucherQr: ofProgrammeAndSite,
   getVoucherCard: ofProgrammeAndSite,

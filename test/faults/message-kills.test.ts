@@ -3,11 +3,14 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, expect, it, vi } from 'vitest'
 import { makeMessageStore } from '../../shared/adapters/dynamodb/message-store.ts'
+import { makeSendingStore } from '../../shared/adapters/dynamodb/sending-store.ts'
 import type { OutgoingMessage } from '../../shared/application/message-ports.ts'
+import { type PlanMessagesPorts, planMessages } from '../../shared/application/plan-messages.ts'
 import { type SendMessagePorts, sendMessage } from '../../shared/application/send-message.ts'
 import { claimEndsAfterMs, requestMessage } from '../../shared/domain/message.ts'
 import { isRefusal } from '../../shared/domain/refusal.ts'
 import type { Registration } from '../../shared/domain/registration.ts'
+import type { Entitlement } from '../../shared/domain/round.ts'
 import { startOwnEngine } from '../fixtures/own-engine.ts'
 import { forEachKill } from './harness/for-each-kill.ts'
 import type { Life } from './harness/killable.ts'
@@ -81,4 +84,73 @@ it('sends a message once or not at all, wherever a process ends', async () => {
   })
   expect(calls.filter((call) => call.endsWith('PutCommand'))).toHaveLength(2)
   expect([...states].sort()).toEqual(['sent 1', 'unknown 0', 'unknown 1'])
+})
+
+type PlanSituation = {
+  readonly roundId: string
+  readonly entitlements: readonly Entitlement[]
+  readonly queued: string[]
+}
+
+const work = { programmeId: 'prg', channel: 'sms', run: 1, shard: 0, by: 'officer' } as const
+
+async function aRoundOfThree(): Promise<PlanSituation> {
+  const entitlements = ['hh1', 'hh2', 'hh3'].map(
+    (householdId) => ({ householdId, code: 'food' }) as Entitlement,
+  )
+  return { roundId: randomUUID(), entitlements, queued: [] }
+}
+
+const idOf = (roundId: string, householdId: string) => `${roundId} ${householdId}`
+
+const planSurroundings = ({ roundId, entitlements, queued }: PlanSituation) => ({
+  getProgramme: async () => ({ timeZone: 'America/Panama' }) as never,
+  listShardEntitlements: async () => entitlements,
+  openVoucherIds: async () => (householdId: string) => idOf(roundId, householdId),
+  findVouchers: async (voucherIds: readonly string[]) =>
+    voucherIds.map((voucherId) => ({
+      ...{ voucherId, roundId, programmeId: 'prg', householdId: voucherId.split(' ')[1] ?? '' },
+      ...{ status: 'active', validUntil: noon },
+    })) as never,
+  readContacts: async (_: string, householdIds: readonly string[]) =>
+    // The third has no number.
+    householdIds.map((householdId) => ({
+      ...{ householdId, contactAllowed: true },
+      reachableBy: householdId === 'hh3' ? [] : (['sms'] as const),
+    })),
+  messageIdOf: (voucherId: string) => voucherId,
+  queueMessages: async (messages: readonly { readonly messageId: string }[]) => {
+    queued.push(...messages.map(({ messageId }) => messageId))
+  },
+  queueShard: async () => undefined,
+})
+
+it('makes each message of a round once and queues it, wherever a process ends', async () => {
+  const { ledger } = engine.tables
+  await forEachKill<PlanMessagesPorts, PlanSituation, void>({
+    prepare: aRoundOfThree,
+    makePorts: (life, situation) => {
+      const client = life.wrap(engine.client, 'dynamodb')
+      const { messageIdOf, ...world } = planSurroundings(situation)
+      return {
+        ...makeMessageStore(client, ledger),
+        ...makeSendingStore(client, ledger),
+        ...life.wrap(world, 'world'),
+        messageIdOf,
+      }
+    },
+    run: (ports, { roundId }) => planMessages(ports)({ ...work, roundId }, noon),
+    check: async ({ situation: { roundId, queued } }) => {
+      const ids = ['hh1', 'hh2'].map((householdId) => idOf(roundId, householdId))
+      expect([...new Set(queued)].sort()).toEqual(ids)
+      for (const id of ids)
+        expect(await store.findMessage(id)).toMatchObject({ version: 1, requests: [{ by: 'officer' }] })
+      expect(await store.findMessage(idOf(roundId, 'hh3'))).toBeUndefined()
+      const sendings = makeSendingStore(engine.client, ledger)
+      await sendings.beginSending({ ...work, roundId, at: noon })
+      expect((await sendings.findSending(roundId, 'sms'))?.done).toMatchObject([
+        { asked: 2, noConsent: 0, noPhone: 1, ended: 0 },
+      ])
+    },
+  })
 })

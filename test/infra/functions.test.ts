@@ -221,6 +221,7 @@ describe('permissions', () => {
     ['LOG#*', []],
     ['SEAL', []],
     ['MESSAGE#*', []],
+    ['SENDING#*', []],
   ])('let of those who write anywhere in the ledger write %s only %j', (pattern, names) => {
     const onLedger = (name: string) => statementsOn(name, 'LedgerTable.Arn')
     const writers = lambdaNames.filter((name) =>
@@ -272,23 +273,48 @@ describe('permissions', () => {
   )
 
   it('let messages ask and look, and open no number', () => {
-    expect(allowed('messages')).toEqual(
+    expect(allowed('messages').filter((line) => line.includes('TableKey') === false)).toEqual(
       [
         'dynamodb:GetItem VouchersTable.Arn',
-        'dynamodb:GetItem RegistryTable.Arn',
+        ...['BatchGetItem', 'GetItem'].map((action) => `dynamodb:${action} RegistryTable.Arn`),
         ...['GetItem', 'Query'].flatMap((action) => [
           `dynamodb:${action} LedgerTable.Arn`,
           `dynamodb:${action} LedgerTable.Arn/index/gsi1`,
         ]),
-        'dynamodb:PutItem LedgerTable.Arn',
-        ...useOfTableKey('Vouchers', 'read'),
-        ...useOfTableKey('Registry', 'read'),
-        ...useOfTableKey('Ledger', 'read'),
-        ...useOfTableKey('Ledger', 'write'),
+        ...['PutItem', 'UpdateItem'].map((action) => `dynamodb:${action} LedgerTable.Arn`),
         'sqs:SendMessage MessageQueue/Queue.Arn',
+        'sqs:SendMessage PlanQueue/Queue.Arn',
       ].sort(),
     )
     expect(statementsOn('messages', 'RegistryTable.Arn')).toMatchObject([{ Condition: leadingKeys('REG#*') }])
+    expect(
+      statementsOn('messages', 'LedgerTable.Arn').map(({ Action, Condition }) => [Action, Condition]),
+    ).toEqual([
+      [
+        ['dynamodb:GetItem', 'dynamodb:Query'],
+        leadingKeys('PROGRAMME#*', 'ROUND#*', 'MESSAGE#*', 'SENDING#*', 'ROUND-MESSAGES#*'),
+      ],
+      ['dynamodb:PutItem', leadingKeys('MESSAGE#*', 'AUDIT#*')],
+      ['dynamodb:UpdateItem', leadingKeys('SENDING#*')],
+    ])
+  })
+
+  it('let plan-messages open the secrets of rounds, no key that signs, and no number', () => {
+    expect(statementsOn('plan-messages', 'SigningKey.Arn')).toMatchObject([
+      {
+        Action: 'kms:Decrypt',
+        Condition: { 'ForAllValues:StringEquals': { 'kms:EncryptionContextKeys': ['round'] } },
+      },
+    ])
+    expect(statementsOn('plan-messages', 'PersonalDataKey.Arn')).toEqual([])
+    expect(statementsOn('plan-messages', 'RegistryTable.Arn')).toMatchObject([
+      { Action: 'dynamodb:BatchGetItem', Condition: leadingKeys('REG#*') },
+    ])
+    expect(
+      statementsOn('plan-messages', 'LedgerTable.Arn').filter(({ Action }) =>
+        /PutItem|UpdateItem/.test(listOf(Action).join()),
+      ),
+    ).toMatchObject([{ Action: 'dynamodb:PutItem', Condition: leadingKeys('MESSAGE#*', 'SENDING#*') }])
   })
 
   it('let send-messages open households alone, and change nothing but messages', () => {
@@ -526,7 +552,7 @@ describe('permissions', () => {
   })
 
   it.each([
-    ['SigningKey.Arn', ['issue-vouchers', 'issuing']],
+    ['SigningKey.Arn', ['issue-vouchers', 'issuing', 'plan-messages']],
     ['SealKey.Arn', ['seal-ledger']],
     ['SealBucket.Arn/*', ['reports', 'seal-ledger']],
     ['UploadBucket.Arn/*', ['imports', 'read-import']],
@@ -563,6 +589,7 @@ describe('permissions', () => {
         'issue-vouchers',
         'issuing',
         'messages',
+        'plan-messages',
         'prepare-round',
         'read-import',
         'registry',
@@ -580,6 +607,7 @@ describe('permissions', () => {
         'issue-vouchers',
         'issuing',
         'messages',
+        'plan-messages',
         'publish-trust',
         'redemptions',
         'registry',

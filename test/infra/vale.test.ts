@@ -344,6 +344,7 @@ describe('queues and streams', () => {
     ['PrepareQueue', 'PrepareRound', 5],
     ['IssueQueue', 'IssueVouchers', 10],
     ['SettleQueue', 'SettleLines', 8],
+    ['PlanQueue', 'PlanMessages', 5],
     ['MessageQueue', 'SendMessages', 5],
   ] as const
 
@@ -451,6 +452,7 @@ describe('alarms', () => {
     'SettleQueue',
     'EventQueue',
     'WebhookQueue',
+    'PlanQueue',
     'MessageQueue',
   ])('watch the dead letters of %s', (name) => {
     expect(vale.get('AWS::CloudWatch::Alarm', `${name}/DeadLettersAlarm`)).toMatchObject({

@@ -158,6 +158,12 @@ export const ledgerKey = {
   }),
   /** The link of one voucher by one channel; its id tells neither. */
   message: (messageId: string) => ({ pk: `MESSAGE#${messageId}`, sk: 'MESSAGE' }),
+  /** That a round's links are being sent by one channel, and beside it what each of its shards came to. */
+  sending: (roundId: string, channel: string) => ({ pk: `SENDING#${roundId}#${channel}`, sk: 'SENDING' }),
+  sendingShard: (roundId: string, channel: string, shard: number) => ({
+    pk: `SENDING#${roundId}#${channel}`,
+    sk: `SHARD#${twoDigits(shard)}`,
+  }),
   audit: (day: string, at: number, id: string) => ({ pk: `AUDIT#${day}`, sk: `${at}#${id}` }),
 } as const
 

@@ -2,7 +2,7 @@
 import * as z from 'zod'
 import { messageChannels, messageReasons, messageStates } from '../../domain/message.ts'
 import { refusalCodes } from '../../domain/refusal.ts'
-import { instant, messageId, programmeId, voucherId } from '../fields.ts'
+import { instant, messageId, programmeId, roundId, voucherId } from '../fields.ts'
 import { defineRoute } from '../route.ts'
 
 export const messageChannel = z.enum(messageChannels)
@@ -83,6 +83,73 @@ export const sendVoucherLinkRoute = defineRoute({
   idempotent: true,
 })
 
+const inRound = z.strictObject({ programmeId, roundId })
+const count = z.int().min(0)
+const linkCounts = z.strictObject({
+  asked: count.meta({ description: 'Vouchers whose link is sent' }),
+  noConsent: count,
+  noPhone: count.meta({ description: 'No number for this channel' }),
+  ended: count.meta({ description: 'Vouchers that had ended' }),
+})
+
+export const showRoundLinksRoute = defineRoute({
+  id: 'showRoundLinks',
+  method: 'GET',
+  path: '/programmes/{programmeId}/rounds/{roundId}/messages',
+  servedBy: 'messages',
+  roles: handsOver,
+  params: inRound,
+  success: {
+    status: 200,
+    schema: z.strictObject({
+      channels: z.array(
+        z.strictObject({
+          channel: messageChannel,
+          obstacle: z.enum(refusalCodes).optional(),
+          preview: linkCounts
+            .omit({ ended: true })
+            .optional()
+            .meta({ description: 'What would come of sending now; left out of rounds above 3,000 vouchers' }),
+          sending: z
+            .strictObject({
+              at: instant.meta({ description: 'When somebody asked for it last' }),
+              shards: z.int(),
+              shardsDone: z.int().meta({ description: 'Parts of the round whose messages are made' }),
+              counts: linkCounts,
+              states: z.strictObject(
+                Object.fromEntries(messageStates.map((state) => [state, count])) as Record<
+                  (typeof messageStates)[number],
+                  typeof count
+                >,
+              ),
+            })
+            .optional(),
+        }),
+      ),
+      quietUntil: instant.optional(),
+    }),
+  },
+  problems: ['round-unknown', 'card-not-ready', 'outside-your-scope'],
+  summary: "What would come of sending a released round's links, and how far it is; counts alone",
+})
+
+export const sendRoundLinksRoute = defineRoute({
+  id: 'sendRoundLinks',
+  method: 'POST',
+  path: '/programmes/{programmeId}/rounds/{roundId}/messages',
+  servedBy: 'messages',
+  roles: ['admin', 'programme-officer'],
+  params: inRound,
+  body: z.strictObject({ channel: messageChannel }),
+  success: {
+    status: 202,
+    schema: z.strictObject({ run: z.int().meta({ description: 'How often it was asked for' }) }),
+  },
+  problems: ['round-unknown', 'card-not-ready', 'outside-your-scope', 'sending-not-set-up'],
+  summary:
+    'Sends the links of a released round to whoever may be written to, in the background; asked for twice, it sends once',
+})
+
 const timeOfDay = z
   .string()
   .regex(/^([01][0-9]|2[0-3]):[0-5][0-9]$/, 'must be a time of day such as 20:00')
@@ -104,4 +171,10 @@ export const setQuietHoursRoute = defineRoute({
     'Sets when nobody is written to, by the clock of the programme; none where both times are the same',
 })
 
-export const messageRoutes = [listVoucherMessagesRoute, sendVoucherLinkRoute, setQuietHoursRoute]
+export const messageRoutes = [
+  listVoucherMessagesRoute,
+  sendVoucherLinkRoute,
+  showRoundLinksRoute,
+  sendRoundLinksRoute,
+  setQuietHoursRoute,
+]

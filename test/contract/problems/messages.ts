@@ -2,10 +2,13 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
 import { deriveId } from '../../../shared/adapters/crypto/derive-id.ts'
 import { ledgerKey } from '../../../shared/adapters/dynamodb/keys.ts'
+import type { Route } from '../../../shared/contract/route.ts'
 import {
   listVoucherMessagesRoute,
+  sendRoundLinksRoute,
   sendVoucherLinkRoute,
   setQuietHoursRoute,
+  showRoundLinksRoute,
 } from '../../../shared/contract/routes/messages.ts'
 import { redeemVoucherRoute } from '../../../shared/contract/routes/redemptions.ts'
 import { type HouseholdInput, openStandingRound, walkIn } from '../../../tools/story/rounds.ts'
@@ -79,7 +82,21 @@ async function askedFor(vale: Vale, times: number, state: 'waiting' | 'sent') {
   return voucher
 }
 
+/** What both routes refuse whose path names a round. */
+const ofRound = (route: Route, body?: object): Scenarios => {
+  const of = async (vale: Vale, params: object, token = vale.tokens.programme) =>
+    ask(vale, route, { token, params, body })
+  return {
+    [`${route.id}: card-not-ready`]: async (vale) => of(vale, await unreleasedCycle(vale)),
+    [`${route.id}: outside-your-scope`]: async (vale) =>
+      of(vale, await unreleasedCycle(vale), await outsider(vale)),
+    [`${route.id}: round-unknown`]: (vale) => of(vale, { ...noSuch, ...vale.programme }),
+  }
+}
+
 export const messageProblems: Scenarios = {
+  ...ofRound(showRoundLinksRoute),
+  ...ofRound(sendRoundLinksRoute, { channel: 'sms' }),
   'listVoucherMessages: outside-your-scope': async (vale) =>
     ask(vale, listVoucherMessagesRoute, { token: await outsider(vale), params: await aVoucher(vale) }),
   'listVoucherMessages: voucher-unknown': (vale) =>
