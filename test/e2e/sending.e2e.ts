@@ -7,9 +7,19 @@ import type { AxeResults } from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { setQuietHoursRoute } from '../../shared/contract/routes/messages.ts'
-import { openStandingRound, walkIn } from '../../tools/story/rounds.ts'
+import { setUpProgramme } from '../../tools/story/programme-setup.ts'
+import {
+  aHousehold,
+  carryOut,
+  enrol,
+  openStandingRound,
+  prepareCycle,
+  walkIn,
+} from '../../tools/story/rounds.ts'
+import enRounds from '../../web/office/words/en/rounds.json' with { type: 'json' }
 import en from '../../web/office/words/en/vouchers.json' with { type: 'json' }
 import esProblems from '../../web/office/words/es/problems.json' with { type: 'json' }
+import esRounds from '../../web/office/words/es/rounds.json' with { type: 'json' }
 import es from '../../web/office/words/es/vouchers.json' with { type: 'json' }
 import { aPhone, sentTo, setOutbox } from '../fixtures/outbox.ts'
 import { type Camp, openCamp } from './camp.ts'
@@ -193,5 +203,59 @@ describe('sending a link from a voucher', () => {
     await office.page.getByRole('heading', { name: en.movements }).waitFor()
     expect(await office.page.getByRole('heading', { name: en.messages.title }).count()).toBe(0)
     await office.close()
+  })
+})
+
+describe('sending the links of a round', () => {
+  it('says what will come of it, and then how far it is', async () => {
+    const programme = await setUpProgramme(setUp(), { name: 'Lajas Blancas' })
+    const { programmeId } = programme
+    await camp.api.call(setQuietHoursRoute, {
+      token: camp.tokens.programme,
+      params: { programmeId },
+      body: { from: '00:00', until: '00:00' },
+    })
+    const phones = [aPhone(), aPhone(), aPhone()]
+    const enrolOne = (numbers: string[], contact: boolean) => {
+      const given = ['registration-and-assistance', ...(contact ? ['contact'] : [])] as const
+      const consents = given.map((purpose) => ({
+        purpose: purpose as 'contact',
+        given: true,
+        language: 'es',
+      }))
+      return enrol(setUp(), aHousehold(programme, { contacts: { phones: numbers }, consents }))
+    }
+    for (const phone of phones) await enrolOne([phone], true)
+    await enrolOne([aPhone()], false)
+    await enrolOne([], true)
+    const round = await prepareCycle(setUp(), programme, { codes: ['rent'] })
+    await carryOut(setUp(), { programmeId, roundId: round.roundId })
+    await setOutbox(camp.stack.baseUrl, 'opted-out', phones[2])
+
+    const office = await openOffice('programme', { ...at(), language: 'es' })
+    await office.open(`/p/${programmeId}/rounds/${round.roundId}`)
+    const button = say(esRounds.links.send, 'SMS')
+    await office.button(button).scrollIntoViewIfNeeded()
+    await office.look('links-before')
+    // Nobody gave a number for WhatsApp.
+    expect(await office.button(say(esRounds.links.send, 'WhatsApp')).count()).toBe(0)
+    await office.press(button)
+    await office.dialog().getByText('Se envían 3 enlaces').waitFor()
+    await office.look('links-confirm')
+    await office.dialog().getByRole('button', { name: esRounds.links.confirm }).click()
+    await office.see(esRounds.links.lookAt)
+    await office.page.getByText(esRounds.links.lookAt).scrollIntoViewIfNeeded()
+    await office.look('links-sent')
+    expect(await sentTo(camp.stack.baseUrl, phones[0] ?? '')).toHaveLength(1)
+    expect(await sentTo(camp.stack.baseUrl, phones[2] ?? '')).toEqual([])
+    office.expectNoFaults()
+    await office.close()
+
+    const tablet = await openOffice('programme', { ...at(), size: 'tablet', rightToLeft: true })
+    await tablet.open(`/p/${programmeId}/rounds/${round.roundId}`)
+    await tablet.page.getByText(enRounds.links.lookAt).scrollIntoViewIfNeeded()
+    await tablet.look('links-sent')
+    tablet.expectNoFaults()
+    await tablet.close()
   })
 })

@@ -4,8 +4,8 @@ import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { GetCommand, QueryCommand, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
-import { afterEach, describe, expect, it } from 'vitest'
+import { GetCommand, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import { describe, expect, it } from 'vitest'
 import { deriveId } from '../../shared/adapters/crypto/derive-id.ts'
 import { ledgerKey } from '../../shared/adapters/dynamodb/keys.ts'
 import { voidVoucherRoute } from '../../shared/contract/routes/corrections.ts'
@@ -20,6 +20,7 @@ import type { MessageChannel } from '../../shared/domain/message.ts'
 import { voucherTextOfFragment } from '../../shared/domain/wallet-link.ts'
 import { setUpProgramme } from '../../tools/story/programme-setup.ts'
 import { type HouseholdInput, openStandingRound, walkIn } from '../../tools/story/rounds.ts'
+import { auditRecordsOfToday } from '../fixtures/audit-trail.ts'
 import { aPhone, sentTo, setOutbox } from '../fixtures/outbox.ts'
 import { someStaff, subjectOf } from '../fixtures/staff.ts'
 import { useVale } from '../fixtures/vale.ts'
@@ -36,8 +37,6 @@ const setQuiet = (programmeId: string, body: { from: string; until: string }) =>
 await setQuiet(programme.programmeId, always)
 const envelope = { USD: 10_000_000 }
 const { roundId } = await openStandingRound(setUp, programme, { codes: ['food'], envelope })
-
-afterEach(() => setOutbox(baseUrl, 'taken'))
 
 const consent = (given = true): HouseholdInput['consents'] => [
   { purpose: 'registration-and-assistance', given: true, language: 'es' },
@@ -176,11 +175,11 @@ describe('sendVoucherLink', () => {
   ] as const)(
     'says of a network that is %s that it %s, and sends again for a person alone',
     async (mode, state, reason) => {
-      await setOutbox(baseUrl, mode)
       const { voucherId, phone } = await aVoucher()
+      await setOutbox(baseUrl, mode, phone)
       await ask(voucherId)
       expect(await outcomeOf(voucherId)).toMatchObject({ state, reason })
-      await setOutbox(baseUrl, 'taken')
+      await setOutbox(baseUrl, 'taken', phone)
       await settled()
       const before = await sentTo(baseUrl, phone)
       expect(before).toHaveLength(mode === 'silent' ? 1 : 0)
@@ -192,8 +191,8 @@ describe('sendVoucherLink', () => {
   )
 
   it('waits for a network that is busy, and says so', async () => {
-    await setOutbox(baseUrl, 'busy')
     const { voucherId, phone } = await aVoucher()
+    await setOutbox(baseUrl, 'busy', phone)
     await ask(voucherId)
     await expect
       .poll(async () => (await channelOf(voucherId)).message, { timeout: 20_000 })
@@ -229,8 +228,8 @@ describe('sendVoucherLink', () => {
     const silent = await aVoucher({ consents: consent(false) })
     expect((await ask(silent.voucherId)).body).toMatchObject({ code: 'consent-missing' })
     expect((await channelOf(silent.voucherId)).obstacle).toBe('consent-missing')
-    await setOutbox(baseUrl, 'busy')
     const { voucherId, householdId, phone } = await aVoucher()
+    await setOutbox(baseUrl, 'busy', phone)
     await ask(voucherId)
     await expect
       .poll(async () => (await channelOf(voucherId)).message?.reason, { timeout: 20_000 })
@@ -240,7 +239,7 @@ describe('sendVoucherLink', () => {
       params: { householdId },
       body: { version: 1, purpose: 'contact', given: false, language: 'es' },
     })
-    await setOutbox(baseUrl, 'taken')
+    await setOutbox(baseUrl, 'taken', phone)
     await sendNow(voucherId)
     expect(await outcomeOf(voucherId)).toMatchObject({ state: 'not-allowed', reason: 'no-consent' })
     expect(await sentTo(baseUrl, phone)).toEqual([])
@@ -291,28 +290,19 @@ describe('sendVoucherLink', () => {
   it('leaves an audit record with who asked', async () => {
     const { voucherId, householdId } = await aVoucher()
     await ask(voucherId)
-    const day = new Date().toISOString().slice(0, 10)
-    const { Items = [] } = await tables.send(
-      new QueryCommand({
-        TableName: stack.tables.ledger,
-        KeyConditionExpression: 'pk = :day',
-        FilterExpression: 'voucherId = :voucher AND what = :what',
-        ExpressionAttributeValues: {
-          ':day': `AUDIT#${day}`,
-          ':voucher': voucherId,
-          ':what': 'voucher-link-sent',
-        },
-      }),
-    )
-    expect(Items).toMatchObject([{ who: subjectOf(token), householdId }])
+    const records = await auditRecordsOfToday(tables, stack.tables.ledger, {
+      voucherId,
+      what: 'voucher-link-sent',
+    })
+    expect(records).toMatchObject([{ who: subjectOf(token), householdId }])
   })
 })
 
 describe('what is kept of a message', () => {
   it('is neither a number, nor a link, nor a name, in the ledger and in logs', async () => {
     for (const mode of ['taken', 'refused'] as const) {
-      await setOutbox(baseUrl, mode)
       const { voucherId, phone, text } = await aVoucher()
+      await setOutbox(baseUrl, mode, phone)
       await ask(voucherId)
       await outcomeOf(voucherId)
       await settled()

@@ -1,8 +1,6 @@
 // The links of a whole round over the running stack: what is told before, sent once however often it is asked for, and to
 // nobody who did not agree.
-import { QueryCommand } from '@aws-sdk/lib-dynamodb'
-import { afterAll, describe, expect, it } from 'vitest'
-import { ledgerKey } from '../../shared/adapters/dynamodb/keys.ts'
+import { describe, expect, it } from 'vitest'
 import {
   sendRoundLinksRoute,
   setQuietHoursRoute,
@@ -10,7 +8,8 @@ import {
 } from '../../shared/contract/routes/messages.ts'
 import { setUpProgramme } from '../../tools/story/programme-setup.ts'
 import { aHousehold, carryOut, enrol, openStandingRound, prepareCycle } from '../../tools/story/rounds.ts'
-import { aPhone, sentTo, setOutbox } from '../fixtures/outbox.ts'
+import { auditRecordsOfToday } from '../fixtures/audit-trail.ts'
+import { aPhone, sentTo } from '../fixtures/outbox.ts'
 import { someStaff, subjectOf } from '../fixtures/staff.ts'
 import { useVale } from '../fixtures/vale.ts'
 import { settled } from '../stack.ts'
@@ -19,8 +18,6 @@ const vale = await useVale()
 const { api, setUp, stack, tokens, tables } = vale
 const { baseUrl } = stack
 const token = tokens.programme
-await setOutbox(baseUrl, 'taken')
-afterAll(() => setOutbox(baseUrl, 'taken'))
 
 const clock = (minutes: number) =>
   new Date(Date.now() - 5 * 3_600_000 + minutes * 60_000).toISOString().slice(11, 16)
@@ -105,18 +102,11 @@ describe('sendRoundLinks', () => {
       expect((await send(at, elsewhere.token)).body).toMatchObject({ code: 'outside-your-scope' })
     }
     expect((await send(at)).status).toBe(202)
-    const { Items = [] } = await tables.send(
-      new QueryCommand({
-        TableName: stack.tables.ledger,
-        KeyConditionExpression: 'pk = :day',
-        FilterExpression: 'roundId = :round AND what = :what',
-        ExpressionAttributeValues: {
-          ':day': ledgerKey.audit(new Date().toISOString().slice(0, 10), 0, '').pk,
-          ...{ ':round': at.roundId, ':what': 'round-links-sent' },
-        },
-      }),
-    )
-    expect(Items).toMatchObject([{ who: subjectOf(token) }])
+    const records = await auditRecordsOfToday(tables, stack.tables.ledger, {
+      roundId: at.roundId,
+      what: 'round-links-sent',
+    })
+    expect(records).toMatchObject([{ who: subjectOf(token) }])
   }, 120_000)
 
   it('leaves walk-ins to be sent one by one', async () => {

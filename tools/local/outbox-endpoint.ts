@@ -12,7 +12,7 @@ export function smsActions(outbox: Outbox): AwsActions {
   return {
     'PinpointSMSVoiceV2.SendTextMessage': (input) => {
       const to = String(input['DestinationPhoneNumber'])
-      const mode = outbox.mode()
+      const mode = outbox.mode(to)
       if (mode === 'busy') throw new AwsServiceError('ThrottlingException', 'Rate exceeded.')
       if (mode === 'opted-out' || mode === 'refused')
         throw new AwsServiceError('ConflictException', `The number ${to} cannot be written to.`, 400, {
@@ -31,11 +31,12 @@ export function smsActions(outbox: Outbox): AwsActions {
 /** Answers `SendWhatsAppMessage`, a request of REST. */
 export function answerWhatsapp(outbox: Outbox) {
   return (_request: IncomingMessage, response: ServerResponse, body: Buffer): void => {
-    const mode = outbox.mode()
+    const sent = templateIn(body)
+    const mode = outbox.mode(sent.to)
     if (mode === 'busy') fail(response, 429, 'ThrottledRequestException')
     else if (mode === 'opted-out' || mode === 'refused') fail(response, 400, 'InvalidParametersException')
     else {
-      const messageId = keepTemplate(outbox, body)
+      const messageId = keep(outbox, { channel: 'whatsapp', to: sent.to, text: textOf(sent.template) })
       if (mode === 'silent') response.destroy()
       else response.writeHead(200, asJson).end(JSON.stringify({ messageId }))
     }
@@ -44,10 +45,9 @@ export function answerWhatsapp(outbox: Outbox) {
 
 const asJson = { 'content-type': 'application/json' }
 
-function keepTemplate(outbox: Outbox, body: Buffer): string {
+function templateIn(body: Buffer): TemplateMessage {
   const { message } = JSON.parse(body.toString('utf8')) as { message: string }
-  const { to, template } = JSON.parse(Buffer.from(message, 'base64').toString('utf8')) as TemplateMessage
-  return keep(outbox, { channel: 'whatsapp', to, text: textOf(template) })
+  return JSON.parse(Buffer.from(message, 'base64').toString('utf8')) as TemplateMessage
 }
 
 type TemplateMessage = {

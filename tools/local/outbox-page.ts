@@ -23,8 +23,9 @@ export function answerOutbox(
   if (path === `${outboxPath}.json` && method === 'GET') return json(outbox.list())
   if (path !== outboxPath) return undefined
   if (method === 'POST') {
-    const mode = outboxModes.find((one) => one === new URLSearchParams(body).get('mode'))
-    if (mode !== undefined) outbox.setMode(mode)
+    const form = new URLSearchParams(body)
+    const mode = outboxModes.find((one) => one === form.get('mode'))
+    if (mode !== undefined) outbox.setMode(mode, form.get('to') ?? '')
     return { status: 303, headers: { location: outboxPath }, cookies: [], body: Buffer.from('') }
   }
   return { status: 200, headers: pageHeaders, cookies: [], body: Buffer.from(outboxPage(outbox)) }

@@ -15,23 +15,23 @@ export const outboxModes = ['taken', 'opted-out', 'refused', 'busy', 'silent'] a
 export type OutboxMode = (typeof outboxModes)[number]
 
 export type Outbox = {
-  readonly mode: () => OutboxMode
-  readonly setMode: (mode: OutboxMode) => void
+  /** Of the next message to a number; the general one where none was set for it. */
+  readonly mode: (to?: string) => OutboxMode
+  /** For all numbers, or for one alone. */
+  readonly setMode: (mode: OutboxMode, to?: string) => void
   readonly keep: (message: OutboxMessage) => void
   /** The newest first. */
   readonly list: () => readonly OutboxMessage[]
 }
 
-const shownAtMost = 200
+const shownAtMost = 500
 
 /** `file` holds one JSON text a line. */
 export function openOutbox(file: string): Outbox {
-  let mode: OutboxMode = 'taken'
+  const modes = new Map<string, OutboxMode>()
   return {
-    mode: () => mode,
-    setMode: (next) => {
-      mode = next
-    },
+    mode: (to = '') => modes.get(to) ?? modes.get('') ?? 'taken',
+    setMode: (mode, to = '') => void modes.set(to, mode),
     keep: (message) => appendFileSync(file, `${JSON.stringify(message)}\n`),
     list: () => {
       const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean) : []

@@ -94,9 +94,7 @@ function ChannelRow({ channel, onSend }: { readonly channel: Channel; readonly o
       </div>
       <div className="channel-state" aria-live="polite">
         <p>{message ? stateText(message, timeZone) : t('messages.none')}</p>
-        {message && !isUnderWay(channel) && (
-          <p className="hint">{momentText(message.changedAt, timeZone)}</p>
-        )}
+        {message && !isUnderWay(channel) && <p className="hint">{momentText(message.changedAt, timeZone)}</p>}
         {obstacle !== undefined && !isUnderWay(channel) && (
           <p className="hint">{problemText({ code: obstacle })}</p>
         )}
