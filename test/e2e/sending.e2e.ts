@@ -183,7 +183,7 @@ describe('sending a link from a voucher', () => {
     const office = await openOffice('registration', { ...at(), language: 'es' })
     const silent = await aVoucher({ contact: false })
     await find(office, es, silent.text)
-    await office.see(esProblems['consent-missing'])
+    await office.see(es.messages.reason['no-consent'])
     await office.look('messages-no-consent')
     expect(await office.page.locator('.channels button').count()).toBe(0)
     await office.field(es.number).fill((await aVoucher({ phones: [] })).text)

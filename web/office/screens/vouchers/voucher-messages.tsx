@@ -96,7 +96,7 @@ function ChannelRow({ channel, onSend }: { readonly channel: Channel; readonly o
         <p>{message ? stateText(message, timeZone) : t('messages.none')}</p>
         {message && !isUnderWay(channel) && <p className="hint">{momentText(message.changedAt, timeZone)}</p>}
         {obstacle !== undefined && !isUnderWay(channel) && (
-          <p className="hint">{problemText({ code: obstacle })}</p>
+          <p className="hint">{obstacleText(obstacle)}</p>
         )}
       </div>
       {obstacle === undefined && (
@@ -107,6 +107,10 @@ function ChannelRow({ channel, onSend }: { readonly channel: Channel; readonly o
     </li>
   )
 }
+
+/** Consent is to many things: here it is to be written to. */
+const obstacleText = (code: NonNullable<Channel['obstacle']>) =>
+  code === 'consent-missing' ? t('messages.reason.no-consent') : problemText({ code })
 
 function stateText(message: Message, timeZone: string): string {
   const { state, reason, dueAt, changedAt } = message
