@@ -88,7 +88,7 @@ export type ShownSending = {
 export type ShownRoundChannel = {
   readonly channel: MessageChannel
   readonly obstacle?: RefusalCode
-  /** What would come of asking now; missing of large rounds. */
+  /** What would come of asking now; missing of large rounds, and while one is under way. */
   readonly preview?: Omit<LinkCounts, 'ended'>
   readonly sending?: ShownSending
 }
@@ -102,19 +102,20 @@ export const showRoundLinks =
     const opened = await openRound(ports, asked)
     if (isRefusal(opened)) return opened
     const { round, programme } = opened
-    const contacts = await readContacts(ports, round)
-    const channels = await Promise.all(
-      messageChannels.map(async (channel) => {
-        const isSetUp = ports.channelsSetUp.includes(channel)
-        const sending = await showSending(ports, round.roundId, channel)
-        return {
-          channel,
-          ...(!isSetUp && { obstacle: 'sending-not-set-up' as const }),
-          ...(contacts && { preview: previewOf(contacts, channel) }),
-          ...(sending && { sending }),
-        }
-      }),
+    const sendings = await Promise.all(
+      messageChannels.map((channel) => showSending(ports, round.roundId, channel)),
     )
+    // Whoever follows it asks again and again.
+    const contacts = sendings.some(isUnderWay) ? undefined : await readContacts(ports, round)
+    const channels = messageChannels.map((channel, index) => {
+      const sending = sendings[index]
+      return {
+        channel,
+        ...(!ports.channelsSetUp.includes(channel) && { obstacle: 'sending-not-set-up' as const }),
+        ...(contacts && { preview: previewOf(contacts, channel) }),
+        ...(sending && { sending }),
+      }
+    })
     const quietUntil = endOfQuietHours(asked.now, programme)
     return { channels, ...(quietUntil !== undefined && { quietUntil }) }
   }
@@ -197,6 +198,10 @@ async function showSending(
     states: await ports.countMessages(roundId, channel),
   }
 }
+
+const isUnderWay = (sending: ShownSending | undefined) =>
+  sending !== undefined &&
+  (sending.shardsDone < sending.shards || sending.states.waiting + sending.states.sending > 0)
 
 const noCounts: LinkCounts = { asked: 0, noConsent: 0, noPhone: 0, ended: 0 }
 

@@ -3,6 +3,7 @@
 // after it leaves a message of which nobody knows, and that is what it is called.
 import { dayIn } from '../domain/calendar.ts'
 import {
+  claimEndsAfterMs,
   claimMessage,
   endMessage,
   isLostClaim,
@@ -56,6 +57,9 @@ export const sendMessage =
       await ports.putMessage(shownMessage(message, now))
       return
     }
+    // Whoever claimed it may die: somebody must look then, or it would be under way for ever.
+    if (message.state === 'sending')
+      return ports.queueMessages([{ messageId }], message.changedAt + claimEndsAfterMs - now)
     if (message.state !== 'waiting') return
     if (message.dueAt - now > toleranceMs) return ports.queueMessages([{ messageId }], message.dueAt - now)
     const programme = await ports.getProgramme(message.programmeId)

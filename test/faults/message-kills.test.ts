@@ -7,7 +7,7 @@ import { makeSendingStore } from '../../shared/adapters/dynamodb/sending-store.t
 import type { OutgoingMessage } from '../../shared/application/message-ports.ts'
 import { type PlanMessagesPorts, planMessages } from '../../shared/application/plan-messages.ts'
 import { type SendMessagePorts, sendMessage } from '../../shared/application/send-message.ts'
-import { claimEndsAfterMs, requestMessage } from '../../shared/domain/message.ts'
+import { claimEndsAfterMs, claimMessage, requestMessage } from '../../shared/domain/message.ts'
 import { isRefusal } from '../../shared/domain/refusal.ts'
 import type { Registration } from '../../shared/domain/registration.ts'
 import type { Entitlement } from '../../shared/domain/round.ts'
@@ -153,4 +153,18 @@ it('makes each message of a round once and queues it, wherever a process ends', 
       ])
     },
   })
+})
+
+it('looks again when the claim of another worker has ended', async () => {
+  const { messageId, sent } = await aWaitingMessage()
+  const waiting = await store.findMessage(messageId)
+  if (waiting === undefined) throw new Error('no message')
+  await store.putMessage(claimMessage(waiting, noon))
+  const queueMessages = vi.fn(async () => undefined)
+  const ports = { ...store, ...surroundings({ messageId, sent }), queueMessages }
+  await sendMessage(ports)({ messageId }, noon + 1000)
+  expect(queueMessages).toHaveBeenCalledWith([{ messageId }], claimEndsAfterMs - 1000)
+  await sendMessage(ports)({ messageId }, noon + claimEndsAfterMs)
+  expect(await store.findMessage(messageId)).toMatchObject({ state: 'unknown', reason: 'no-answer' })
+  expect(sent).toEqual([])
 })

@@ -60,6 +60,7 @@ function LinksPanel({ round: { roundId } }: { readonly round: Round }) {
             <ChannelLinks
               key={channel.channel}
               channel={channel}
+              isBusy={answer.channels.some(isUnderWay)}
               quietUntil={answer.quietUntil}
               onSend={() => setAsked(channel)}
             />
@@ -83,10 +84,12 @@ function LinksPanel({ round: { roundId } }: { readonly round: Round }) {
 
 function ChannelLinks(props: {
   readonly channel: Channel
+  /** Links are on their way, by this channel or the other one. */
+  readonly isBusy: boolean
   readonly quietUntil: number | undefined
   readonly onSend: () => void
 }) {
-  const { channel, quietUntil, onSend } = props
+  const { channel, isBusy, quietUntil, onSend } = props
   const { roles } = useUser()
   const { preview, sending, obstacle } = channel
   const name = t(`links.channel.${channel.channel}`)
@@ -102,10 +105,10 @@ function ChannelLinks(props: {
         ) : preview ? (
           <Preview preview={preview} />
         ) : (
-          <p>{t('links.tooMany')}</p>
+          <p>{t(isBusy ? 'links.afterThat' : 'links.tooMany')}</p>
         )}
       </div>
-      {obstacle === undefined && mayBeSent && !isUnderWay(channel) && mayCall(sendRoundLinksRoute, roles) && (
+      {obstacle === undefined && mayBeSent && !isBusy && mayCall(sendRoundLinksRoute, roles) && (
         <Button icon={sending ? 'turn' : 'feedback'} onPress={onSend}>
           {sending ? t('links.again') : t('links.send', { channel: name })}
         </Button>

@@ -95,9 +95,7 @@ function ChannelRow({ channel, onSend }: { readonly channel: Channel; readonly o
       <div className="channel-state" aria-live="polite">
         <p>{message ? stateText(message, timeZone) : t('messages.none')}</p>
         {message && !isUnderWay(channel) && <p className="hint">{momentText(message.changedAt, timeZone)}</p>}
-        {obstacle !== undefined && !isUnderWay(channel) && (
-          <p className="hint">{obstacleText(obstacle)}</p>
-        )}
+        {obstacle !== undefined && !isUnderWay(channel) && <p className="hint">{obstacleText(obstacle)}</p>}
       </div>
       {obstacle === undefined && (
         <Button icon={message ? 'turn' : 'feedback'} onPress={onSend}>
