@@ -363,7 +363,7 @@ describe('permissions', () => {
       ...{ SMS_ORIGIN: smsOriginArn, WHATSAPP_ORIGIN: whatsappNumberArn, WHATSAPP_TEMPLATE: 'vale_link' },
       WEB_ORIGIN: 'https://vale.example.com',
     })
-  }, 60_000)
+  }, 180_000)
 
   it('let settle-lines claim lines and close statements, and make or delete no line', () => {
     const writing = statementsOn('settle-lines', 'LedgerTable.Arn').filter(({ Action }) =>
