@@ -106,13 +106,10 @@ export const showRoundLinksRoute = defineRoute({
         z.strictObject({
           channel: messageChannel,
           obstacle: z.enum(refusalCodes).optional(),
-          preview: linkCounts
-            .omit({ ended: true })
-            .optional()
-            .meta({
-              description:
-                'What would come of sending now; left out of rounds above 3,000 vouchers, and while links are on their way',
-            }),
+          preview: linkCounts.omit({ ended: true }).optional().meta({
+            description:
+              'What would come of sending now; left out of rounds above 3,000 vouchers, and while links are on their way',
+          }),
           sending: z
             .strictObject({
               at: instant.meta({ description: 'When somebody asked for it last' }),
