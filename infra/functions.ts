@@ -15,6 +15,9 @@ export type QueueName =
   /** Domain events off the bus. */
   | 'EventQueue'
   | 'WebhookQueue'
+  /** Shards of rounds whose links are to be sent. */
+  | 'PlanQueue'
+  | 'MessageQueue'
 
 export type ItemAction =
   | 'GetItem'
@@ -48,7 +51,8 @@ export type Grant =
       readonly leadingKeys?: readonly string[]
       readonly notWriting?: readonly string[]
     }
-  | { readonly key: KeyName; readonly actions: readonly KeyAction[] }
+  /** `of`: opens only what was wrapped with this name in its context, such as `household`. */
+  | { readonly key: KeyName; readonly actions: readonly KeyAction[]; readonly of?: string }
   | { readonly bucket: BucketName; readonly actions: readonly ObjectAction[] }
   | { readonly sendTo: QueueName }
   | { readonly putEvents: true }
@@ -56,6 +60,10 @@ export type Grant =
   | { readonly webhookAddresses: true }
   /** It may ask the servers of forms that this installation trusts: no right on AWS, only their names. */
   | { readonly koboServers: true }
+  /** It is told by which channels this installation can send. */
+  | { readonly messageChannels: true }
+  /** It may hand messages to the networks, as the numbers of this installation and no others. */
+  | { readonly sendMessages: true }
   | { readonly userPool: readonly UserPoolAction[] }
 
 export type Trigger =
@@ -103,6 +111,11 @@ const conflicts = ['CONFLICTS#*', 'LOSS#*'] as const
 /** Whom our functions call, and with which secret: who could write it could have them call anybody. */
 const webhooks = 'WEBHOOK#*'
 
+/** Who could write one could have links sent that nobody asked for. */
+const messages = 'MESSAGE#*'
+/** What somebody asked to be sent of a round, and how far it is. */
+const sendings = 'SENDING#*'
+
 /** Nobody but those who own them may write these anywhere in the ledger. */
 const ownedElsewhere = [
   ...projections,
@@ -112,6 +125,8 @@ const ownedElsewhere = [
   receipts,
   ...conflicts,
   webhooks,
+  messages,
+  sendings,
   leafLog,
   lastSeal,
 ] as const
@@ -201,6 +216,64 @@ export const functions = {
     timeoutSeconds: 29,
     // A lost card's voucher ends here, in the same step that makes the new one.
     grants: [...issuingGrants, { table: 'Vouchers', actions: ['UpdateItem'] }, servedProfiles],
+  },
+  messages: {
+    entry: 'functions/api/messages.ts',
+    trigger: { http: 'messages' },
+    memoryMb: 512,
+    timeoutSeconds: 29,
+    grants: [
+      { table: 'Vouchers', actions: ['GetItem'] },
+      // Whether a household may be written to and has a number; not the number, which stands elsewhere and sealed.
+      { table: 'Registry', actions: ['GetItem', 'BatchGetItem'], leadingKeys: ['REG#*'] },
+      {
+        table: 'Ledger',
+        actions: ['GetItem', 'Query'],
+        leadingKeys: ['PROGRAMME#*', 'ROUND#*', messages, sendings, 'ROUND-MESSAGES#*'],
+      },
+      { table: 'Ledger', actions: ['PutItem'], leadingKeys: [messages, ...auditRecords] },
+      { table: 'Ledger', actions: ['UpdateItem'], leadingKeys: [sendings] },
+      { sendTo: 'MessageQueue' },
+      { sendTo: 'PlanQueue' },
+      { messageChannels: true },
+    ],
+  },
+  'plan-messages': {
+    entry: 'functions/queue/plan-messages.ts',
+    trigger: { queue: 'PlanQueue', batchSize: 1, concurrency: 5 },
+    memoryMb: 512,
+    timeoutSeconds: 120,
+    grants: [
+      { table: 'Vouchers', actions: ['BatchGetItem'] },
+      { table: 'Registry', actions: ['BatchGetItem'], leadingKeys: ['REG#*'] },
+      // The secret of a round, from which its vouchers' ids follow; none of the keys that sign.
+      { key: 'SigningKey', actions: ['Decrypt'], of: 'round' },
+      {
+        table: 'Ledger',
+        actions: ['GetItem', 'Query'],
+        leadingKeys: ['PROGRAMME#*', 'ROUND#*', messages],
+      },
+      { table: 'Ledger', actions: ['PutItem'], leadingKeys: [messages, sendings] },
+      { sendTo: 'MessageQueue' },
+      { sendTo: 'PlanQueue' },
+    ],
+  },
+  'send-messages': {
+    entry: 'functions/queue/send-messages.ts',
+    // So many at a time, since networks take a few messages a second.
+    trigger: { queue: 'MessageQueue', batchSize: 1, concurrency: 5 },
+    memoryMb: 512,
+    timeoutSeconds: 30,
+    grants: [
+      { table: 'Vouchers', actions: ['GetItem'] },
+      { table: 'Registry', actions: ['GetItem'], leadingKeys: ['HH#*', 'REG#*'] },
+      // It opens households and nothing else that this key wraps, such as complaints.
+      { key: 'PersonalDataKey', actions: ['Decrypt'], of: 'household' },
+      { table: 'Ledger', actions: ['GetItem', 'Query'], leadingKeys: ['PROGRAMME#*', messages] },
+      { table: 'Ledger', actions: ['PutItem'], leadingKeys: [messages] },
+      { sendTo: 'MessageQueue' },
+      { sendMessages: true },
+    ],
   },
   'issue-vouchers': {
     entry: 'functions/queue/issue-vouchers.ts',

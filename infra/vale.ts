@@ -22,13 +22,28 @@ const context = {
 /** Those that KoboToolbox itself runs; an organisation's own is named in the context `koboServers`. */
 const publicKoboServers = ['https://kf.kobotoolbox.org', 'https://eu.kobotoolbox.org']
 
-/** Builds the app; `codeOf` says where each function's code lies. */
-export function buildVale({ codeOf, outdir }: { codeOf: CodeOf } & Pick<AppProps, 'outdir'>) {
-  const app = new App({ context, analyticsReporting: false, ...(outdir && { outdir }) })
+/** Builds the app; `codeOf` says where each function's code lies, `context` what a deployment sets itself. */
+export function buildVale({
+  codeOf,
+  outdir,
+  ...given
+}: { codeOf: CodeOf } & Pick<AppProps, 'outdir' | 'context'>) {
+  const app = new App({
+    context: { ...context, ...given.context },
+    analyticsReporting: false,
+    ...(outdir && { outdir }),
+  })
   const webOrigin: string = app.node.tryGetContext('webOrigin') ?? 'https://vale.example.org'
 
   const webhookLoopback = app.node.tryGetContext('webhookLoopback') === 'allowed' ? 'allowed' : 'refused'
   const koboServers: string[] = app.node.tryGetContext('koboServers')?.split(' ') ?? publicKoboServers
+
+  const messageOrigins = {
+    smsArn: app.node.tryGetContext('smsOriginArn') as string | undefined,
+    whatsappArn: app.node.tryGetContext('whatsappNumberArn') as string | undefined,
+    whatsappTemplate: (app.node.tryGetContext('whatsappTemplate') as string | undefined) ?? 'vale_link',
+    webOrigin,
+  }
 
   const sealRetentionDays = Number(app.node.tryGetContext('sealRetentionDays') ?? 3650)
 
@@ -54,7 +69,7 @@ export function buildVale({ codeOf, outdir }: { codeOf: CodeOf } & Pick<AppProps
     ...shared,
     streamDeadLetters,
     reachable: {
-      ...{ tables, keys, buckets, queues, bus, koboServers, webhookLoopback },
+      ...{ tables, keys, buckets, queues, bus, koboServers, webhookLoopback, messageOrigins },
       userPool: signIn.userPool,
     },
   })

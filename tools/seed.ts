@@ -24,7 +24,12 @@ export async function seedDemo(
     codes: ['food', 'dignity'],
     envelope: { USD: 1_000_000, 'item:dignity-kit': 200 },
   })
-  await walkIn(setUp, programme, standing)
+  // It may be written to: its voucher's link goes to the outbox.
+  const consents = (['registration-and-assistance', 'contact'] as const).map((purpose) => ({
+    ...{ purpose, given: true, language: 'es' },
+  }))
+  const contacts = { phones: ['+50760001234'], whatsapp: '+50760001234' }
+  await walkIn(setUp, programme, { ...standing, household: { consents, contacts } })
   // What stands now, not what stood when the stack started: the next time is a quarter of an hour away.
   await stack.invoke('publish-trust', {})
 }

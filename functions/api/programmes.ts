@@ -23,6 +23,7 @@ import { getProgrammeInScope, listProgrammes, listSites } from '../../shared/app
 import { approveRound, moveRound } from '../../shared/application/move-round.ts'
 import type { SendShards } from '../../shared/application/round-ports.ts'
 import { setOfflineTerms } from '../../shared/application/set-offline-terms.ts'
+import { setQuietHours } from '../../shared/application/set-quiet-hours.ts'
 import { setRules } from '../../shared/application/set-rules.ts'
 import { moveFunding, withdrawFunding } from '../../shared/application/withdraw-funding.ts'
 import { setOfflineTermsRoute } from '../../shared/contract/routes/devices.ts'
@@ -31,6 +32,7 @@ import {
   moveFundingRoute,
   withdrawFundingRoute,
 } from '../../shared/contract/routes/fundings.ts'
+import { setQuietHoursRoute } from '../../shared/contract/routes/messages.ts'
 import {
   addBasketRoute,
   createGrantRoute,
@@ -103,6 +105,9 @@ export const handler = apiFunction('programmes', [
     const offlineTerms = { caps: { ...caps, maxListAgeSeconds: maxListAgeHours * 3600 }, lossCaps }
     return setOfflineTerms(ports)({ actor, ...params, offlineTerms })
   }),
+  on(setQuietHoursRoute, ({ actor, params, body: quietHours }) =>
+    setQuietHours(ports)({ actor, ...params, quietHours }),
+  ),
   on(createGrantRoute, (call) => {
     const grant = { ...call.body, grantId: idFor('grt', call), createdAt: call.now }
     return createGrant(ports)({ actor: call.actor, grant, requestHash: call.requestHash })

@@ -1,5 +1,6 @@
 // The only place that reads process.env: once for each function, against a schema.
 import * as z from 'zod'
+import { messageChannels } from '../../shared/domain/message.ts'
 
 const names = z.object({
   REGISTRY_TABLE: z.string().min(3),
@@ -20,6 +21,16 @@ const names = z.object({
   ISSUE_QUEUE_URL: z.url(),
   SETTLE_QUEUE_URL: z.url(),
   WEBHOOK_QUEUE_URL: z.url(),
+  PLAN_QUEUE_URL: z.url(),
+  MESSAGE_QUEUE_URL: z.url(),
+  /** Channels that can be sent by, separated by spaces; none where sending is not set up. */
+  MESSAGE_CHANNELS: z
+    .string()
+    .transform((list) => messageChannels.filter((one) => list.split(' ').includes(one))),
+  SMS_ORIGIN: z.string().min(1).optional(),
+  WHATSAPP_ORIGIN: z.string().min(1).optional(),
+  WHATSAPP_TEMPLATE: z.string().min(1),
+  WEB_ORIGIN: z.url(),
   WEBHOOK_KEY_ID: z.string().min(1),
   WEBHOOK_LOOPBACK: z.enum(['refused', 'allowed']),
   EVENT_BUS_NAME: z.string().min(1),

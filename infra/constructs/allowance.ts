@@ -19,8 +19,19 @@ export type Reachable = {
   readonly bus?: IEventBus
   readonly koboServers?: readonly string[]
   readonly userPool?: IUserPool
+  readonly messageOrigins?: MessageOrigins
   /** Whether a webhook may go to 127.0.0.1 by http; left out: it may not. */
   readonly webhookLoopback?: 'refused' | 'allowed'
+}
+
+/** As whom messages are sent: a channel without an ARN is not set up. */
+export type MessageOrigins = {
+  readonly smsArn?: string | undefined
+  readonly whatsappArn?: string | undefined
+  /** What the names of the templates begin with that Meta has approved. */
+  readonly whatsappTemplate: string
+  /** Where the page of a voucher's holder is. */
+  readonly webOrigin: string
 }
 
 export type Allowance = {
@@ -50,6 +61,8 @@ const environmentNames = {
   SettleQueue: 'SETTLE_QUEUE_URL',
   EventQueue: 'EVENT_QUEUE_URL',
   WebhookQueue: 'WEBHOOK_QUEUE_URL',
+  PlanQueue: 'PLAN_QUEUE_URL',
+  MessageQueue: 'MESSAGE_QUEUE_URL',
 } as const satisfies Record<TableName | KeyName | BucketName | QueueName, string>
 
 /** Resolves a grant; throws when the stack cannot see what the grant names. */
@@ -66,6 +79,8 @@ export function allowanceOf(grant: Grant, reachable: Reachable): Allowance {
       statements: [],
       environment: { KOBO_SERVERS: reached(reachable.koboServers, 'Kobo servers').join(' ') },
     }
+  if ('messageChannels' in grant) return channelsAllowance(reachable)
+  if ('sendMessages' in grant) return sendingAllowance(reachable)
   return userPoolAllowance(grant, reachable)
 }
 
@@ -123,10 +138,16 @@ function allowTableKey(key: IKey, actions: readonly ItemAction[]): PolicyStateme
   })
 }
 
-function keyAllowance({ key: name, actions }: GrantOf<'key'>, { keys }: Reachable) {
+function keyAllowance({ key: name, actions, of }: GrantOf<'key'>, { keys }: Reachable) {
   const statement = new PolicyStatement({
     actions: actions.map((action) => `kms:${action}`),
     resources: [keys[name].keyArn],
+    ...(of !== undefined && {
+      conditions: {
+        'ForAllValues:StringEquals': { 'kms:EncryptionContextKeys': [of] },
+        Null: { [`kms:EncryptionContext:${of}`]: 'false' },
+      },
+    }),
   })
   return { statements: [statement], environment: { [environmentNames[name]]: keys[name].keyId } }
 }
@@ -175,6 +196,33 @@ function userPoolAllowance({ userPool: actions }: GrantOf<'userPool'>, reachable
     resources: [pool.userPoolArn],
   })
   return { statements: [statement], environment: { USER_POOL_ID: pool.userPoolId } }
+}
+
+function channelsAllowance(reachable: Reachable): Allowance {
+  const { smsArn, whatsappArn } = reached(reachable.messageOrigins, 'the origins of messages')
+  const channels = [...(smsArn ? ['sms'] : []), ...(whatsappArn ? ['whatsapp'] : [])]
+  return { statements: [], environment: { MESSAGE_CHANNELS: channels.join(' ') || 'none' } }
+}
+
+/** Without an origin there is nothing to allow. */
+function sendingAllowance(reachable: Reachable): Allowance {
+  const { smsArn, whatsappArn, whatsappTemplate, webOrigin } = reached(
+    reachable.messageOrigins,
+    'the origins of messages',
+  )
+  const allow = (action: string, arn: string | undefined) =>
+    arn === undefined ? [] : [new PolicyStatement({ actions: [action], resources: [arn] })]
+  return {
+    statements: [
+      ...allow('sms-voice:SendTextMessage', smsArn),
+      ...allow('social-messaging:SendWhatsAppMessage', whatsappArn),
+    ],
+    environment: {
+      ...(smsArn !== undefined && { SMS_ORIGIN: smsArn }),
+      ...(whatsappArn !== undefined && { WHATSAPP_ORIGIN: whatsappArn }),
+      ...{ WHATSAPP_TEMPLATE: whatsappTemplate, WEB_ORIGIN: webOrigin },
+    },
+  }
 }
 
 function reached<T>(thing: T | undefined, name: string): T {

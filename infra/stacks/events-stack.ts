@@ -27,6 +27,8 @@ export class EventsStack extends Stack {
       SettleQueue: addQueue('SettleQueue', functions['settle-lines'].timeoutSeconds),
       EventQueue: addQueue('EventQueue', functions['fan-out-events'].timeoutSeconds),
       WebhookQueue: addQueue('WebhookQueue', functions['deliver-webhooks'].timeoutSeconds),
+      PlanQueue: addQueue('PlanQueue', functions['plan-messages'].timeoutSeconds),
+      MessageQueue: addQueue('MessageQueue', functions['send-messages'].timeoutSeconds),
     }
     this.streamDeadLetters = addDeadLetterQueue(this, 'StreamDeadLetters', alarmTopic)
     Validations.of(this.streamDeadLetters).acknowledge({

@@ -4,6 +4,7 @@ import { type Actor, checkScope } from '../domain/actor.ts'
 import { dayIn } from '../domain/calendar.ts'
 import type { Household } from '../domain/household.ts'
 import type { GivenNeeds } from '../domain/member-needs.ts'
+import { channelsOf } from '../domain/message.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import type { Registration } from '../domain/registration.ts'
 import type { RegistryChange } from '../domain/registry-change.ts'
@@ -96,6 +97,7 @@ export async function followRegistrations(
         memberCount: household.members.length,
         consented: sealed.consented.includes('registration-and-assistance'),
         contactAllowed: sealed.consented.includes('contact'),
+        reachableBy: channelsOf(household.contacts),
         householdVersion: versionOf(sealed),
         assessment,
       }

@@ -16,7 +16,13 @@ import type { GetRound } from './round-ports.ts'
 export type RecordDisclosure = (disclosure: {
   /** Subject of the actor. */
   readonly who: string
-  readonly what: 'voucher-qr-shown' | 'voucher-card-printed' | 'round-cards-printed' | 'round-vouchers-listed'
+  readonly what:
+    | 'voucher-qr-shown'
+    | 'voucher-card-printed'
+    | 'round-cards-printed'
+    | 'round-vouchers-listed'
+    | 'voucher-link-sent'
+    | 'round-links-sent'
   readonly voucherId?: string
   readonly householdId?: string
   readonly roundId?: string

@@ -15,6 +15,7 @@ import {
   type Member,
 } from '../domain/household.ts'
 import { profileOf } from '../domain/household-profile.ts'
+import { channelsOf } from '../domain/message.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import type { Registration } from '../domain/registration.ts'
 import { filedUnder } from './find-candidates.ts'
@@ -202,6 +203,7 @@ async function register(
     memberCount: household.members.length,
     consented: true,
     contactAllowed: consentedPurposes(household.consents).includes('contact'),
+    reachableBy: channelsOf(household.contacts),
     ...(pin !== undefined && { pin: await ports.hashPin(pin) }),
     assessment,
     profile: profileOf(household, today),

@@ -122,6 +122,7 @@ export function strippedRegistration(registration: Registration, householdVersio
     ...rest,
     consented: false,
     contactAllowed: false,
+    reachableBy: [],
     householdVersion,
     assessment: { ...assessment, conditions: [], lines },
   }

@@ -4,6 +4,7 @@ import type { Assessment } from '../domain/assessment.ts'
 import { dayIn } from '../domain/calendar.ts'
 import type { Household } from '../domain/household.ts'
 import { profileOf } from '../domain/household-profile.ts'
+import { channelsOf } from '../domain/message.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import type { Registration } from '../domain/registration.ts'
 import { assessIn } from './enrol-household.ts'
@@ -77,6 +78,7 @@ export const registerHousehold =
         memberCount: sealed.memberCount,
         consented: true,
         contactAllowed: sealed.consented.includes('contact'),
+        reachableBy: channelsOf(household.contacts),
         householdVersion: sealed.version ?? 1,
         ...(pin !== undefined && { pin: await ports.hashPin(pin) }),
         assessment,

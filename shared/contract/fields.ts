@@ -19,6 +19,7 @@ export const importId = id('imp', 'import')
 export const koboFormId = id('kbo', 'form')
 export const importFileId = id('fil', 'file')
 export const settlementId = id('stl', 'settlement')
+export const messageId = id('msg', 'message')
 export const paymentId = id('pay', 'payment')
 
 /** Removes what no name or label holds: control characters and outer space. */

@@ -8,6 +8,7 @@ export const functionNames = [
   'redemptions',
   'corrections',
   'issuing',
+  'messages',
   'registry',
   'imports',
   'submissions',

@@ -10,6 +10,7 @@ import { homeRoutes } from './routes/home.ts'
 import { importRoutes } from './routes/imports.ts'
 import { issuingRoutes } from './routes/issuing.ts'
 import { koboRoutes } from './routes/kobo.ts'
+import { messageRoutes } from './routes/messages.ts'
 import { programmeRoutes } from './routes/programmes.ts'
 import { publicRoutes } from './routes/public.ts'
 import { redemptionRoutes } from './routes/redemptions.ts'
@@ -34,6 +35,7 @@ export const routes: readonly Route[] = [
   ...importRoutes,
   ...koboRoutes,
   ...issuingRoutes,
+  ...messageRoutes,
   ...redemptionRoutes,
   ...deviceRoutes,
   ...syncRoutes,

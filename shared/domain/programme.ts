@@ -2,6 +2,7 @@
 // names the version it was made with.
 import type { Sex } from './household.ts'
 import type { Amounts, Currency } from './money.ts'
+import type { QuietHours } from './quiet-hours.ts'
 import type { Retention } from './retention.ts'
 import type { VoucherKind } from './voucher-text.ts'
 
@@ -87,6 +88,8 @@ export type Programme = {
   readonly rules?: RuleSet
   /** Absent until somebody has set them: `defaultOfflineCaps`, and no losses. */
   readonly offlineTerms?: OfflineTerms
+  /** When nobody is written to; absent until somebody has set it: `defaultQuietHours`. */
+  readonly quietHours?: QuietHours
   /** Absent until somebody has said when it ends: its data is kept. */
   readonly retention?: Retention
   readonly createdAt: number

@@ -1,6 +1,7 @@
 // A household in a programme, and what was decided about it: counts and answers, no names and no numbers of papers.
 import type { Assessment } from './assessment.ts'
 import type { HouseholdProfile } from './household-profile.ts'
+import type { MessageChannel } from './message.ts'
 
 export type Registration = {
   readonly householdId: string
@@ -14,6 +15,8 @@ export type Registration = {
   readonly consented: boolean
   /** Whether the household may be written to or called: never once it has withdrawn its consent to assistance. */
   readonly contactAllowed?: boolean
+  /** By which channels it has a number; missing in what was registered before it was kept. */
+  readonly reachableBy?: readonly MessageChannel[]
   /** As what the household was when it was assessed last; missing: as it was enrolled. */
   readonly householdVersion?: number
   /** The household's PIN as a salted hash, where it chose one. */

@@ -11,6 +11,7 @@ import { fundingProblems } from './problems/fundings.ts'
 import { importProblems } from './problems/imports.ts'
 import { issuingProblems } from './problems/issuing.ts'
 import { koboProblems } from './problems/kobo.ts'
+import { messageProblems } from './problems/messages.ts'
 import { programmeProblems } from './problems/programmes.ts'
 import { publicProblems } from './problems/public.ts'
 import { redemptionProblems } from './problems/redemptions.ts'
@@ -34,6 +35,7 @@ const scenarios: Scenarios = {
   ...importProblems,
   ...koboProblems,
   ...issuingProblems,
+  ...messageProblems,
   ...redemptionProblems,
   ...syncProblems,
   ...correctionProblems,
@@ -53,9 +55,12 @@ const scenarios: Scenarios = {
  * and those who make secrets at once: test/integration/webhooks.test.ts.
  * `report-too-large`: a table that takes longer than 20 s to read; see test/unit/application/sum-trial-balance.test.ts;
  * or a statement of more than 20,000 lines or 5.9 MB; see print-statement.test.ts there.
+ * `sending-not-set-up`: this stack has an outbox; see test/unit/application/request-message.test.ts.
  * `kobo-not-answering`: a server elsewhere; see test/integration/kobo.test.ts.
  */
-const notRaisedLocally: readonly ProblemCode[] = ['kobo-not-answering', 'too-busy', 'report-too-large']
+const notRaisedLocally: readonly ProblemCode[] = [
+  ...(['kobo-not-answering', 'too-busy', 'report-too-large', 'sending-not-set-up'] as const),
+]
 
 /** Needs a server elsewhere that has answered once; see test/integration/kobo.test.ts. */
 const notRaisedHere: readonly string[] = ['connectKoboForm: idempotency-key-reused']

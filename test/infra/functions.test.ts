@@ -28,6 +28,9 @@ const leadingKeys = (...patterns: string[]) => ({
   'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': patterns },
 })
 
+const environmentOf = (of: Vale, name: string) =>
+  (of.get('AWS::Lambda::Function', pascalCase(name))['Environment'] as { Variables: object }).Variables
+
 const useOfTableKey = (table: string, access: 'read' | 'write') =>
   [
     'Decrypt',
@@ -217,6 +220,8 @@ describe('permissions', () => {
     ['RECEIPT#*', []],
     ['LOG#*', []],
     ['SEAL', []],
+    ['MESSAGE#*', []],
+    ['SENDING#*', []],
   ])('let of those who write anywhere in the ledger write %s only %j', (pattern, names) => {
     const onLedger = (name: string) => statementsOn(name, 'LedgerTable.Arn')
     const writers = lambdaNames.filter((name) =>
@@ -266,6 +271,99 @@ describe('permissions', () => {
       })
     },
   )
+
+  it('let messages ask and look, and open no number', () => {
+    expect(allowed('messages').filter((line) => line.includes('TableKey') === false)).toEqual(
+      [
+        'dynamodb:GetItem VouchersTable.Arn',
+        ...['BatchGetItem', 'GetItem'].map((action) => `dynamodb:${action} RegistryTable.Arn`),
+        ...['GetItem', 'Query'].flatMap((action) => [
+          `dynamodb:${action} LedgerTable.Arn`,
+          `dynamodb:${action} LedgerTable.Arn/index/gsi1`,
+        ]),
+        ...['PutItem', 'UpdateItem'].map((action) => `dynamodb:${action} LedgerTable.Arn`),
+        'sqs:SendMessage MessageQueue/Queue.Arn',
+        'sqs:SendMessage PlanQueue/Queue.Arn',
+      ].sort(),
+    )
+    expect(statementsOn('messages', 'RegistryTable.Arn')).toMatchObject([{ Condition: leadingKeys('REG#*') }])
+    expect(
+      statementsOn('messages', 'LedgerTable.Arn').map(({ Action, Condition }) => [Action, Condition]),
+    ).toEqual([
+      [
+        ['dynamodb:GetItem', 'dynamodb:Query'],
+        leadingKeys('PROGRAMME#*', 'ROUND#*', 'MESSAGE#*', 'SENDING#*', 'ROUND-MESSAGES#*'),
+      ],
+      ['dynamodb:PutItem', leadingKeys('MESSAGE#*', 'AUDIT#*')],
+      ['dynamodb:UpdateItem', leadingKeys('SENDING#*')],
+    ])
+  })
+
+  it('let plan-messages open the secrets of rounds, no key that signs, and no number', () => {
+    expect(statementsOn('plan-messages', 'SigningKey.Arn')).toMatchObject([
+      {
+        Action: 'kms:Decrypt',
+        Condition: { 'ForAllValues:StringEquals': { 'kms:EncryptionContextKeys': ['round'] } },
+      },
+    ])
+    expect(statementsOn('plan-messages', 'PersonalDataKey.Arn')).toEqual([])
+    expect(statementsOn('plan-messages', 'RegistryTable.Arn')).toMatchObject([
+      { Action: 'dynamodb:BatchGetItem', Condition: leadingKeys('REG#*') },
+    ])
+    expect(
+      statementsOn('plan-messages', 'LedgerTable.Arn').filter(({ Action }) =>
+        /PutItem|UpdateItem/.test(listOf(Action).join()),
+      ),
+    ).toMatchObject([{ Action: 'dynamodb:PutItem', Condition: leadingKeys('MESSAGE#*', 'SENDING#*') }])
+  })
+
+  it('let send-messages open households alone, and change nothing but messages', () => {
+    expect(statementsOn('send-messages', 'PersonalDataKey.Arn')).toMatchObject([
+      {
+        Action: 'kms:Decrypt',
+        Condition: {
+          'ForAllValues:StringEquals': { 'kms:EncryptionContextKeys': ['household'] },
+          Null: { 'kms:EncryptionContext:household': 'false' },
+        },
+      },
+    ])
+    expect(
+      statementsOn('send-messages', 'LedgerTable.Arn').map(({ Action, Condition }) => [Action, Condition]),
+    ).toEqual([
+      [['dynamodb:GetItem', 'dynamodb:Query'], leadingKeys('PROGRAMME#*', 'MESSAGE#*')],
+      ['dynamodb:PutItem', leadingKeys('MESSAGE#*')],
+    ])
+    const writes = /PutItem|UpdateItem|DeleteItem/
+    expect(allowed('send-messages').filter((line) => writes.test(line))).toEqual([
+      'dynamodb:PutItem LedgerTable.Arn',
+    ])
+  })
+
+  it('let nobody send where nothing is set up, and say so', () => {
+    expect(
+      lambdaNames.flatMap(allowed).filter((line) => /^(sms-voice|social-messaging):/.test(line)),
+    ).toEqual([])
+    expect(environmentOf(vale, 'messages')).toMatchObject({ MESSAGE_CHANNELS: 'none' })
+    expect(environmentOf(vale, 'send-messages')).not.toHaveProperty('SMS_ORIGIN')
+  })
+
+  it('let send-messages send as the numbers that the deployment names, and as no others', () => {
+    const smsOriginArn = 'arn:aws:sms-voice:us-east-1:111122223333:phone-number/phone-1'
+    const whatsappNumberArn = 'arn:aws:social-messaging:us-east-1:111122223333:phone-number-id/1'
+    const sending = synthesizeVale({ smsOriginArn, whatsappNumberArn, webOrigin: 'https://vale.example.com' })
+    const ofNetworks = sending
+      .statementsOf('SendMessages')
+      .filter(({ Action }) => /^(sms-voice|social-messaging):/.test(listOf(Action).join()))
+    expect(ofNetworks).toMatchObject([
+      { Action: 'sms-voice:SendTextMessage', Resource: smsOriginArn },
+      { Action: 'social-messaging:SendWhatsAppMessage', Resource: whatsappNumberArn },
+    ])
+    expect(environmentOf(sending, 'messages')).toMatchObject({ MESSAGE_CHANNELS: 'sms whatsapp' })
+    expect(environmentOf(sending, 'send-messages')).toMatchObject({
+      ...{ SMS_ORIGIN: smsOriginArn, WHATSAPP_ORIGIN: whatsappNumberArn, WHATSAPP_TEMPLATE: 'vale_link' },
+      WEB_ORIGIN: 'https://vale.example.com',
+    })
+  }, 180_000)
 
   it('let settle-lines claim lines and close statements, and make or delete no line', () => {
     const writing = statementsOn('settle-lines', 'LedgerTable.Arn').filter(({ Action }) =>
@@ -454,7 +552,7 @@ describe('permissions', () => {
   })
 
   it.each([
-    ['SigningKey.Arn', ['issue-vouchers', 'issuing']],
+    ['SigningKey.Arn', ['issue-vouchers', 'issuing', 'plan-messages']],
     ['SealKey.Arn', ['seal-ledger']],
     ['SealBucket.Arn/*', ['reports', 'seal-ledger']],
     ['UploadBucket.Arn/*', ['imports', 'read-import']],
@@ -474,6 +572,7 @@ describe('permissions', () => {
         'prepare-round',
         'read-import',
         'registry',
+        'send-messages',
         'submissions',
       ],
     ],
@@ -489,10 +588,13 @@ describe('permissions', () => {
         'inbox',
         'issue-vouchers',
         'issuing',
+        'messages',
+        'plan-messages',
         'prepare-round',
         'read-import',
         'registry',
         'reports',
+        'send-messages',
         'submissions',
       ],
     ],
@@ -504,10 +606,13 @@ describe('permissions', () => {
         'feedback',
         'issue-vouchers',
         'issuing',
+        'messages',
+        'plan-messages',
         'publish-trust',
         'redemptions',
         'registry',
         'reports',
+        'send-messages',
         'settle-lines',
         'sweep-ledger',
         'sync',

@@ -344,6 +344,8 @@ describe('queues and streams', () => {
     ['PrepareQueue', 'PrepareRound', 5],
     ['IssueQueue', 'IssueVouchers', 10],
     ['SettleQueue', 'SettleLines', 8],
+    ['PlanQueue', 'PlanMessages', 5],
+    ['MessageQueue', 'SendMessages', 5],
   ] as const
 
   it.each(workers)('%s is encrypted and hands what fails five times to its dead-letter queue', (name) => {
@@ -443,18 +445,24 @@ describe('schedules', () => {
 })
 
 describe('alarms', () => {
-  it.each(['ImportQueue', 'PrepareQueue', 'IssueQueue', 'SettleQueue', 'EventQueue', 'WebhookQueue'])(
-    'watch the dead letters of %s',
-    (name) => {
-      expect(vale.get('AWS::CloudWatch::Alarm', `${name}/DeadLettersAlarm`)).toMatchObject({
-        MetricName: 'ApproximateNumberOfMessagesVisible',
-        Threshold: 0,
-        ComparisonOperator: 'GreaterThanThreshold',
-        Dimensions: [{ Name: 'QueueName', Value: `${name}/DeadLetters.QueueName` }],
-        AlarmActions: ['AlarmTopic'],
-      })
-    },
-  )
+  it.each([
+    'ImportQueue',
+    'PrepareQueue',
+    'IssueQueue',
+    'SettleQueue',
+    'EventQueue',
+    'WebhookQueue',
+    'PlanQueue',
+    'MessageQueue',
+  ])('watch the dead letters of %s', (name) => {
+    expect(vale.get('AWS::CloudWatch::Alarm', `${name}/DeadLettersAlarm`)).toMatchObject({
+      MetricName: 'ApproximateNumberOfMessagesVisible',
+      Threshold: 0,
+      ComparisonOperator: 'GreaterThanThreshold',
+      Dimensions: [{ Name: 'QueueName', Value: `${name}/DeadLetters.QueueName` }],
+      AlarmActions: ['AlarmTopic'],
+    })
+  })
 
   it.each(['StreamDeadLetters', 'ScheduleDeadLetters'])('watch %s', (name) => {
     expect(vale.get('AWS::CloudWatch::Alarm', `${name}Alarm`)).toMatchObject({

@@ -9,12 +9,15 @@ import { createRouteTable, type RouteTable } from './route-table.ts'
 
 /** Answers a page, or undefined when the path is not one. */
 export type Pages = (path: string) => HttpAnswer | undefined | Promise<HttpAnswer | undefined>
+/** Answers what a form of the stack's own pages sends, or undefined when none is sent there. */
+export type Forms = (path: string, body: string) => HttpAnswer | undefined
 
 export type ApiServerOptions = {
   readonly routes: readonly RouteModel[]
   readonly runtime: FunctionRuntime
   readonly authorizer: JwtAuthorizer
   readonly pages: Pages
+  readonly forms?: Forms
   readonly onFailure: (line: string) => void
 }
 
@@ -46,7 +49,8 @@ async function answerRequest(serving: Serving, incoming: IncomingMessage): Promi
   const path = target.split('?', 1)[0] ?? '/'
   const match = serving.table.match(method, path)
   if (match === undefined) {
-    const page = method === 'GET' || method === 'HEAD' ? await serving.pages(path) : undefined
+    const isRead = method === 'GET' || method === 'HEAD'
+    const page = isRead ? await serving.pages(path) : await answerForm(serving, incoming, path)
     return page ?? gatewayAnswer(404, 'Not Found')
   }
   const authorization = await serving.authorizer.authorize(match.route, headers.authorization)
@@ -58,6 +62,11 @@ async function answerRequest(serving: Serving, incoming: IncomingMessage): Promi
   const event = toHttpEvent(request, match, authorization.passed)
   if ((event.body?.length ?? 0) > maxFunctionBytes) return gatewayAnswer(413, 'Request Entity Too Large')
   return callFunction(serving, match.route, event)
+}
+
+async function answerForm({ forms }: Serving, incoming: IncomingMessage, path: string) {
+  if (forms === undefined || incoming.method !== 'POST') return undefined
+  return forms(path, (await readBody(incoming))?.toString('utf8') ?? '')
 }
 
 async function callFunction(serving: Serving, route: RouteModel, event: unknown): Promise<HttpAnswer> {

@@ -22,6 +22,7 @@ export function landingPage({ baseUrl, issuer, users }: LandingPageOptions): str
 <dl>
 <dt>Staff console</dt><dd><a href="/office/">${escapeHtml(baseUrl)}/office/</a></dd>
 <dt>The vendor's app</dt><dd><a href="/field/">${escapeHtml(baseUrl)}/field/</a></dd>
+<dt>What was sent to phones</dt><dd><a href="/outbox">${escapeHtml(baseUrl)}/outbox</a></dd>
 <dt>API</dt><dd><a href="/health"><code>${escapeHtml(baseUrl)}</code></a></dd>
 <dt>API reference</dt><dd><a href="/docs">${escapeHtml(baseUrl)}/docs</a></dd>
 <dt>OpenAPI document</dt><dd><a href="/openapi.json">${escapeHtml(baseUrl)}/openapi.json</a></dd>
@@ -36,6 +37,7 @@ ${people.map((user) => `<dt>${escapeHtml(roleNames(user.groups))}</dt><dd dir="a
 <ol>
 <li>Open the <a href="/office/">staff console</a> and sign in as <code>programme@demo.vale</code>, who prepares rounds; <code>approver@demo.vale</code> approves them, <code>registration@demo.vale</code> serves people.</li>
 <li>Open the <a href="/docs">API reference</a>, choose <b>Authorize</b>, and sign in as the programme officer. Then call <code>GET /programmes</code>.</li>
+<li>In the console, open a voucher of the round as <code>registration@demo.vale</code>, send its link by SMS, and look into the <a href="/outbox">outbox</a>; by night in Panama it waits for the morning.</li>
 <li>Play the main job, from enrolment to a redeemed voucher: <pre>npm run demo</pre></li>
 <li>Prove that the books balance: <pre>npm run verify:ledger</pre></li>
 </ol>`,

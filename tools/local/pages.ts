@@ -7,6 +7,8 @@ import type { Pages } from './api-server.ts'
 import { builtFolder } from './build-web.ts'
 import type { HttpAnswer } from './http-event.ts'
 import { type LandingPageOptions, landingPage } from './landing-page.ts'
+import type { Outbox } from './outbox.ts'
+import { answerOutbox } from './outbox-page.ts'
 import { pageHeaders } from './page-style.ts'
 import { serveWebApp } from './web-app.ts'
 
@@ -36,6 +38,7 @@ export type PagesOptions = Omit<LandingPageOptions, 'users'> & {
   /** Where browsers put files. */
   readonly uploads: string
   readonly users: () => LandingPageOptions['users']
+  readonly outbox: Outbox
   /** App clients with the scope that each asks for, for the reference's sign-in. */
   readonly clients: readonly { readonly clientId: string; readonly scopes: readonly string[] }[]
 }
@@ -62,6 +65,8 @@ export function createPages(options: PagesOptions): Pages {
   return (path) => {
     if (path === '/') return html(landingPage({ ...options, users: options.users() }))
     if (path === '/docs/sign-in.json') return json({ issuer: options.issuer, clients: options.clients })
+    const sent = answerOutbox(options.outbox, { method: 'GET', path, body: '' })
+    if (sent !== undefined) return sent
     for (const app of apps) {
       const answer = app(path)
       if (answer !== undefined) return answer

@@ -19,6 +19,9 @@ import { kmsSigningActions } from './kms-signing.ts'
 import { closeServer, listen, loopback, reservePort } from './listen.ts'
 import { LocalStackError } from './local-stack-error.ts'
 import { answerObjects } from './object-folder.ts'
+import { type Outbox, openOutbox } from './outbox.ts'
+import { answerWhatsapp, smsActions, whatsappPath } from './outbox-endpoint.ts'
+import { answerOutbox } from './outbox-page.ts'
 import { createPages } from './pages.ts'
 import { startQueues } from './queues.ts'
 import { createSignInServer } from './sign-in-server.ts'
@@ -34,7 +37,7 @@ export type LocalPorts = {
   readonly signIn?: number
   readonly dynamodb?: number
   readonly sqs?: number
-  /** KMS, S3, EventBridge and Cognito answer on one port. */
+  /** KMS, S3, EventBridge, Cognito and End User Messaging answer on one port. */
   readonly aws?: number
 }
 
@@ -119,16 +122,17 @@ async function startParts(options: LocalStackOptions, stops: Stop[]): Promise<Om
   const users = openUserDirectory(join(dataDir, 'users.json'), pool)
   const eventsFile = join(dataDir, 'events.jsonl')
   const handOn = eventHandler(app, queues.endpoint)
+  const webOrigin = `http://${loopback}:${ports.api}`
+  const outbox = openOutbox(join(dataDir, 'outbox.jsonl'))
   const aws = await startAwsEndpoints({
-    ...{ app, pool, users, dataDir, eventsFile, handOn, port: ports.aws },
-    webOrigin: `http://${loopback}:${ports.api}`,
+    ...{ app, pool, users, dataDir, eventsFile, handOn, port: ports.aws, webOrigin, outbox },
   })
   stops.push(aws.stop)
 
   const log = openFunctionLog(dataDir)
   stops.push(() => log.close())
   const runtime = createFunctionRuntime({
-    functions: app.functions,
+    functions: app.functions.map((model) => servedFrom(webOrigin, model)),
     environment: awsEndpoints({ dynamodb: engine.endpoint, sqs: queues.endpoint, aws: aws.endpoint }),
     onLog: log.write,
   })
@@ -137,7 +141,7 @@ async function startParts(options: LocalStackOptions, stops: Stop[]): Promise<Om
   const tables = tableNames(app)
   await addDemoStaff({ users, dynamodbEndpoint: engine.endpoint, ledgerTable: tables.ledger })
   const { baseUrl, issuer } = await startServers(
-    { app, pool, users, runtime, dataDir, ports, onFailure, uploads: aws.endpoint },
+    { app, pool, users, runtime, dataDir, ports, onFailure, uploads: aws.endpoint, outbox },
     stops,
   )
 
@@ -195,10 +199,11 @@ type AwsEndpointOptions = {
   readonly handOn: NonNullable<EventBusOptions['handOn']>
   readonly port: number
   readonly webOrigin: string
+  readonly outbox: Outbox
 }
 
 async function startAwsEndpoints(options: AwsEndpointOptions): Promise<{ endpoint: string; stop: Stop }> {
-  const { app, pool, users, dataDir, eventsFile, handOn, port, webOrigin } = options
+  const { app, pool, users, dataDir, eventsFile, handOn, port, webOrigin, outbox } = options
   const { keyIds, signingKeyIds, buckets, lockedBuckets } = app
   const rewritable = buckets.filter((bucket) => !lockedBuckets.includes(bucket))
   const objects = answerObjects({ buckets, rewritable, folder: join(dataDir, 'buckets'), webOrigin })
@@ -210,8 +215,12 @@ async function startAwsEndpoints(options: AwsEndpointOptions): Promise<{ endpoin
     ...kmsSigningActions({ signingKeyIds, file: join(dataDir, 'kms-signing-keys.json') }),
     ...eventBusActions({ buses: app.eventBuses, file: eventsFile, handOn }),
     ...cognitoActions({ pool, users }),
+    ...smsActions(outbox),
   }
-  const server = createAwsEndpointServer(actions, objects)
+  const whatsapp = answerWhatsapp(outbox)
+  const server = createAwsEndpointServer(actions, (request, response, body) =>
+    (request.url === whatsappPath ? whatsapp : objects)(request, response, body),
+  )
   await listen(server, port, 'KMS, S3, EventBridge and Cognito')
   return { endpoint: `http://${loopback}:${port}`, stop: () => closeServer(server) }
 }
@@ -235,7 +244,17 @@ const awsEndpoints = (at: { dynamodb: string; sqs: string; aws: string }) => ({
   AWS_ENDPOINT_URL_S3: at.aws,
   AWS_ENDPOINT_URL_EVENTBRIDGE: at.aws,
   AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: at.aws,
+  AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2: at.aws,
+  AWS_ENDPOINT_URL_SOCIALMESSAGING: at.aws,
 })
+
+/** Links that functions send lead to this computer, on whatever port. */
+function servedFrom(webOrigin: string, model: AppModel['functions'][number]): AppModel['functions'][number] {
+  const { environment } = model
+  return environment['WEB_ORIGIN'] === undefined
+    ? model
+    : { ...model, environment: { ...environment, WEB_ORIGIN: webOrigin } }
+}
 
 type ServerOptions = {
   readonly app: AppModel
@@ -247,13 +266,14 @@ type ServerOptions = {
   readonly onFailure: (line: string) => void
   /** Where browsers put files. */
   readonly uploads: string
+  readonly outbox: Outbox
 }
 
 async function startServers(
   options: ServerOptions,
   stops: Stop[],
 ): Promise<{ baseUrl: string; issuer: string }> {
-  const { app, pool, users, runtime, dataDir, ports, onFailure, uploads } = options
+  const { app, pool, users, runtime, dataDir, ports, onFailure, uploads, outbox } = options
   const baseUrl = `http://${loopback}:${ports.api}`
   const issuer = `http://${loopback}:${ports.signIn}`
   const signIn = await createSignInServer({
@@ -271,7 +291,15 @@ async function startServers(
     routes: app.routes,
     runtime,
     authorizer: createJwtAuthorizer({ issuer, jwksUri: `${issuer}/jwks` }),
-    pages: createPages({ baseUrl, issuer, uploads, users: () => users.list(), clients: pool.clients }),
+    pages: createPages({
+      baseUrl,
+      issuer,
+      uploads,
+      users: () => users.list(),
+      clients: pool.clients,
+      outbox,
+    }),
+    forms: (path, body) => answerOutbox(outbox, { method: 'POST', path, body }),
     onFailure,
   })
   await listen(api, ports.api, 'the API')

@@ -15,6 +15,7 @@ import {
 } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { localAccountId, localRegion } from './aws-json-client.ts'
 import { LocalStackError } from './local-stack-error.ts'
 import { isRunning } from './running-process.ts'
 
@@ -57,8 +58,14 @@ function writeAssembly(folder: string): void {
 /** `cdk synth` hands cdk.json's context to the app in this way. */
 function readContext(): string {
   const { context = {} } = JSON.parse(readFileSync(join(projectFolder, 'cdk.json'), 'utf8'))
-  // A receiver on this computer can be told of events; deployed, only public hosts can.
-  return JSON.stringify({ ...context, webhookLoopback: 'allowed' })
+  return JSON.stringify({
+    ...context,
+    // A receiver on this computer can be told of events; deployed, only public hosts can.
+    webhookLoopback: 'allowed',
+    // Numbers that are nobody's: what is sent lies in the outbox.
+    smsOriginArn: `arn:aws:sms-voice:${localRegion}:${localAccountId}:phone-number/phone-outbox`,
+    whatsappNumberArn: `arn:aws:social-messaging:${localRegion}:${localAccountId}:phone-number-id/outbox`,
+  })
 }
 
 const lastLines = (text: string) => text.trim().split('\n').slice(-15).join('\n')

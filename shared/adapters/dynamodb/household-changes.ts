@@ -145,10 +145,10 @@ export function removeDocumentPart(
 
 function registrationPart(TableName: string, { after }: ChangedRegistration): Part {
   const { programmeId, shard, householdId, siteId, consented, assessment } = after
-  const { memberCount = 0, contactAllowed = false, householdVersion = 1 } = after
+  const { memberCount = 0, contactAllowed = false, reachableBy = [], householdVersion = 1 } = after
   const { gsi1pk, gsi1sk, gsi2pk, gsi2sk, listedAs } = listing(after, assessment)
   const fields = {
-    ...{ siteId, memberCount, consented, contactAllowed, householdVersion, assessment },
+    ...{ siteId, memberCount, consented, contactAllowed, reachableBy, householdVersion, assessment },
     ...{ gsi1pk, gsi1sk, gsi2pk, gsi2sk, listedAs },
   }
   return {

@@ -119,8 +119,9 @@ function partsOf(
 function strippedPart(TableName: string, registration: Registration): Part {
   const { programmeId, shard, householdId, consented, contactAllowed, householdVersion, assessment } =
     registration
+  const { reachableBy } = registration
   const fields = {
-    ...{ consented, contactAllowed, householdVersion, assessment },
+    ...{ consented, contactAllowed, reachableBy, householdVersion, assessment },
     listedAs: 'erased' satisfies ListedState,
   }
   return {

@@ -156,6 +156,14 @@ export const ledgerKey = {
     pk: `WEBHOOK#${webhookId}`,
     sk: `DELIVERY#${deliveryId}`,
   }),
+  /** The link of one voucher by one channel; its id tells neither. */
+  message: (messageId: string) => ({ pk: `MESSAGE#${messageId}`, sk: 'MESSAGE' }),
+  /** That a round's links are being sent by one channel, and beside it what each of its shards came to. */
+  sending: (roundId: string, channel: string) => ({ pk: `SENDING#${roundId}#${channel}`, sk: 'SENDING' }),
+  sendingShard: (roundId: string, channel: string, shard: number) => ({
+    pk: `SENDING#${roundId}#${channel}`,
+    sk: `SHARD#${twoDigits(shard)}`,
+  }),
   audit: (day: string, at: number, id: string) => ({ pk: `AUDIT#${day}`, sk: `${at}#${id}` }),
 } as const
 
@@ -168,6 +176,8 @@ export const ledgerList = {
   staff: 'STAFF',
   webhooks: 'WEBHOOKS',
   webhookDeliveries: (webhookId: string) => `WEBHOOK-DELIVERIES#${webhookId}`,
+  /** Of a round by one channel, by their state. */
+  roundMessages: (roundId: string, channel: string) => `ROUND-MESSAGES#${roundId}#${channel}`,
   vendorUsers: (vendorId: string) => `VENDOR-USERS#${vendorId}`,
   /** Newest last. */
   conflicts: (programmeId: string) => `CONFLICTS#${programmeId}`,

@@ -11,6 +11,7 @@ import type { ReplaceRetention } from '../../application/end-retention.ts'
 import type { FindProgrammes, ListAllProgrammes } from '../../application/list-programmes.ts'
 import type { Page } from '../../application/programme-ports.ts'
 import type { ReplaceOfflineTerms } from '../../application/set-offline-terms.ts'
+import type { ReplaceQuietHours } from '../../application/set-quiet-hours.ts'
 import type { ReplaceRules } from '../../application/set-rules.ts'
 import type { Basket, Programme, Site } from '../../domain/programme.ts'
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts'
@@ -33,6 +34,7 @@ export type ProgrammeStore = {
   readonly replaceRules: ReplaceRules
   readonly replaceOfflineTerms: ReplaceOfflineTerms
   readonly replaceRetention: ReplaceRetention
+  readonly replaceQuietHours: ReplaceQuietHours
   readonly nextSiteNumber: () => Promise<number>
   readonly createSite: CreateSiteOnce
   readonly listSites: (cursor?: string) => Promise<Page<Site>>
@@ -62,6 +64,7 @@ export function makeProgrammeStore(client: DynamoDBDocumentClient, tableName: st
     addBasket: (addition) => addBasket(client, tableName, addition),
     replaceRules: (replacement) => replaceRules(client, tableName, replacement),
     replaceOfflineTerms: (replacement) => replaceAttribute(client, tableName, replacement),
+    replaceQuietHours: (replacement) => replaceAttribute(client, tableName, replacement),
     replaceRetention: (replacement) => replaceAttribute(client, tableName, replacement),
     nextSiteNumber: () => count('sites'),
     createSite: async (site, requestHash) => {

@@ -21,6 +21,7 @@ import {
   voucherKind,
 } from '../fields.ts'
 import { defineRoute } from '../route.ts'
+import { quietHours } from './messages.ts'
 
 const ageYears = z.int().min(0).max(120)
 
@@ -122,6 +123,7 @@ export const programme = programmeInput.extend({
   number: z.int(),
   rules: ruleSet.optional(),
   offlineTerms: offlineTerms.optional(),
+  quietHours: quietHours.optional(),
   retention: z.strictObject(retentionTerms).optional(),
   baskets: z.array(basket).optional(),
   createdAt: instant,

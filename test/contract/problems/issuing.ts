@@ -193,7 +193,7 @@ async function aNewVoucher(vale: Vale, programme: Programme = vale.programme) {
 export const aVoucher = once((vale) => aNewVoucher(vale))
 
 /** A cycle whose voucher is issued and waits for the release; nobody but the table tells its id. */
-const unreleasedCycle = once(async (vale) => {
+export const unreleasedCycle = once(async (vale) => {
   const { api, tokens, setUp, tables, stack } = vale
   const programme = await aProgramme(vale)
   await enrolIn(vale, programme)

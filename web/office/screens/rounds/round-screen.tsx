@@ -20,6 +20,7 @@ import {
   useGrantNames,
   useProgrammeRules,
 } from './round-facts.tsx'
+import { RoundLinks } from './round-links.tsx'
 import { RoundVouchers } from './round-vouchers.tsx'
 import { t } from './words.ts'
 
@@ -62,6 +63,7 @@ export function RoundScreen() {
       <Totals round={round} />
       <Entitlements round={round} onChanged={ask} />
       <RoundVouchers round={round} />
+      <RoundLinks round={round} />
     </Page>
   )
 }

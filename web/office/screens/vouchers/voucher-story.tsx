@@ -4,6 +4,7 @@ import { Label, TextArea, TextField } from 'react-aria-components'
 import type * as z from 'zod'
 import { voidVoucherRoute } from '../../../../shared/contract/routes/corrections.ts'
 import { getVoucherCardRoute, replaceCardRoute } from '../../../../shared/contract/routes/issuing.ts'
+import { listVoucherMessagesRoute } from '../../../../shared/contract/routes/messages.ts'
 import { getVoucherStoryRoute } from '../../../../shared/contract/routes/reports.ts'
 import { voucherNumberEnd } from '../../../../shared/domain/voucher-number.ts'
 import { call, callForFile, mayCall } from '../../api/call.ts'
@@ -19,6 +20,7 @@ import { toast } from '../../components/toasts.tsx'
 import { useProgramme } from '../../programme.tsx'
 import { useUser } from '../../sign-in/session.ts'
 import { amountsText, amountText, momentText } from '../../words/formats.ts'
+import { VoucherMessages } from './voucher-messages.tsx'
 import { t } from './words.ts'
 
 type Story = z.output<typeof getVoucherStoryRoute.success.schema>
@@ -31,6 +33,7 @@ export function VoucherStory(props: {
 }) {
   const { voucherId, onReplaced } = props
   const { timeZone } = useProgramme()
+  const { roles } = useUser()
   const {
     answer: story,
     problem,
@@ -63,6 +66,7 @@ export function VoucherStory(props: {
         {story.replaces && <Notice>{t('replaces', { end: voucherNumberEnd(story.replaces) })}</Notice>}
         {story.status === 'active' && <DeskActions story={story} onChanged={ask} onReplaced={onReplaced} />}
       </Panel>
+      {mayCall(listVoucherMessagesRoute, roles) && <VoucherMessages voucherId={voucherId} />}
       <Panel title={t('movements')}>
         <Movements story={story} />
       </Panel>
