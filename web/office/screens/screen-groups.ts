@@ -4,6 +4,7 @@ import { administrationGroup } from './administration/index.ts'
 import { duplicatesGroup } from './duplicates/index.ts'
 import { financeGroup } from './finance/index.ts'
 import { homeGroup } from './home/index.ts'
+import { householdGroup } from './households/index.ts'
 import { importsGroup } from './imports/index.ts'
 import { reportsGroup } from './reports/index.ts'
 import { roundGroup } from './rounds/index.ts'
@@ -12,6 +13,7 @@ import { voucherGroup } from './vouchers/index.ts'
 
 export const screenGroups: readonly ScreenGroup[] = [
   homeGroup,
+  householdGroup,
   duplicatesGroup,
   importsGroup,
   roundGroup,
