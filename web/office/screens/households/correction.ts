@@ -92,7 +92,22 @@ function ageOf(kind: AgeKind, { age, ageBefore, today }: TypedAge) {
 }
 
 const parts = ['siteId', 'language', 'contacts', 'members', 'alternateCollector', 'consents'] as const
-type Part = (typeof parts)[number]
+export type Part = (typeof parts)[number]
+
+/**
+ * What was typed, on top of what somebody else made of the household meanwhile: a part that nobody typed in is as they left
+ * it. `both`: parts that are not, because both changed them.
+ */
+export function rebased(
+  values: Values,
+  { before, theirs }: { readonly before: Household; readonly theirs: Household },
+): { readonly values: Values; readonly both: readonly Part[] } {
+  const read = typedValues(before)
+  const mine = parts.filter((part) => JSON.stringify(values[part]) !== JSON.stringify(read[part]))
+  const typed = Object.fromEntries(mine.map((part) => [part, values[part]]))
+  const both = partsThatDiffer(before, theirs).filter((part) => mine.includes(part))
+  return { values: { ...typedValues(theirs), ...typed }, both }
+}
 
 /** Which parts somebody else changed between two readings. */
 export const partsThatDiffer = (before: Household, after: Household): readonly Part[] =>

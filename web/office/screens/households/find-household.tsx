@@ -21,24 +21,26 @@ import { t } from './words.ts'
 type Asked = z.input<typeof findHouseholdRoute.body & z.ZodType>
 type Found = z.output<typeof findHouseholdRoute.success.schema>['rows']
 
-/** What is no card and no household's number is a document's. */
-export function askedFor(typed: string): Asked {
+/** What is no card and no household's number is a document's; of no country where none is named. */
+export function askedFor(typed: string, country: string): Asked {
   const text = typed.trim()
   if (/^hh_[0-9a-z]+$/i.test(text)) return { householdId: text.toLowerCase() }
   const voucher = readVoucher(text)
   if ('voucherId' in voucher) return { voucherNumber: voucherNumber(voucher.voucherId) }
-  return { document: { number: text } }
+  const issuer = country.trim().toUpperCase()
+  return { document: { number: text, ...(/^[A-Z]{3}$/.test(issuer) && { country: issuer }) } }
 }
 
 export function FindHousehold() {
   const [typed, setTyped] = useState('')
+  const [country, setCountry] = useState('')
   const [found, setFound] = useState<Found>([])
   const [, navigate] = useLocation()
   const path = useProgrammePath()
   const { send, busy, problem, clearProblem } = useSend((body: Asked) => call(findHouseholdRoute, { body }))
   const find = async (event: FormEvent) => {
     event.preventDefault()
-    const sent = await send(askedFor(typed))
+    const sent = await send(askedFor(typed, country))
     if (!sent.ok) return setFound([])
     const { rows } = sent.answer
     const [only] = rows
@@ -65,6 +67,22 @@ export function FindHousehold() {
             {t('find.hint')}
           </Text>
           <FieldError className="fault">{problem && problemText(problem)}</FieldError>
+        </TextField>
+        <TextField
+          className="field code-field country-field"
+          value={country}
+          onChange={(text) => {
+            setCountry(text)
+            clearProblem()
+          }}
+          maxLength={3}
+          autoComplete="off"
+        >
+          <Label>{t('find.country')}</Label>
+          <Input dir="ltr" spellCheck={false} autoCapitalize="characters" />
+          <Text slot="description" className="hint">
+            {t('member.countryHint')}
+          </Text>
         </TextField>
         <Button kind="primary" icon="search" type="submit" busy={busy} isDisabled={typed.trim().length < 3}>
           {t('find.button')}

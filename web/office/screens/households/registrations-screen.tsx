@@ -102,10 +102,10 @@ function columns(sites: Sites, timeZone: string): readonly Column<Row>[] {
       id: 'household',
       label: t('column.household'),
       cell: ({ householdId, head }) => (
-        <>
-          {head && <bdi className="row-name">{nameText(head)}</bdi>}
+        <span className="row-household">
+          {head && <bdi>{nameText(head)}</bdi>}
           <span className="code">{shortNumber(householdId)}</span>
-        </>
+        </span>
       ),
       text: ({ householdId }) => householdId,
     },
