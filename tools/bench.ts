@@ -15,6 +15,8 @@ npm run bench -- NAME...      measures only these
 npm run bench -- large-statement
                               closes a statement of 100,000 lines; only when asked for, it takes some minutes
 npm run bench -- phone-app      the vendor's app in a slowed browser; needs Chromium
+npm run bench -- registrations-page
+                              the console's list of 100,000 registrations in a browser; needs Chromium
 npm run --silent bench -- --json
                               says the rows as JSON`
 

@@ -72,7 +72,8 @@ describe('a registration officer', () => {
     const { householdId, passport } = await aFamily()
     const office = await openOffice('registration', at())
     const { page } = office
-    await office.follow(en.nav)
+    await office.link(en.nav).waitFor()
+    await office.open(addressOf())
     await office.seeHeading(en.title)
     await page.getByRole('link', { name: numberOf(householdId) }).waitFor()
     expect(await page.getByText('Marisol').count()).toBe(0)
@@ -130,23 +131,36 @@ describe('a registration officer', () => {
     const { page } = office
     await office.open(addressOf(`/${householdId}/correction`))
     await page.getByRole('group', { name: 'Ian Ocoró' }).getByLabel(es.name.given).fill('Iván')
-    const { siteId, members, version } = await shown(householdId)
-    await camp.api.call(correctHouseholdRoute, {
-      token: camp.tokens.registration,
-      params: { householdId },
-      body: {
-        ...{ version, siteId, language: 'fr', contacts: { phones: [] } },
-        members: members.map(({ specificNeeds: _, ...member }) => member),
-      },
-    })
+    const changeMeanwhile = async (language: string, given: string) => {
+      const { siteId, members, version } = await shown(householdId)
+      await camp.api.call(correctHouseholdRoute, {
+        token: camp.tokens.registration,
+        params: { householdId },
+        body: {
+          ...{ version, siteId, language, contacts: { phones: [] } },
+          members: members.map(({ specificNeeds: _, name, ...member }) => ({
+            ...member,
+            name: { family: 'Ocoró', ...name, given: member.isHead ? given : (name?.given ?? '') },
+          })),
+        },
+      })
+    }
+    await changeMeanwhile('fr', 'Marisol')
     await office.press(es.correct.save)
-    await office.see(es.overtaken.text)
-    await office.see(new RegExp(`${es.overtaken.part.language}.*${es.overtaken.part.contacts}`))
+    await office.see(new RegExp(`${es.overtaken.part.language} y ${es.overtaken.part.contacts}`))
+    await office.see(es.overtaken.apart)
     await office.look('household-overtaken')
+    await changeMeanwhile('pt', 'Marisela')
+    await office.press(es.correct.save)
+    await office.see(new RegExp(`Los dos cambiaron: ${es.overtaken.part.members}`))
+    await person(office, 'Marisela').waitFor()
+    await office.look('household-overtaken-both')
     await office.press(es.correct.saveOver)
     await person(office, 'Iván').waitFor()
     await office.look('household-corrected')
-    expect(await shown(householdId)).toMatchObject({ version: 3, language: 'ar' })
+    const after = await shown(householdId)
+    expect(after).toMatchObject({ version: 4, language: 'pt', contacts: { phones: [] } })
+    expect(after.members.map(({ name }) => name?.given)).toEqual(['Marisol', 'Iván'])
     office.expectNoFaults()
     await office.close()
   })
@@ -196,7 +210,8 @@ describe('a protection officer', () => {
     const { householdId, passport } = await aFamily('Tascón')
     const office = await openOffice('protection', { ...at(), language: 'es' })
     const { page } = office
-    await office.follow(es.nav)
+    await office.link(es.nav).waitFor()
+    await office.open(addressOf())
     await office.seeHeading(es.title)
     await page.getByRole('link', { name: numberOf(householdId) }).click()
     await person(office, es.needs['gender-based-violence']).waitFor()

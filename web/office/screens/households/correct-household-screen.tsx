@@ -15,8 +15,16 @@ import { Notice, ProblemNotice } from '../../components/problem-notice.tsx'
 import { Waiting } from '../../components/progress.tsx'
 import { toast } from '../../components/toasts.tsx'
 import { useProgramme, useProgrammePath } from '../../programme.tsx'
+import { listText } from '../../words/formats.ts'
 import { useSites } from '../vendors/names.ts'
-import { type Correction, correctionOf, partsThatDiffer, typedValues } from './correction.ts'
+import {
+  type Correction,
+  correctionOf,
+  type Part,
+  partsThatDiffer,
+  rebased,
+  typedValues,
+} from './correction.ts'
 import { type Household, languageOptions, shortNumber, useHousehold } from './household.ts'
 import { MemberFields } from './member-fields.tsx'
 import { People } from './people.tsx'
@@ -58,8 +66,9 @@ function CorrectionForm({ first, discard }: FormProps) {
   const path = useProgrammePath()
   const [, navigate] = useLocation()
   /** What somebody else made of it meanwhile; what is typed is then saved over that. */
-  const [theirs, setTheirs] = useState<Household>()
-  const { version } = theirs ?? first
+  const [overtaken, setOvertaken] = useState<Overtaking>()
+  const read = overtaken?.theirs ?? first
+  const { version } = read
   const form = useForm({
     schema: bodyOf(correctHouseholdRoute),
     initial: typedValues(first),
@@ -68,56 +77,62 @@ function CorrectionForm({ first, discard }: FormProps) {
   const { send } = useSend((body: Correction) =>
     call(correctHouseholdRoute, { params: { householdId }, body }),
   )
+  const reading = useSend((_: undefined) => call(getHouseholdRoute, { params: { householdId } }))
   const submit = async (body: Correction) => {
     const sent = await send(body)
     if (sent.ok) {
       toast({ text: t('correct.done') })
       navigate(path(`/registrations/${householdId}`))
-    } else if (sent.problem.code === 'household-changed') {
-      setTheirs(await call(getHouseholdRoute, { params: { householdId } }))
+      return sent
     }
-    return sent
+    if (sent.problem.code !== 'household-changed') return sent
+    const again = await reading.send(undefined)
+    if (!again.ok) return again
+    const theirs = again.answer
+    const { values, both } = rebased(form.values, { before: read, theirs })
+    form.setValues(values)
+    setOvertaken({ theirs, changed: partsThatDiffer(read, theirs), both })
+    return undefined
   }
   return (
     <Form
       form={form}
-      submit={t(theirs === undefined ? 'correct.save' : 'correct.saveOver')}
+      submit={t((overtaken?.both.length ?? 0) === 0 ? 'correct.save' : 'correct.saveOver')}
       cancelHref={path(`/registrations/${householdId}`)}
       onSubmit={submit}
     >
       <PlaceFields household={first} />
       <MemberFields withNeeds={first.specificNeedsShown} />
       <CollectorFields />
-      {theirs && <Overtaken before={first} theirs={theirs} discard={discard} />}
+      {overtaken && <Overtaken {...overtaken} discard={discard} />}
     </Form>
   )
 }
 
-function Overtaken({
-  before,
-  theirs,
-  discard,
-}: {
-  readonly before: Household
+type Overtaking = {
   readonly theirs: Household
-  readonly discard: () => void
-}) {
-  const changed = partsThatDiffer(before, theirs)
+  readonly changed: readonly Part[]
+  readonly both: readonly Part[]
+}
+
+const partsText = (parts: readonly Part[]) => listText(parts.map((part) => t(`overtaken.part.${part}`)))
+
+function Overtaken({ theirs, changed, both, discard }: Overtaking & { readonly discard: () => void }) {
   return (
-    <Panel title={t('overtaken.title')}>
-      <Notice tone="warning">
-        <p>{t('overtaken.text')}</p>
-        <p>
-          {t('overtaken.changed', { parts: changed.map((part) => t(`overtaken.part.${part}`)).join(', ') })}
-        </p>
-      </Notice>
-      {changed.includes('members') && (
-        <People members={theirs.members} withNeeds={theirs.specificNeedsShown} />
-      )}
-      <div className="step-actions">
-        <Button onPress={discard}>{t('overtaken.discard')}</Button>
-      </div>
-    </Panel>
+    <div role="alert">
+      <Panel title={t('overtaken.title')}>
+        <Notice tone="warning">
+          <p>{t('overtaken.text', { parts: partsText(changed) })}</p>
+          <p>{both.length === 0 ? t('overtaken.apart') : t('overtaken.both', { parts: partsText(both) })}</p>
+        </Notice>
+        {both.includes('members') && (
+          <People members={theirs.members} withNeeds={theirs.specificNeedsShown} />
+        )}
+        <div className="step-actions">
+          <Button onPress={discard}>{t('overtaken.discard')}</Button>
+        </div>
+      </Panel>
+    </div>
   )
 }
 

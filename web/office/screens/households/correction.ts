@@ -63,12 +63,13 @@ export function correctionOf(
     alternateCollector?: Household['alternateCollector']
   }
   const collector = { ...alternateCollector, name: alternateCollector?.name ?? {} }
-  const { name, ...papers } = collector
+  // A document alone has no field: it goes with the name.
+  const isNamed = !isEmpty({ ...collector.name, phone: collector.phone })
   return {
     ...{ version, siteId, language },
     contacts: { ...contacts, phones: contacts.phones.filter((phone) => (phone ?? '').trim() !== '') },
     members: members.map((member) => memberOf(member, today)),
-    ...(!(isEmpty(name) && isEmpty(papers)) && { alternateCollector: collector }),
+    ...(isNamed && { alternateCollector: collector }),
   }
 }
 

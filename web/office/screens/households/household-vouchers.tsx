@@ -44,11 +44,13 @@ export function HouseholdVouchers({ householdId }: { readonly householdId: strin
       {problem && <ProblemNotice problem={problem} again={ask} />}
       {answer === undefined && !problem && <Waiting />}
       {answer?.rows.length === 0 && <p>{t('vouchers.none')}</p>}
-      <ul className="held-vouchers">
-        {answer?.rows.map((held) => (
-          <HeldVoucher key={held.roundId + held.code} held={held} onOpen={setOpen} />
-        ))}
-      </ul>
+      {answer !== undefined && answer.rows.length > 0 && (
+        <ul className="held-vouchers">
+          {answer.rows.map((held) => (
+            <HeldVoucher key={held.roundId + held.code} held={held} onOpen={setOpen} />
+          ))}
+        </ul>
+      )}
       <SidePanel isOpen={open !== undefined} onClose={close} title={t('vouchers.story')}>
         {open !== undefined && <VoucherStory key={open} voucherId={open} onReplaced={setOpen} />}
       </SidePanel>

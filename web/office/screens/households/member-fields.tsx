@@ -100,7 +100,9 @@ function OneMember({ member, at, withNeeds, makeHead, takeOut }: OneMemberProps)
         isRequired={false}
         isCode
       />
-      <CheckboxField name={`${path}.disability`} label={t('people.disability')} />
+      <div className="box-among-fields">
+        <CheckboxField name={`${path}.disability`} label={t('people.disability')} />
+      </div>
       <Documents path={path} title={title} />
       {withNeeds && (
         <div className="wide">

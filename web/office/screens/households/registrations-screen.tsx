@@ -48,13 +48,17 @@ export function RegistrationsScreen() {
         ...{ cursor, siteId, from: firstDayOf(period, timeZone) },
         state: state as ListedState | undefined,
         ...(sort === 'registered' && { sort: 'oldest' as const }),
-        // No signal: this is the file, of which names are no part.
-        ...(names.areShown && signal !== undefined && { names: 'true' as const }),
+        // No signal: this is the file, of which names are no part, and which wants as few pages as there can be.
+        ...(signal === undefined ? { limit: '100' } : names.areShown && { names: 'true' as const }),
       },
       ...(signal && { signal }),
     })
   return (
-    <Page title={t('title')} intro={t('intro')} actions={mayOpen && <NamesButton {...names} />}>
+    <Page
+      title={t('title')}
+      intro={t(mayOpen && names.areShown ? 'names.recorded' : 'intro')}
+      actions={mayOpen && <NamesButton {...names} />}
+    >
       {mayCall(findHouseholdRoute, roles) && <FindHousehold />}
       <DataTable
         label={t('list')}
