@@ -60,18 +60,24 @@ try {
   const page = await signIn(browser, camp.stack.baseUrl)
   const link = (name: string) => page.getByRole('link', { name, exact: true }).first()
   const opensMs: number[] = []
+  /** What of it the stack took to answer. */
+  const answersMs: number[] = []
   for (let run = 0; run < runs; run++) {
     await page.getByRole('heading', { name: home.waiting.title }).waitFor()
     await link(words.nav).waitFor()
     await page.waitForLoadState('networkidle')
+    const answer = page.waitForResponse((response) => response.url().includes('/registrations'))
     const began = performance.now()
     await link(words.nav).click()
     await page.locator('tbody tr:not(.loading-row)').nth(49).waitFor()
     opensMs.push(performance.now() - began)
+    const request = (await answer).request()
+    await (await answer).finished()
+    answersMs.push(request.timing().responseEnd - request.timing().requestStart)
     await link(home.nav).click()
   }
   await browser.close()
-  console.log(JSON.stringify({ opensMs }))
+  console.log(JSON.stringify({ opensMs, answersMs }))
 } finally {
   await camp.stop()
 }
