@@ -72,7 +72,7 @@ describe('a registration officer', () => {
     const { householdId, passport } = await aFamily()
     const office = await openOffice('registration', at())
     const { page } = office
-    await office.link(en.nav).waitFor()
+    await office.link(en.nav).first().waitFor()
     await office.open(addressOf())
     await office.seeHeading(en.title)
     await page.getByRole('link', { name: numberOf(householdId) }).waitFor()
@@ -210,7 +210,7 @@ describe('a protection officer', () => {
     const { householdId, passport } = await aFamily('Tascón')
     const office = await openOffice('protection', { ...at(), language: 'es' })
     const { page } = office
-    await office.link(es.nav).waitFor()
+    await office.link(es.nav).first().waitFor()
     await office.open(addressOf())
     await office.seeHeading(es.title)
     await page.getByRole('link', { name: numberOf(householdId) }).click()
