@@ -93,6 +93,9 @@ describe('a registration officer', () => {
     expect(await office.button(en.erase.button).count()).toBe(0)
     expect(await office.button(en.data.csv).count()).toBe(0)
     await office.look('household')
+    await page.getByText(en.registrations.why, { exact: true }).click()
+    await page.locator('.reasons').first().waitFor()
+    await office.look('household-why')
 
     await office.follow(en.correct.button)
     await page.getByRole('group', { name: 'Marisol Rentería' }).waitFor()

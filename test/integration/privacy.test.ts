@@ -367,10 +367,14 @@ describe('over HTTP', async () => {
       params: round,
       body: { householdId },
     })
-    const held = () =>
-      api.call(listHouseholdVouchersRoute, { token: tokens.protection, params: { householdId } })
+    const held = (token = tokens.registration) =>
+      api.call(listHouseholdVouchersRoute, { token, params: { householdId } })
     const rows = [{ programmeId, code: 'food', state: 'active', voucherId: vouchers[0]?.voucherId }]
     expect(await held()).toMatchObject({ rows })
+    // A number can be spent: a protection officer is told its end.
+    const [told] = (await held(tokens.protection)).rows
+    expect(told).toMatchObject({ state: 'active', balance: vouchers[0]?.amounts })
+    expect(told).not.toHaveProperty('voucherId')
     await api.call(eraseHouseholdRoute, {
       token: tokens.protection,
       params: { householdId },

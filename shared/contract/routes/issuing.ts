@@ -200,7 +200,7 @@ export const heldVoucher = z.strictObject({
   roundId,
   code: z.string(),
   state: z.enum(['not-issued', 'active', 'spent', 'expired', 'void', 'replaced']),
-  voucherId: voucherId.optional(),
+  voucherId: voucherId.optional().meta({ description: 'Left out for who does not work with cards' }),
   numberEnd: voucherNumberEnd.optional(),
   balance: z.record(z.string(), z.int()).optional(),
 })

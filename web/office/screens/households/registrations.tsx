@@ -75,18 +75,28 @@ function Registration({ registration }: { readonly registration: Household['regi
         </p>
       ))}
       {/* The words of a rule are those of the programme that the page is about. */}
-      {programmeId === current.programmeId && (
-        <details>
-          <summary>{t('registrations.why')}</summary>
-          {(lines.length === 0 ? [''] : lines.map(({ code }) => code)).map((code) => (
-            <div key={code} className="why">
-              {lines.length > 1 && <h3 className="code">{code}</h3>}
-              <AssessmentReasons assessment={assessment} code={code} />
-            </div>
-          ))}
-        </details>
-      )}
+      {programmeId === current.programmeId && <Why assessment={assessment} />}
     </section>
+  )
+}
+
+type Assessed = Pick<Household['registrations'][number], 'assessment'>
+
+/** What it needs is asked for when somebody wants to know. */
+function Why({ assessment }: Assessed) {
+  const [isOpen, setOpen] = useState(false)
+  const codes = assessment.lines.map(({ code }) => code)
+  return (
+    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{t('registrations.why')}</summary>
+      {isOpen &&
+        (codes.length === 0 ? [''] : codes).map((code) => (
+          <div key={code} className="why">
+            {codes.length > 1 && <p className="code">{code}</p>}
+            <AssessmentReasons assessment={assessment} code={code} />
+          </div>
+        ))}
+    </details>
   )
 }
 
