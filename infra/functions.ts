@@ -142,7 +142,11 @@ const ledgerReadWrite = {
 const reversalMarks = { table: 'Ledger', actions: ['UpdateItem'], leadingKeys: [vendorLines] } as const
 
 /** What reports may know of households: kept by those who give them something, read by reports and nobody else. */
-const servedProfiles = { table: 'Registry', actions: ['PutItem'], leadingKeys: ['SERVED#*'] } as const
+const servedProfiles: readonly Grant[] = [
+  { table: 'Registry', actions: ['PutItem'], leadingKeys: ['SERVED#*'] },
+  // None of a household that is erased by then.
+  { table: 'Registry', actions: ['ConditionCheckItem'], leadingKeys: ['REG#*'] },
+]
 
 const issuingGrants: readonly Grant[] = [
   { table: 'Vouchers', actions: ['PutItem', 'GetItem', 'BatchGetItem'] },
@@ -215,7 +219,7 @@ export const functions = {
     memoryMb: 1024,
     timeoutSeconds: 29,
     // A lost card's voucher ends here, in the same step that makes the new one.
-    grants: [...issuingGrants, { table: 'Vouchers', actions: ['UpdateItem'] }, servedProfiles],
+    grants: [...issuingGrants, { table: 'Vouchers', actions: ['UpdateItem'] }, ...servedProfiles],
   },
   messages: {
     entry: 'functions/api/messages.ts',
@@ -379,7 +383,9 @@ export const functions = {
     timeoutSeconds: 300,
     grants: [
       { table: 'Registry', actions: ['GetItem', 'Query'] },
-      { table: 'Registry', actions: ['PutItem'], leadingKeys: ['DUPLICATE#*', 'DUPLICATES#*'] },
+      { table: 'Registry', actions: ['PutItem'], leadingKeys: ['DUPLICATE#*', 'DUPLICATES#*', 'PAIRED#*'] },
+      // Both households still have their keys.
+      { table: 'Registry', actions: ['ConditionCheckItem'], leadingKeys: ['HH#*'] },
       { table: 'Registry', actions: ['DeleteItem'], leadingKeys: ['UNCOMPARED#*'] },
       { key: 'PersonalDataKey', actions: ['Decrypt'] },
     ],
@@ -391,7 +397,7 @@ export const functions = {
     timeoutSeconds: 120,
     grants: [
       { table: 'Registry', actions: ['GetItem', 'Query'] },
-      servedProfiles,
+      ...servedProfiles,
       { key: 'PersonalDataKey', actions: ['Decrypt'] },
       ledgerReadWrite,
     ],

@@ -17,6 +17,8 @@ npm run bench -- large-statement
 npm run bench -- export-rows    exports 131,072 vouchers
 npm run bench -- import-rows    imports a list of 100,000 households through a stack of its own; half an hour
 npm run bench -- phone-app      the vendor's app in a slowed browser; needs Chromium
+npm run bench -- registrations-page
+                              the console's list of 100,000 registrations in a browser; needs Chromium
 npm run --silent bench -- --json
                               says the rows as JSON`
 

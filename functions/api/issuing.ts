@@ -4,7 +4,7 @@ import { cardSheetsPdf, voucherCardPdf } from '../../shared/adapters/rendering/v
 import { voucherQrSvg } from '../../shared/adapters/rendering/voucher-qr.ts'
 import { printVoucherCard, showVoucherQr } from '../../shared/application/disclose-voucher.ts'
 import { issueWalkIn } from '../../shared/application/issue-walk-in.ts'
-import { listMergedVouchers } from '../../shared/application/list-merged-vouchers.ts'
+import { listHouseholdVouchers, listMergedVouchers } from '../../shared/application/list-held-vouchers.ts'
 import { listRoundVouchers } from '../../shared/application/list-round-vouchers.ts'
 import {
   listSigningKeys,
@@ -19,6 +19,7 @@ import {
   getVoucherCardRoute,
   getVoucherQrRoute,
   issueWalkInRoute,
+  listHouseholdVouchersRoute,
   listRoundVouchersRoute,
   listSigningKeysRoute,
   replaceCardRoute,
@@ -57,6 +58,7 @@ export const handler = apiFunction('issuing', [
   on(listRoundVouchersRoute, ({ params, query, actor, now }) =>
     listRoundVouchers(ports)({ ...params, ...query, actor, now }),
   ),
+  on(listHouseholdVouchersRoute, ({ params, actor }) => listHouseholdVouchers(ports)({ ...params, actor })),
   on(listMergedVouchersRoute, ({ params, actor }) => listMergedVouchers(ports)({ ...params, actor })),
   on(listSigningKeysRoute, ({ params, actor }) => listSigningKeys(ports)({ ...params, actor })),
   on(rotateSigningKeyRoute, ({ params, actor, idempotencyKey, requestHash }) =>

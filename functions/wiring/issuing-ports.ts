@@ -5,6 +5,7 @@ import { makeAttributedClient } from '../../shared/adapters/dynamodb/attributed-
 import { makeAuditLog } from '../../shared/adapters/dynamodb/audit-log.ts'
 import { makeDuplicateStore } from '../../shared/adapters/dynamodb/duplicate-store.ts'
 import { makeHouseholdEntitlements } from '../../shared/adapters/dynamodb/household-entitlements.ts'
+import { makeHouseholdSite } from '../../shared/adapters/dynamodb/household-site.ts'
 import { makeIssuedVouchers } from '../../shared/adapters/dynamodb/issued-vouchers.ts'
 import { makeProgrammeReader } from '../../shared/adapters/dynamodb/programme-reader.ts'
 import { makeRegistrationReader } from '../../shared/adapters/dynamodb/registration-reader.ts'
@@ -44,6 +45,7 @@ export function makeIssuingPorts(
     listEntitlements: rounds.listEntitlements,
     getDuplicate: makeDuplicateStore(client, REGISTRY_TABLE).getDuplicate,
     listHouseholdEntitlements: makeHouseholdEntitlements(client, tableName),
+    findHouseholdSite: makeHouseholdSite(client, REGISTRY_TABLE),
     ...makeWalkInStore(client, tableName, REGISTRY_TABLE),
     ...makeRoundIssueStore(client, tableName),
     ...makeIssuedVouchers(client, VOUCHERS_TABLE),

@@ -42,7 +42,7 @@ export function makeRegistryPorts(
       ...makeDocumentRegister(client, environment.REGISTRY_TABLE, vault),
       toLatin,
       ...makePersonalData(vault),
-      keepProfiles: makeServedProfiles(client, environment.REGISTRY_TABLE).keepProfiles,
+      ...makeServedProfiles(client, environment.REGISTRY_TABLE),
       hashPin,
       normalisePhone,
       deriveId,

@@ -1,7 +1,8 @@
 // Erases a household: its key is destroyed, so that nothing personal of it can be read again, here or in a copy without
 // that key; what remains are its number and what was given to it, which the books need. First one write makes it
-// unreadable and its registrations worth nothing; then the hashes of its documents go. Whoever dies in between is finished
-// by the next who asks, or by the daily run.
+// unreadable and its registrations worth nothing; then the hashes of its documents go, what reports
+// counted of it, and the pairs it was suspected in. Whoever dies in between is finished by the next who asks, or by the
+// daily run.
 import { type Actor, checkScope } from '../domain/actor.ts'
 import type { Household } from '../domain/household.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
@@ -52,6 +53,10 @@ export type EraseHouseholdPorts = {
   readonly removeDocument: (hash: string, householdId: string) => Promise<void>
   /** Removes a key under which likely duplicates find it. */
   readonly removeFiled: (hash: string, householdId: string) => Promise<void>
+  /** Removes what was taken down of it when it was given something. */
+  readonly removeProfiles: (programmeId: string, householdId: string) => Promise<void>
+  /** Removes every pair that it is suspected, or was decided, to be half of. */
+  readonly removePairs: (householdId: string) => Promise<void>
   /** Notes that nothing is left to remove. */
   readonly finishErasure: (householdId: string) => Promise<void>
 }
@@ -109,6 +114,9 @@ async function finish(
   if (documentsToRemove !== undefined) {
     await inParallel(documentsToRemove, removedAtOnce, (hash) => ports.removeDocument(hash, householdId))
     await inParallel(filedUnder, removedAtOnce, (hash) => ports.removeFiled(hash, householdId))
+    for (const programmeId of await ports.listMemberships(householdId))
+      await ports.removeProfiles(programmeId, householdId)
+    await ports.removePairs(householdId)
     await ports.finishErasure(householdId)
   }
   return { householdId, erasedAt }

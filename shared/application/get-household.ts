@@ -3,6 +3,7 @@ import { type Actor, checkScope } from '../domain/actor.ts'
 import type { Household } from '../domain/household.ts'
 import { type Refusal, refuse } from '../domain/refusal.ts'
 import type { Registration } from '../domain/registration.ts'
+import type { SuspectedDuplicate } from '../domain/suspected-duplicate.ts'
 import type { EraseHouseholdPorts } from './erase-household.ts'
 import type { SealedHousehold } from './sealed-household.ts'
 
@@ -11,6 +12,7 @@ export type GetHouseholdPorts = {
   readonly openHousehold: (sealed: SealedHousehold, withNeeds: boolean) => Promise<Household>
   readonly listMemberships: (householdId: string) => Promise<readonly string[]>
   readonly getRegistration: (programmeId: string, householdId: string) => Promise<Registration | undefined>
+  readonly listPairsOf: (householdId: string) => Promise<readonly SuspectedDuplicate[]>
   readonly recordRead: (read: {
     /** Subject of the actor. */
     readonly who: string
@@ -34,9 +36,10 @@ export const getHousehold =
     const withNeeds = actor.roles.includes('protection-officer')
     const what = withNeeds ? 'household-and-needs-read' : 'household-read'
     await ports.recordRead({ who: actor.sub, what, householdId, at: now })
-    const [household, programmes] = await Promise.all([
+    const [household, programmes, pairs] = await Promise.all([
       ports.openHousehold(sealed, withNeeds),
       ports.listMemberships(householdId),
+      ports.listPairsOf(householdId),
     ])
     const visible = programmes.filter((programmeId) => checkScope(actor, { programmeId }) === undefined)
     const registrations = await Promise.all(
@@ -48,10 +51,12 @@ export const getHousehold =
       specificNeedsShown: withNeeds,
       registrations: registrations
         .filter((registration) => registration !== undefined)
-        .map(({ programmeId, assessment }) => ({
-          programmeId,
+        .map(({ programmeId, registeredAt, contactAllowed = false, assessment }) => ({
+          ...{ programmeId, registeredAt, contactAllowed, assessment },
           eligible: assessment.eligible,
           ruleVersion: assessment.ruleVersion,
         })),
+      duplicates: pairs.map(({ duplicateId, state }) => ({ duplicateId, state })),
+      ...(sealed.mergedInto !== undefined && { mergedInto: sealed.mergedInto }),
     }
   }

@@ -1,7 +1,10 @@
 // What use cases ask of the profiles of households that were given something.
 import type { HouseholdProfile, ServedProfile } from '../domain/household-profile.ts'
 
-/** Keeps each once: what was true when a household was given something is not changed by what is true later. */
+/**
+ * Keeps each once: what was true when a household was given something is not changed by what is true later. Nothing is
+ * kept of a household that was erased in between.
+ */
 export type KeepProfiles = (programmeId: string, profiles: readonly ServedProfile[]) => Promise<void>
 
 /** Finds what a household was when it was given something from a round. */

@@ -302,6 +302,7 @@ const cases: Readonly<Record<string, Case>> = {
     otherSite: 'refused',
     body: () => ({ decision: 'refer', reason: 'cannot-tell' }),
   },
+  listHouseholdVouchers: { otherProgramme: 'hidden', otherSite: 'refused', nothing: 'refused' },
   listMergedVouchers: { otherProgramme: 'hidden', otherSite: 'refused', nothing: 'refused' },
   startImport: {
     ...ofProgrammeAndSite,

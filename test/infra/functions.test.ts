@@ -393,6 +393,7 @@ describe('permissions', () => {
     expect(statementsOn('prepare-round', 'RegistryTable.Arn').map(({ Condition }) => Condition)).toEqual([
       undefined,
       leadingKeys('SERVED#*'),
+      leadingKeys('REG#*'),
     ])
     expect(allowed('prepare-round').filter((line) => line.endsWith(' PersonalDataKey.Arn'))).toEqual([
       'kms:Decrypt PersonalDataKey.Arn',
@@ -530,8 +531,16 @@ describe('permissions', () => {
 
   it('let the comparison of households keep pairs and clear its marks, and make no key', () => {
     expect(statementsOn('compare-households', 'RegistryTable.Arn').map(({ Condition }) => Condition)).toEqual(
-      expect.arrayContaining([leadingKeys('DUPLICATE#*', 'DUPLICATES#*'), leadingKeys('UNCOMPARED#*')]),
+      expect.arrayContaining([
+        leadingKeys('DUPLICATE#*', 'DUPLICATES#*', 'PAIRED#*'),
+        leadingKeys('HH#*'),
+        leadingKeys('UNCOMPARED#*'),
+      ]),
     )
+    const ofHouseholds = statementsOn('compare-households', 'RegistryTable.Arn').find(
+      ({ Condition }) => JSON.stringify(Condition) === JSON.stringify(leadingKeys('HH#*')),
+    )
+    expect(ofHouseholds).toMatchObject({ Action: 'dynamodb:ConditionCheckItem' })
     expect(allowed('compare-households').filter((line) => line.endsWith(' PersonalDataKey.Arn'))).toEqual([
       'kms:Decrypt PersonalDataKey.Arn',
     ])

@@ -205,7 +205,8 @@ describe('a replacement that races a redemption', () => {
     await Promise.all(
       vouchers.map(async (old) => {
         const [redemption, replacement] = await Promise.all([shop.redeem(old, usd(6000)), shop.replace(old)])
-        const codes = [redemption.body.code, replacement.body.code]
+        // A new card's body has a code too: that of what it is for.
+        const codes = [redemption.body.code, replacement.status === 201 ? undefined : replacement.body.code]
         expect([
           [undefined, 'voucher-spent'],
           ['voucher-replaced', undefined],

@@ -55,7 +55,7 @@ async function correctionOf(householdId: string, changes: object = {}) {
     enrolledAt: ____,
     ...seen
   } = await show(householdId)
-  const { specificNeedsShown: _____, members, ...rest } = seen
+  const { specificNeedsShown: _____, duplicates: _______, members, ...rest } = seen
   return { ...rest, members: members.map(({ specificNeeds: ______, ...member }) => member), ...changes }
 }
 

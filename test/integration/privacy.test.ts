@@ -12,7 +12,7 @@ import { endRetention } from '../../shared/application/end-retention.ts'
 import { enrolHousehold } from '../../shared/application/enrol-household.ts'
 import { eraseHousehold } from '../../shared/application/erase-household.ts'
 import { assessHousehold, registerHousehold } from '../../shared/application/register-household.ts'
-import { issueWalkInRoute } from '../../shared/contract/routes/issuing.ts'
+import { issueWalkInRoute, listHouseholdVouchersRoute } from '../../shared/contract/routes/issuing.ts'
 import {
   enrolHouseholdRoute,
   eraseHouseholdRoute,
@@ -95,6 +95,32 @@ describe('on an engine of its own', () => {
     if (isRefusal(outcome)) throw new Error(outcome.refused)
     return householdId
   }
+  const aRound = 'rnd_00000000000000000001'
+  /** What reports counted of it, and a pair that it was suspected in. */
+  const beServed = (householdId: string, ports: Ports = portsOf()) =>
+    ports.keepProfiles(ids.programme, [
+      {
+        householdId,
+        roundId: aRound,
+        profile: { siteId: ids.site, nationalityGroup: 'unknown', members: {} },
+      },
+    ])
+  const beSuspected = async (householdId: string, other: string, ports: Ports = portsOf()) => {
+    const [first, second] = [householdId, other].sort() as [string, string]
+    const duplicateId = ports.duplicateIdOf(first, second)
+    await ports.keepSuspected({
+      ...{ duplicateId, score: 2000, reasons: [], people: [{ one: 'm1', other: 'm1' }] },
+      households: [
+        { householdId: first, siteId: ids.site },
+        { householdId: second, siteId: ids.site },
+      ],
+      ...{ state: 'open', foundAt: now, decisions: [] },
+    })
+    return duplicateId
+  }
+  const pairsOf = async (householdId: string) =>
+    (await portsOf().listPairsOf(householdId)).map(({ duplicateId }) => duplicateId)
+
   const erase = (householdId: string, ports: Ports = portsOf()) =>
     eraseHousehold(ports)({ householdId, reason: 'asked-by-person', actor: officer, now })
 
@@ -119,10 +145,17 @@ describe('on an engine of its own', () => {
 
   it('erases a household whole, wherever the process that does it ends, and records it once', async () => {
     const calls = await forEachKill({
-      prepare: async () => ({ householdId: await enrol() }),
+      prepare: async () => {
+        const [householdId, alike, other] = [await enrol(), await enrol(), await enrol()]
+        await beServed(householdId)
+        await beSuspected(householdId, alike)
+        await beSuspected(householdId, other)
+        return { householdId, alike, stays: await beSuspected(alike, other) }
+      },
       makePorts: (life) => portsOf(life.wrap(engine.client, 'dynamodb')),
       run: async (ports, { householdId }) => erase(householdId, ports),
-      check: async ({ situation: { householdId }, answers }) => {
+      check: async ({ situation: { householdId, alike, stays }, answers }) => {
+        expect(await pairsOf(alike)).toEqual([stays])
         for (const answer of answers) expect(answer).toEqual({ householdId, erasedAt: now })
         await expectErased(householdId)
         const days = [Date.now() - 86_400_000, Date.now()].map((at) =>
@@ -150,8 +183,48 @@ describe('on an engine of its own', () => {
         expect(records.flat()).toHaveLength(1)
       },
     })
-    expect(calls.filter((call) => call === 'dynamodb.send TransactWriteCommand')).toHaveLength(2)
+    // The key, two pairs, and the end.
+    expect(calls.filter((call) => call === 'dynamodb.send TransactWriteCommand')).toHaveLength(4)
   }, 180_000)
+
+  it('keeps nothing of it that somebody had read before it was erased: no profile, no pair', async () => {
+    const [householdId, other] = [await enrol(), await enrol()]
+    await erase(householdId)
+    await beServed(householdId)
+    await beSuspected(householdId, other)
+    await expectErased(householdId)
+    expect(await pairsOf(other)).toEqual([])
+    await beServed(other)
+    expect((await leftOf(other)).some(({ pk }) => String(pk).startsWith('SERVED#'))).toBe(true)
+  })
+
+  it('removes a pair also where somebody decides on it meanwhile', async () => {
+    const [householdId, other] = [await enrol(), await enrol()]
+    const duplicateId = await beSuspected(householdId, other)
+    const found = await portsOf().getDuplicate(duplicateId)
+    if (found === undefined) throw new Error('the pair is not there')
+    let decided = false
+    const send = engine.client.send.bind(engine.client)
+    const client = Object.assign(Object.create(engine.client), {
+      send: async (command: object, ...rest: []) => {
+        const isRemoval = JSON.stringify(command).includes('size(decisions)')
+        if (isRemoval && !decided) {
+          decided = true
+          const outcome = await portsOf().commitDecision({
+            ...{ found, state: 'kept', decision: 'keep-both', reason: 'cannot-tell' },
+            ...{ by: 'officer', at: now, requestKey: 'key', requestHash: 'hash' },
+          })
+          expect(outcome).toBe('committed')
+        }
+        return send(command as never, ...rest)
+      },
+    })
+    await erase(householdId, portsOf(client))
+    expect(decided).toBe(true)
+    await expectErased(householdId)
+    expect(await pairsOf(other)).toEqual([])
+    expect((await leftOf(other)).some(({ pk }) => String(pk).startsWith('DUPLICATE'))).toBe(false)
+  })
 
   it('makes nothing of an erased household any more: no registration, no assessment', async () => {
     const householdId = await enrol()
@@ -285,6 +358,34 @@ describe('over HTTP', async () => {
     })
     const wanted = { householdId, what: 'household-exported' }
     expect(await auditRecordsOfToday(tables, stack.tables.ledger, wanted)).toHaveLength(1)
+  })
+
+  it('lists its vouchers to who works for its site, also after it is erased', async () => {
+    const { householdId } = await aPrivateHousehold()
+    const { vouchers } = await api.call(issueWalkInRoute, {
+      token: tokens.registration,
+      params: round,
+      body: { householdId },
+    })
+    const held = (token = tokens.registration) =>
+      api.call(listHouseholdVouchersRoute, { token, params: { householdId } })
+    const rows = [{ programmeId, code: 'food', state: 'active', voucherId: vouchers[0]?.voucherId }]
+    expect(await held()).toMatchObject({ rows })
+    // A number can be spent: a protection officer is told its end.
+    const [told] = (await held(tokens.protection)).rows
+    expect(told).toMatchObject({ state: 'active', balance: vouchers[0]?.amounts })
+    expect(told).not.toHaveProperty('voucherId')
+    await api.call(eraseHouseholdRoute, {
+      token: tokens.protection,
+      params: { householdId },
+      body: { reason: 'asked-by-person' },
+    })
+    expect(await held()).toMatchObject({ rows })
+    const { body } = await api.send(listHouseholdVouchersRoute, {
+      token: tokens.finance,
+      params: { householdId },
+    })
+    expect(body).toMatchObject({ code: 'role-not-allowed' })
   })
 
   it('exports it as a spreadsheet, in which no name is a formula', async () => {

@@ -374,8 +374,8 @@ describe('assessHousehold', () => {
       [false, 4],
       [true, 1],
     ])
-    expect((await show(householdId)).registrations).toEqual([
-      { programmeId: own.programmeId, eligible: false, ruleVersion: 2 },
+    expect((await show(householdId)).registrations).toMatchObject([
+      { programmeId: own.programmeId, eligible: false, ruleVersion: 2, assessment: { lines: [] } },
     ])
   })
 })

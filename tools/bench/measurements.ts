@@ -14,6 +14,7 @@ import { measureProjectionRate } from './projection-rate.ts'
 import { measureRedeemCost } from './redeem-cost.ts'
 import { measureRedeemRate } from './redeem-rate.ts'
 import { measureRegistrations } from './registrations.ts'
+import { measureRegistrationsPage } from './registrations-page.ts'
 import { measureReplayRate } from './replay-rate.ts'
 import { measureStatusList } from './status-list.ts'
 import { measureSyncRate } from './sync-rate.ts'
@@ -36,6 +37,7 @@ export const measurements = {
   'export-rows': measureExportRows,
   'import-rows': measureImportRows,
   'phone-app': measurePhoneApp,
+  'registrations-page': measureRegistrationsPage,
 } as const satisfies Record<string, Measurement>
 
 export type MeasurementName = keyof typeof measurements
@@ -43,6 +45,12 @@ export type MeasurementName = keyof typeof measurements
 export const measurementNames = Object.keys(measurements) as MeasurementName[]
 
 /** Takes minutes, or needs a browser: measured only when it is asked for by its name. */
-const onlyByName: readonly MeasurementName[] = ['large-statement', 'export-rows', 'import-rows', 'phone-app']
+const onlyByName: readonly MeasurementName[] = [
+  'large-statement',
+  'export-rows',
+  'import-rows',
+  'phone-app',
+  'registrations-page',
+]
 
 export const usualMeasurements = measurementNames.filter((name) => !onlyByName.includes(name))

@@ -1,13 +1,13 @@
 // What a household was ever entitled to, over all rounds: read through the index of the Ledger table.
 import { type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb'
-import type { ListMergedVouchersPorts } from '../../application/list-merged-vouchers.ts'
+import type { HeldVoucherPorts } from '../../application/list-held-vouchers.ts'
 import type { Entitlement } from '../../domain/round.ts'
 import { thingOf } from './stored-item.ts'
 
 export function makeHouseholdEntitlements(
   client: DynamoDBDocumentClient,
   tableName: string,
-): ListMergedVouchersPorts['listHouseholdEntitlements'] {
+): HeldVoucherPorts['listHouseholdEntitlements'] {
   return async (householdId) => {
     const query = {
       TableName: tableName,

@@ -224,6 +224,11 @@ export const registryKey = {
     sk: householdId,
   }),
   duplicate: (duplicateId: string) => ({ pk: `DUPLICATE#${duplicateId}`, sk: 'DUPLICATE' }),
+  /** Which pairs a household is in: its page names them, and they go when it is erased. */
+  pairedWith: (householdId: string, duplicateId: string) => ({
+    pk: `PAIRED#${householdId}`,
+    sk: duplicateId,
+  }),
   /** A site's pairs of one state. */
   duplicateList: (siteId: string, state: string) => `DUPLICATES#${siteId}#${state}`,
   document: (hash: string) => ({ pk: `DOC#${hash}`, sk: 'DOC' }),

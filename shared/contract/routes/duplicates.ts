@@ -2,20 +2,9 @@
 import * as z from 'zod'
 import { reasonCodes } from '../../domain/duplicate-person.ts'
 import { decisionReasons, duplicateDecisions, duplicateStates } from '../../domain/suspected-duplicate.ts'
-import {
-  cursor,
-  duplicateId,
-  householdId,
-  instant,
-  pageOf,
-  programmeId,
-  roundId,
-  siteId,
-  text,
-  voucherId,
-  voucherNumberEnd,
-} from '../fields.ts'
+import { cursor, duplicateId, householdId, instant, pageOf, programmeId, siteId, text } from '../fields.ts'
 import { defineRoute } from '../route.ts'
+import { heldVoucher } from './issuing.ts'
 import { household, typedHousehold } from './registry.ts'
 
 const deciders = ['admin', 'registration-officer', 'protection-officer'] as const
@@ -173,19 +162,7 @@ export const listMergedVouchersRoute = defineRoute({
   params: ofDuplicate,
   success: {
     status: 200,
-    schema: z.strictObject({
-      rows: z.array(
-        z.strictObject({
-          programmeId,
-          roundId,
-          code: z.string(),
-          state: z.enum(['not-issued', 'active', 'spent', 'expired', 'void', 'replaced']),
-          voucherId: voucherId.optional(),
-          numberEnd: voucherNumberEnd.optional(),
-          balance: z.record(z.string(), z.int()).optional(),
-        }),
-      ),
-    }),
+    schema: z.strictObject({ rows: z.array(heldVoucher) }),
   },
   problems: ['duplicate-unknown', 'outside-your-scope'],
   summary: 'Lists what the merged household still holds or is to get, so that it is voided by somebody',

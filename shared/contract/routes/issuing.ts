@@ -12,6 +12,7 @@ import {
   text,
   voucherId,
   voucherKind,
+  voucherNumberEnd,
 } from '../fields.ts'
 import { defineRoute } from '../route.ts'
 
@@ -194,7 +195,31 @@ export const retireSigningKeyRoute = defineRoute({
   summary: 'Retires a key that may be in wrong hands: no voucher signed with it is accepted any more',
 })
 
+export const heldVoucher = z.strictObject({
+  programmeId,
+  roundId,
+  code: z.string(),
+  state: z.enum(['not-issued', 'active', 'spent', 'expired', 'void', 'replaced']),
+  voucherId: voucherId.optional().meta({ description: 'Left out for who does not work with cards' }),
+  numberEnd: voucherNumberEnd.optional(),
+  balance: z.record(z.string(), z.int()).optional(),
+})
+
+export const listHouseholdVouchersRoute = defineRoute({
+  id: 'listHouseholdVouchers',
+  method: 'GET',
+  path: '/households/{householdId}/vouchers',
+  servedBy: 'issuing',
+  roles: ['admin', 'registration-officer', 'protection-officer'],
+  params: z.strictObject({ householdId }),
+  success: { status: 200, schema: z.strictObject({ rows: z.array(heldVoucher) }) },
+  problems: ['household-unknown', 'outside-your-scope'],
+  summary:
+    "Lists a household's vouchers, of every round of the caller's programmes, and what is left on each",
+})
+
 export const issuingRoutes = [
+  listHouseholdVouchersRoute,
   issueWalkInRoute,
   replaceCardRoute,
   getVoucherQrRoute,

@@ -3,12 +3,14 @@ import * as z from 'zod'
 import { consentPurposes, consentTextVersions } from '../../domain/consent-text.ts'
 import { documentTypes, sexes, specificNeeds } from '../../domain/household.ts'
 import { listedStates } from '../../domain/registration.ts'
+import { duplicateStates } from '../../domain/suspected-duplicate.ts'
 import {
   amounts,
   code,
   country,
   cursor,
   day,
+  duplicateId,
   householdId,
   instant,
   language,
@@ -184,7 +186,18 @@ export const household = householdInput
       .meta({ description: 'Goes up by one with every change; a change names the one it was made on' }),
     members: z.array(memberView),
     consents: z.array(recordedConsent),
-    registrations: z.array(z.strictObject({ programmeId, eligible: z.boolean(), ruleVersion: z.int() })),
+    registrations: z.array(
+      z.strictObject({
+        ...{ programmeId, eligible: z.boolean(), ruleVersion: z.int() },
+        registeredAt: instant,
+        contactAllowed: z.boolean(),
+        assessment,
+      }),
+    ),
+    duplicates: z
+      .array(z.strictObject({ duplicateId, state: z.enum(duplicateStates) }))
+      .meta({ description: 'The pairs that it is suspected, or was decided, to be half of' }),
+    mergedInto: householdId.optional(),
     enrolledAt: instant,
     specificNeedsShown: z.boolean().meta({ description: 'False unless a protection officer asks' }),
   })

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type * as z from 'zod'
 import type { Role } from '../../../shared/contract/roles.ts'
 import type { Route } from '../../../shared/contract/route.ts'
+import { listHouseholdVouchersRoute } from '../../../shared/contract/routes/issuing.ts'
 import { createProgrammeRoute } from '../../../shared/contract/routes/programmes.ts'
 import {
   assessHouseholdRoute,
@@ -225,7 +226,9 @@ const exportAs = (
     body: undefined,
   })
 
-const exportProblems = (route: typeof exportHouseholdRoute | typeof exportHouseholdCsvRoute): Scenarios => ({
+const readingProblems = (
+  route: typeof exportHouseholdRoute | typeof exportHouseholdCsvRoute | typeof listHouseholdVouchersRoute,
+): Scenarios => ({
   [`${route.id}: household-unknown`]: (vale) => exportAs(vale, route, noSuch),
   [`${route.id}: outside-your-scope`]: async (vale) =>
     exportAs(vale, route, {
@@ -273,8 +276,9 @@ const changeProblems: Scenarios = {
     await erase(vale, householdId)
     return vale.api.send(getHouseholdRoute, { token: vale.tokens.registration, params: { householdId } })
   },
-  ...exportProblems(exportHouseholdRoute),
-  ...exportProblems(exportHouseholdCsvRoute),
+  ...readingProblems(exportHouseholdRoute),
+  ...readingProblems(listHouseholdVouchersRoute),
+  ...readingProblems(exportHouseholdCsvRoute),
   ...ofProgramme(setRetentionRoute, 'programme', { body: { lastDay: '2099-12-31', keepDays: 365 } }),
   ...ofProgramme(getRetentionRoute, 'programme'),
 }

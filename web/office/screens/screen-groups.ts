@@ -5,6 +5,7 @@ import { duplicatesGroup } from './duplicates/index.ts'
 import { enrolmentGroup } from './enrolment/index.ts'
 import { financeGroup } from './finance/index.ts'
 import { homeGroup } from './home/index.ts'
+import { householdGroup } from './households/index.ts'
 import { importsGroup } from './imports/index.ts'
 import { programmeGroup, settingUpGroup } from './programmes/index.ts'
 import { reportsGroup } from './reports/index.ts'
@@ -15,6 +16,7 @@ import { voucherGroup } from './vouchers/index.ts'
 export const screenGroups: readonly ScreenGroup[] = [
   homeGroup,
   enrolmentGroup,
+  householdGroup,
   duplicatesGroup,
   importsGroup,
   programmeGroup,

@@ -44,6 +44,11 @@ export function amountsText(amounts: Amounts, itemNames?: Readonly<Record<string
   return texts.length === 0 ? '–' : new Intl.ListFormat(locale(), { type: 'unit' }).format(texts)
 }
 
+/** `Soap, rice and oil`. */
+export function listText(texts: readonly string[]): string {
+  return new Intl.ListFormat(locale()).format(texts)
+}
+
 /** The month by its name: 03/05 is two days. */
 const dayParts = { day: 'numeric', month: 'short', year: 'numeric' } as const
 

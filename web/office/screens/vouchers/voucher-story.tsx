@@ -1,10 +1,11 @@
 // One voucher: what it is worth now, every movement of its value, and what can be done about it at the desk.
 import { type ReactNode, useState } from 'react'
-import { Label, TextArea, TextField } from 'react-aria-components'
+import { Label, Link, TextArea, TextField } from 'react-aria-components'
 import type * as z from 'zod'
 import { voidVoucherRoute } from '../../../../shared/contract/routes/corrections.ts'
 import { getVoucherCardRoute, replaceCardRoute } from '../../../../shared/contract/routes/issuing.ts'
 import { listVoucherMessagesRoute } from '../../../../shared/contract/routes/messages.ts'
+import { getHouseholdRoute } from '../../../../shared/contract/routes/registry.ts'
 import { getVoucherStoryRoute } from '../../../../shared/contract/routes/reports.ts'
 import { voucherNumberEnd } from '../../../../shared/domain/voucher-number.ts'
 import { call, callForFile, mayCall } from '../../api/call.ts'
@@ -17,7 +18,7 @@ import { Notice, ProblemNotice } from '../../components/problem-notice.tsx'
 import { Waiting } from '../../components/progress.tsx'
 import { StatusTag } from '../../components/status-tag.tsx'
 import { toast } from '../../components/toasts.tsx'
-import { useProgramme } from '../../programme.tsx'
+import { useProgramme, useProgrammePath } from '../../programme.tsx'
 import { useUser } from '../../sign-in/session.ts'
 import { amountsText, amountText, momentText } from '../../words/formats.ts'
 import { VoucherMessages } from './voucher-messages.tsx'
@@ -60,7 +61,7 @@ export function VoucherStory(props: {
           ]}
         />
         <Facts
-          facts={[{ label: t('household'), value: <span className="code">{story.householdId}</span> }]}
+          facts={[{ label: t('household'), value: <HouseholdLink householdId={story.householdId} /> }]}
         />
         {story.replacedBy && <Notice>{t('replacedBy', { end: voucherNumberEnd(story.replacedBy) })}</Notice>}
         {story.replaces && <Notice>{t('replaces', { end: voucherNumberEnd(story.replaces) })}</Notice>}
@@ -72,6 +73,15 @@ export function VoucherStory(props: {
       </Panel>
     </>
   )
+}
+
+/** For those who may read it. */
+function HouseholdLink({ householdId }: Pick<Story, 'householdId'>) {
+  const { roles } = useUser()
+  const path = useProgrammePath()
+  const number = <span className="code">{householdId}</span>
+  if (!mayCall(getHouseholdRoute, roles)) return number
+  return <Link href={path(`/registrations/${householdId}`)}>{number}</Link>
 }
 
 function Movements({ story }: { readonly story: Story }) {
