@@ -404,8 +404,9 @@ export const functions = {
     grants: [
       { table: 'Ledger', actions: ['GetItem', 'BatchGetItem', 'Query', 'Scan'] },
       { table: 'Vouchers', actions: ['GetItem', 'BatchGetItem', 'Query', 'Scan'] },
-      // Counts without names, and the rows of the lists: ids, site, size, and whether eligible.
-      { table: 'Registry', actions: ['Query'], leadingKeys: ['SERVED#*', 'ROWS#*'] },
+      // Counts without names, the rows of the lists (ids, site, size, whether eligible), and how much feedback waits:
+      // what was said is sealed, and it has no key.
+      { table: 'Registry', actions: ['Query'], leadingKeys: ['SERVED#*', 'ROWS#*', 'FEEDBACK'] },
       { bucket: 'SealBucket', actions: ['GetObject', 'ListBucket'] },
     ],
   },

@@ -23,6 +23,7 @@ import { showReport } from '../../shared/application/show-report.ts'
 import { sumTrialBalance } from '../../shared/application/sum-trial-balance.ts'
 import { tellVoucherStory } from '../../shared/application/tell-voucher-story.ts'
 import { searchAuditTrailRoute } from '../../shared/contract/routes/audit.ts'
+import { answerFeedbackRoute } from '../../shared/contract/routes/feedback.ts'
 import { showHomeRoute, showProgrammeStateRoute } from '../../shared/contract/routes/home.ts'
 import {
   exportUnredeemedVouchersRoute,
@@ -70,6 +71,7 @@ const homePorts = {
     'statement-to-approve': approveSettlementRoute.roles,
     'payment-to-release': releasePaymentRoute.roles,
     'conflict-to-decide': decideConflictRoute.roles,
+    'feedback-to-answer': answerFeedbackRoute.roles,
   } as Parameters<typeof showHome>[0]['rolesFor'],
 }
 const statePorts = {

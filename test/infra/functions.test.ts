@@ -445,7 +445,7 @@ describe('permissions', () => {
     expect(allowed('reports').filter((line) => writes.test(line))).toEqual([])
     expect(allowed('reports')).toContain('dynamodb:Scan VouchersTable.Arn')
     expect(statementsOn('reports', 'RegistryTable.Arn')).toMatchObject([
-      { Action: 'dynamodb:Query', Condition: leadingKeys('SERVED#*', 'ROWS#*') },
+      { Action: 'dynamodb:Query', Condition: leadingKeys('SERVED#*', 'ROWS#*', 'FEEDBACK') },
     ])
     expect(allowed('reports').filter((line) => line.startsWith('s3:'))).toEqual([
       's3:GetObject SealBucket.Arn/*',

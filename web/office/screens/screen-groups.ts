@@ -2,9 +2,12 @@
 import type { ScreenGroup } from '../screen-group.ts'
 import { administrationGroup } from './administration/index.ts'
 import { duplicatesGroup } from './duplicates/index.ts'
+import { feedbackGroup } from './feedback/index.ts'
 import { financeGroup } from './finance/index.ts'
 import { homeGroup } from './home/index.ts'
 import { importsGroup } from './imports/index.ts'
+import { koboGroup } from './kobo/index.ts'
+import { partnersGroup } from './partners/index.ts'
 import { reportsGroup } from './reports/index.ts'
 import { roundGroup } from './rounds/index.ts'
 import { vendorsGroup } from './vendors/index.ts'
@@ -13,11 +16,14 @@ import { voucherGroup } from './vouchers/index.ts'
 export const screenGroups: readonly ScreenGroup[] = [
   homeGroup,
   duplicatesGroup,
+  feedbackGroup,
   importsGroup,
+  koboGroup,
   roundGroup,
   voucherGroup,
   vendorsGroup,
   financeGroup,
   reportsGroup,
   administrationGroup,
+  partnersGroup,
 ]
