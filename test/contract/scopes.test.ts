@@ -331,6 +331,7 @@ const cases: Readonly<Record<string, Case>> = {
     ...ofProgrammeAndSite,
     body: ({ siteId }) => ({ mapping: demoMapping, consentLanguage: 'es', siteId }),
   },
+  getKoboForm: ofProgrammeAndSite,
   pullKoboForm: { ...ofProgrammeAndSite, body: () => ({}) },
   listKoboSubmissions: ofProgrammeAndSite,
   listImports: { ...ofProgramme, otherSite: 'hidden' },
