@@ -11,7 +11,7 @@ const languages = ['es', 'en', 'fr', 'pt', 'ht', 'ar'] as const
 export const languageOptions = () => languages.map((id) => ({ id, label: t(`language.${id}`) }))
 
 /** What a form asks stands beside its columns. */
-type AskedColumns = readonly (SeenColumns[number] & { readonly labels?: readonly string[] | undefined })[]
+type AskedColumns = (SeenColumns[number] & { readonly labels?: readonly string[] | undefined })[]
 
 /** Paths of the fields begin with `values.`. */
 export function MappingFields({
