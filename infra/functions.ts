@@ -39,6 +39,9 @@ type UserPoolAction =
   | 'AdminDisableUser'
   | 'AdminEnableUser'
   | 'AdminUserGlobalSignOut'
+  | 'ListUserPoolClientSecrets'
+  | 'AddUserPoolClientSecret'
+  | 'DeleteUserPoolClientSecret'
 
 export type Grant =
   /** Patterns of partition keys: `leadingKeys` narrows the grant to them, `notWriting` forbids writes to them. */
@@ -56,6 +59,7 @@ export type Grant =
   | { readonly webhookAddresses: true }
   /** It may ask the servers of forms that this installation trusts: no right on AWS, only their names. */
   | { readonly koboServers: true }
+  | { readonly partnerClients: true }
   | { readonly userPool: readonly UserPoolAction[] }
 
 export type Trigger =
@@ -88,6 +92,8 @@ const projections = [vendorLines, 'VENDOR-DAYS#*', 'MOVED#*', 'COUNT#*', 'PROJEC
 
 /** What somebody may reach stands here: who could write it could become anybody. */
 const people = 'USER#*'
+const serviceAccounts = 'SERVICE-ACCOUNT#*'
+const partnerClients = 'PARTNER-CLIENT#*'
 
 /** Hashes that wait for their seal. */
 const leafLog = 'LOG#*'
@@ -381,9 +387,14 @@ export const functions = {
     timeoutSeconds: 15,
     grants: [
       { table: 'Ledger', actions: ['GetItem'] },
-      { table: 'Ledger', actions: ['Query'], leadingKeys: ['STAFF', 'VENDOR-USERS#*'] },
-      { table: 'Ledger', actions: ['PutItem'], leadingKeys: [people, 'INVITATION#*', ...auditRecords] },
-      { table: 'Ledger', actions: ['UpdateItem'], leadingKeys: [people] },
+      { table: 'Ledger', actions: ['Query'], leadingKeys: ['STAFF', 'VENDOR-USERS#*', 'SERVICE-ACCOUNTS'] },
+      {
+        table: 'Ledger',
+        actions: ['PutItem'],
+        leadingKeys: [people, 'INVITATION#*', serviceAccounts, ...auditRecords],
+      },
+      { table: 'Ledger', actions: ['UpdateItem'], leadingKeys: [people, serviceAccounts, partnerClients] },
+      { partnerClients: true },
       {
         userPool: [
           'AdminCreateUser',
@@ -392,6 +403,9 @@ export const functions = {
           'AdminDisableUser',
           'AdminEnableUser',
           'AdminUserGlobalSignOut',
+          'ListUserPoolClientSecrets',
+          'AddUserPoolClientSecret',
+          'DeleteUserPoolClientSecret',
         ],
       },
     ],
@@ -510,7 +524,11 @@ export const functions = {
     trigger: { signIn: 'PreTokenGeneration' },
     memoryMb: 512,
     timeoutSeconds: 5,
-    grants: [{ table: 'Ledger', actions: ['GetItem'], leadingKeys: ['USER#*'] }],
+    grants: [
+      { table: 'Ledger', actions: ['GetItem'], leadingKeys: [people, serviceAccounts, partnerClients] },
+      // On which day a system was last used, and nothing else of its account.
+      { table: 'Ledger', actions: ['PutItem'], leadingKeys: ['SERVICE-ACCOUNT-USE#*'] },
+    ],
   },
   'project-vouchers': {
     entry: 'functions/stream/project-vouchers.ts',

@@ -30,6 +30,8 @@ export function buildVale({ codeOf, outdir }: { codeOf: CodeOf } & Pick<AppProps
   const webhookLoopback = app.node.tryGetContext('webhookLoopback') === 'allowed' ? 'allowed' : 'refused'
   const koboServers: string[] = app.node.tryGetContext('koboServers')?.split(' ') ?? publicKoboServers
 
+  const partnerClients = Number(app.node.tryGetContext('partnerClients') ?? 0)
+
   const sealRetentionDays = Number(app.node.tryGetContext('sealRetentionDays') ?? 3650)
 
   const data = new DataStack(app, 'ValeData', {
@@ -44,6 +46,7 @@ export function buildVale({ codeOf, outdir }: { codeOf: CodeOf } & Pick<AppProps
   const signIn = new SignInStack(app, 'ValeSignIn', {
     description: 'Vale: sign-in.',
     webOrigin,
+    partnerClients,
     ...shared,
     reachable: { tables, keys, buckets },
   })
@@ -56,6 +59,7 @@ export function buildVale({ codeOf, outdir }: { codeOf: CodeOf } & Pick<AppProps
     reachable: {
       ...{ tables, keys, buckets, queues, bus, koboServers, webhookLoopback },
       userPool: signIn.userPool,
+      partnerClients: signIn.partnerClients.map(({ userPoolClientId }) => userPoolClientId),
     },
   })
   const api = new ApiStack(app, 'ValeApi', {

@@ -19,6 +19,8 @@ export type Reachable = {
   readonly bus?: IEventBus
   readonly koboServers?: readonly string[]
   readonly userPool?: IUserPool
+  /** Ids of the clients for partners' systems. */
+  readonly partnerClients?: readonly string[]
   /** Whether a webhook may go to 127.0.0.1 by http; left out: it may not. */
   readonly webhookLoopback?: 'refused' | 'allowed'
 }
@@ -65,6 +67,13 @@ export function allowanceOf(grant: Grant, reachable: Reachable): Allowance {
     return {
       statements: [],
       environment: { KOBO_SERVERS: reached(reachable.koboServers, 'Kobo servers').join(' ') },
+    }
+  if ('partnerClients' in grant)
+    return {
+      statements: [],
+      environment: {
+        PARTNER_CLIENTS: reached(reachable.partnerClients, 'partner clients').join(' ') || 'none',
+      },
     }
   return userPoolAllowance(grant, reachable)
 }

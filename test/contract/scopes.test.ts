@@ -360,6 +360,7 @@ const cases: Readonly<Record<string, Case>> = {
     ...ofProgramme,
     body: () => ({ state: 'closed', note: 'Looked at it', version: 0 }),
   },
+  getVoucherState: ofProgramme,
   getVoucherStory: ofProgramme,
   getVoucherProof: ofProgramme,
   getTrialBalance: ofProgramme,

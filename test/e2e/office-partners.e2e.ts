@@ -3,7 +3,9 @@ import { randomUUID } from 'node:crypto'
 import type { Browser } from 'playwright-core'
 import { Webhook as SignedMessages } from 'standardwebhooks'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { partnerScope } from '../../shared/contract/roles.ts'
 import { koboSecretHeader, listKoboFormsRoute } from '../../shared/contract/routes/kobo.ts'
+import { listProgrammesRoute } from '../../shared/contract/routes/programmes.ts'
 import { listVendorUsersRoute } from '../../shared/contract/routes/users.ts'
 import { makeLocalDocumentClient } from '../../tools/local/document-client.ts'
 import { signInVendor } from '../../tools/story/people.ts'
@@ -120,6 +122,66 @@ describe('an administrator', () => {
     await office.look('webhook-paused')
     await office.press(enPartners.webhooks.goOn)
     await office.page.locator('.page-title .tag', { hasText: enPartners.webhooks.status.active }).waitFor()
+    office.expectNoFaults()
+    await office.close()
+  })
+})
+
+describe('an account for a system of a partner', () => {
+  it('is given with its secret, which opens what it should, renewed, and revoked', async () => {
+    const words = esPartners.accounts
+    const office = await openOffice('admin', { ...at(), language: 'es' })
+    const { page } = office
+    const row = page.getByRole('row').filter({ hasText: 'Tablero del clúster' })
+    const box = (group: string, name: string) =>
+      office.dialog().getByRole('group', { name: group }).getByText(name).click()
+    await office.follow(words.nav)
+    await office.press(words.add)
+    await office.field(words.name).fill('Tablero del clúster')
+    await box(esPartners.programmes, 'Darién')
+    await box(words.sites, words.allSites)
+    await office.look('service-account-new')
+    await office.dialog().getByRole('button', { name: words.addSubmit, exact: true }).click()
+    await row.getByText(words.status['waiting-for-secret']).waitFor()
+
+    await row.getByRole('button', { name: esPartners.secret.make }).click()
+    await office.dialog().getByRole('button', { name: esPartners.secret.make }).click()
+    await office.dialog().getByText(words.clientId).waitFor()
+    await office.look('service-account-secret')
+    const clientId = (await office.dialog().locator('code').first().textContent()) ?? ''
+    const secret = await takeSecret(office)
+    await storeIt(office)
+    await row.getByText(words.status.active).waitFor()
+    const askForToken = async (mine: string) => {
+      const response = await fetch(`${camp.stack.issuer}/oauth2/token`, {
+        method: 'POST',
+        headers: { authorization: `Basic ${Buffer.from(`${clientId}:${mine}`).toString('base64')}` },
+        body: new URLSearchParams({ grant_type: 'client_credentials', scope: partnerScope }),
+      })
+      return ((await response.json()) as { access_token?: string }).access_token
+    }
+    const { rows } = await camp.api.call(listProgrammesRoute, {
+      token: (await askForToken(secret)) ?? '',
+      query: {},
+    })
+    expect(rows.map(({ name }) => name)).toEqual(['Darién'])
+
+    await row.getByRole('button', { name: esPartners.secret.renew }).click()
+    await office.see(words.keepBefore)
+    await office.look('service-account-renew')
+    await office.dialog().getByText(words.keepBefore).click()
+    await office.dialog().getByRole('button', { name: esPartners.secret.renew }).click()
+    const next = await takeSecret(office)
+    await storeIt(office)
+    await office.look('service-accounts')
+    expect(await askForToken(secret)).toBeUndefined()
+    expect(await askForToken(next)).toBeTypeOf('string')
+
+    await row.getByRole('button', { name: words.revoke }).click()
+    await office.look('service-account-revoke')
+    await office.dialog().getByRole('button', { name: words.revoke, exact: true }).click()
+    await row.getByText(words.status.revoked).waitFor()
+    expect(await askForToken(next)).toBeUndefined()
     office.expectNoFaults()
     await office.close()
   })

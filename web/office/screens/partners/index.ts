@@ -1,3 +1,7 @@
+import {
+  createServiceAccountRoute,
+  listServiceAccountsRoute,
+} from '../../../../shared/contract/routes/service-accounts.ts'
 import { listWebhookDeliveriesRoute, listWebhooksRoute } from '../../../../shared/contract/routes/webhooks.ts'
 import type { ScreenGroup } from '../../screen-group.ts'
 import { t } from './words.ts'
@@ -7,6 +11,12 @@ export const partnersGroup: ScreenGroup = {
   section: 'administration',
   inProgramme: false,
   screens: [
+    {
+      path: '/service-accounts',
+      needs: [listServiceAccountsRoute, createServiceAccountRoute],
+      load: async () => (await import('./service-accounts-screen.tsx')).ServiceAccountsScreen,
+      nav: { label: () => t('accounts.nav'), icon: 'key' },
+    },
     {
       path: '/webhooks',
       needs: [listWebhooksRoute],
