@@ -137,7 +137,7 @@ describe('an account for a system of a partner', () => {
       office.dialog().getByRole('group', { name: group }).getByText(name).click()
     await office.follow(words.nav)
     await office.press(words.add)
-    await office.field(words.name).fill('Tablero del clúster')
+    await page.getByRole('textbox', { name: words.name }).fill('Tablero del clúster')
     await box(esPartners.programmes, 'Darién')
     await box(words.sites, words.allSites)
     await office.look('service-account-new')

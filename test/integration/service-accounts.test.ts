@@ -1,8 +1,10 @@
 // Accounts of partners' systems, as such a system sees them: a token for a secret, what it opens and what it does not, and
 // how it ends.
+import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { paginateScan, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { ledgerKey } from '../../shared/adapters/dynamodb/keys.ts'
@@ -178,6 +180,21 @@ describe("a partner's system", () => {
     const body = { email: 'x@example.org', roles: ['partner-system'], programmes: 'all', sites: 'all' }
     const { status } = await api.send(addStaffRoute, { token, body: body as never })
     expect(status).toBe(400)
+  })
+})
+
+describe('the example in docs/for-others.md', () => {
+  it('works as it stands there', async () => {
+    const { clientId, secret } = await aSystem()
+    const text = readFileSync(join(import.meta.dirname, '../../docs/for-others.md'), 'utf8')
+    const example = /```sh\n(token=[^`]*)```/.exec(text)?.[1] ?? ''
+    const env = {
+      ...{ PATH: process.env['PATH'], CLIENT_ID: clientId, CLIENT_SECRET: secret, API: stack.baseUrl },
+      TOKEN_URL: `${stack.issuer}/oauth2/token`,
+    }
+    const { stdout } = await promisify(execFile)('sh', ['-c', example], { env })
+    const { rows } = JSON.parse(stdout) as { rows: { programmeId: string }[] }
+    expect(rows.map((row) => row.programmeId)).toEqual([programmeId])
   })
 })
 
