@@ -20,7 +20,10 @@ const terms = z.strictObject({
 
 export const serviceAccount = terms.extend({
   serviceAccountId,
-  clientId: z.string().meta({ description: 'With the secret it gets tokens; see docs/for-others.md' }),
+  clientId: z.string().meta({
+    description: 'With the secret it gets tokens; see docs/for-others.md',
+    examples: ['1h57kf5cpq17m0eml12EXAMPLE'],
+  }),
   status: z.enum(['waiting-for-secret', 'active', 'revoked']),
   createdBy: z.string(),
   createdAt: instant,
@@ -81,7 +84,10 @@ export const makeServiceAccountSecretRoute = defineRoute({
     status: 200,
     schema: z.strictObject({
       account: serviceAccount,
-      secret: z.string().meta({ description: 'Shown once' }),
+      secret: z.string().meta({
+        description: 'Shown once',
+        examples: ['example-of-a-secret-that-the-user-pool-made'],
+      }),
     }),
   },
   problems: ['service-account-ended', 'service-account-unknown'],
