@@ -42,6 +42,9 @@ type UserPoolAction =
   | 'AdminDisableUser'
   | 'AdminEnableUser'
   | 'AdminUserGlobalSignOut'
+  | 'ListUserPoolClientSecrets'
+  | 'AddUserPoolClientSecret'
+  | 'DeleteUserPoolClientSecret'
 
 export type Grant =
   /** Patterns of partition keys: `leadingKeys` narrows the grant to them, `notWriting` forbids writes to them. */
@@ -64,6 +67,7 @@ export type Grant =
   | { readonly messageChannels: true }
   /** It may hand messages to the networks, as the numbers of this installation and no others. */
   | { readonly sendMessages: true }
+  | { readonly partnerClients: true }
   | { readonly userPool: readonly UserPoolAction[] }
 
 export type Trigger =
@@ -96,6 +100,8 @@ const projections = [vendorLines, 'VENDOR-DAYS#*', 'MOVED#*', 'COUNT#*', 'PROJEC
 
 /** What somebody may reach stands here: who could write it could become anybody. */
 const people = 'USER#*'
+const serviceAccounts = 'SERVICE-ACCOUNT#*'
+const partnerClients = 'PARTNER-CLIENT#*'
 
 /** Hashes that wait for their seal. */
 const leafLog = 'LOG#*'
@@ -454,9 +460,14 @@ export const functions = {
     timeoutSeconds: 15,
     grants: [
       { table: 'Ledger', actions: ['GetItem'] },
-      { table: 'Ledger', actions: ['Query'], leadingKeys: ['STAFF', 'VENDOR-USERS#*'] },
-      { table: 'Ledger', actions: ['PutItem'], leadingKeys: [people, 'INVITATION#*', ...auditRecords] },
-      { table: 'Ledger', actions: ['UpdateItem'], leadingKeys: [people] },
+      { table: 'Ledger', actions: ['Query'], leadingKeys: ['STAFF', 'VENDOR-USERS#*', 'SERVICE-ACCOUNTS'] },
+      {
+        table: 'Ledger',
+        actions: ['PutItem'],
+        leadingKeys: [people, 'INVITATION#*', serviceAccounts, ...auditRecords],
+      },
+      { table: 'Ledger', actions: ['UpdateItem'], leadingKeys: [people, serviceAccounts, partnerClients] },
+      { partnerClients: true },
       {
         userPool: [
           'AdminCreateUser',
@@ -465,6 +476,9 @@ export const functions = {
           'AdminDisableUser',
           'AdminEnableUser',
           'AdminUserGlobalSignOut',
+          'ListUserPoolClientSecrets',
+          'AddUserPoolClientSecret',
+          'DeleteUserPoolClientSecret',
         ],
       },
     ],
@@ -477,8 +491,9 @@ export const functions = {
     grants: [
       { table: 'Ledger', actions: ['GetItem', 'BatchGetItem', 'Query', 'Scan'] },
       { table: 'Vouchers', actions: ['GetItem', 'BatchGetItem', 'Query', 'Scan'] },
-      // Counts without names, and the rows of the lists: ids, site, size, and whether eligible.
-      { table: 'Registry', actions: ['Query'], leadingKeys: ['SERVED#*', 'ROWS#*'] },
+      // Counts without names, the rows of the lists (ids, site, size, whether eligible), and how much feedback waits:
+      // what was said is sealed, and it has no key.
+      { table: 'Registry', actions: ['Query'], leadingKeys: ['SERVED#*', 'ROWS#*', 'FEEDBACK'] },
       { bucket: 'SealBucket', actions: ['GetObject', 'ListBucket'] },
     ],
   },
@@ -582,7 +597,11 @@ export const functions = {
     trigger: { signIn: 'PreTokenGeneration' },
     memoryMb: 512,
     timeoutSeconds: 5,
-    grants: [{ table: 'Ledger', actions: ['GetItem'], leadingKeys: ['USER#*'] }],
+    grants: [
+      { table: 'Ledger', actions: ['GetItem'], leadingKeys: [people, serviceAccounts, partnerClients] },
+      // On which day a system was last used, and nothing else of its account.
+      { table: 'Ledger', actions: ['PutItem'], leadingKeys: ['SERVICE-ACCOUNT-USE#*'] },
+    ],
   },
   'project-vouchers': {
     entry: 'functions/stream/project-vouchers.ts',

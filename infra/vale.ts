@@ -44,6 +44,7 @@ export function buildVale({
     whatsappTemplate: (app.node.tryGetContext('whatsappTemplate') as string | undefined) ?? 'vale_link',
     webOrigin,
   }
+  const partnerClients = Number(app.node.tryGetContext('partnerClients') ?? 0)
 
   const sealRetentionDays = Number(app.node.tryGetContext('sealRetentionDays') ?? 3650)
 
@@ -59,6 +60,7 @@ export function buildVale({
   const signIn = new SignInStack(app, 'ValeSignIn', {
     description: 'Vale: sign-in.',
     webOrigin,
+    partnerClients,
     ...shared,
     reachable: { tables, keys, buckets },
   })
@@ -71,6 +73,7 @@ export function buildVale({
     reachable: {
       ...{ tables, keys, buckets, queues, bus, koboServers, webhookLoopback, messageOrigins },
       userPool: signIn.userPool,
+      partnerClients: signIn.partnerClients.map(({ userPoolClientId }) => userPoolClientId),
     },
   })
   const api = new ApiStack(app, 'ValeApi', {

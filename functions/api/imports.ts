@@ -14,6 +14,7 @@ import { writeCsv } from '../../shared/adapters/spreadsheet/write-csv.ts'
 import { makeWorkQueue } from '../../shared/adapters/sqs/work-queue.ts'
 import {
   connectKoboForm,
+  getKoboForm,
   listKoboForms,
   listKoboSubmissions,
   setKoboMapping,
@@ -43,6 +44,7 @@ import {
 } from '../../shared/contract/routes/imports.ts'
 import {
   connectKoboFormRoute,
+  getKoboFormRoute,
   listKoboFormsRoute,
   listKoboSubmissionsRoute,
   pullKoboFormRoute,
@@ -109,6 +111,7 @@ export const handler = apiFunction('imports', [
     return connectKoboForm(ports)({ ...params, ...body, formId, actor, requestHash, now })
   }),
   on(listKoboFormsRoute, ({ params, query, actor }) => listKoboForms(ports)({ ...params, ...query, actor })),
+  on(getKoboFormRoute, ({ params, actor }) => getKoboForm(ports)({ ...params, actor })),
   on(setKoboMappingRoute, ({ params, body, actor }) => setKoboMapping(ports)({ ...params, ...body, actor })),
   on(pullKoboFormRoute, ({ params, body, actor, idempotencyKey, requestHash, now }) => {
     const importId = deriveId('imp', actor.sub, idempotencyKey, params.formId)

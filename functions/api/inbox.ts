@@ -22,7 +22,7 @@ const ports = {
 }
 
 export const handler = apiFunction('inbox', [
-  on(listFeedbackRoute, ({ query, actor }) => listFeedback(ports)({ actor, cursor: query.cursor })),
+  on(listFeedbackRoute, ({ query, actor }) => listFeedback(ports)({ ...query, actor })),
   on(getFeedbackRoute, ({ params, actor, now }) => getFeedback(ports)({ ...params, actor, now })),
   on(answerFeedbackRoute, ({ params, body, actor, now }) =>
     answerFeedback(ports)({ ...params, ...body, actor, now }),

@@ -20,9 +20,11 @@ import { showActivity } from '../../shared/application/show-activity.ts'
 import { showHome } from '../../shared/application/show-home.ts'
 import { showProgrammeState } from '../../shared/application/show-programme-state.ts'
 import { showReport } from '../../shared/application/show-report.ts'
+import { showVoucherState } from '../../shared/application/show-voucher-state.ts'
 import { sumTrialBalance } from '../../shared/application/sum-trial-balance.ts'
 import { tellVoucherStory } from '../../shared/application/tell-voucher-story.ts'
 import { searchAuditTrailRoute } from '../../shared/contract/routes/audit.ts'
+import { answerFeedbackRoute } from '../../shared/contract/routes/feedback.ts'
 import { showHomeRoute, showProgrammeStateRoute } from '../../shared/contract/routes/home.ts'
 import {
   exportUnredeemedVouchersRoute,
@@ -31,6 +33,7 @@ import {
   getReportWorkbookRoute,
   getTrialBalanceRoute,
   getVoucherProofRoute,
+  getVoucherStateRoute,
   getVoucherStoryRoute,
   showReportRoute,
 } from '../../shared/contract/routes/reports.ts'
@@ -70,6 +73,7 @@ const homePorts = {
     'statement-to-approve': approveSettlementRoute.roles,
     'payment-to-release': releasePaymentRoute.roles,
     'conflict-to-decide': decideConflictRoute.roles,
+    'feedback-to-answer': answerFeedbackRoute.roles,
   } as Parameters<typeof showHome>[0]['rolesFor'],
 }
 const statePorts = {
@@ -97,6 +101,7 @@ const proofPorts = {
 
 export const handler = apiFunction('reports', [
   on(getVoucherStoryRoute, ({ params, actor }) => tellVoucherStory(vouchers)({ ...params, actor })),
+  on(getVoucherStateRoute, ({ params, actor }) => showVoucherState(vouchers)({ ...params, actor })),
   on(getVoucherProofRoute, ({ params, actor }) => proveVoucher(proofPorts)({ ...params, actor })),
   on(getTrialBalanceRoute, ({ params, actor, now }) =>
     sumTrialBalance(balancePorts)({ ...params, actor, now }),

@@ -35,6 +35,7 @@ const names = z.object({
   WEBHOOK_LOOPBACK: z.enum(['refused', 'allowed']),
   EVENT_BUS_NAME: z.string().min(1),
   USER_POOL_ID: z.string().min(1),
+  PARTNER_CLIENTS: z.string().transform((list) => (list === 'none' ? [] : list.split(' '))),
   POWERTOOLS_METRICS_NAMESPACE: z.string().min(1),
 })
 

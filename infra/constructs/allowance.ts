@@ -20,6 +20,8 @@ export type Reachable = {
   readonly koboServers?: readonly string[]
   readonly userPool?: IUserPool
   readonly messageOrigins?: MessageOrigins
+  /** Ids of the clients for partners' systems. */
+  readonly partnerClients?: readonly string[]
   /** Whether a webhook may go to 127.0.0.1 by http; left out: it may not. */
   readonly webhookLoopback?: 'refused' | 'allowed'
 }
@@ -81,6 +83,13 @@ export function allowanceOf(grant: Grant, reachable: Reachable): Allowance {
     }
   if ('messageChannels' in grant) return channelsAllowance(reachable)
   if ('sendMessages' in grant) return sendingAllowance(reachable)
+  if ('partnerClients' in grant)
+    return {
+      statements: [],
+      environment: {
+        PARTNER_CLIENTS: reached(reachable.partnerClients, 'partner clients').join(' ') || 'none',
+      },
+    }
   return userPoolAllowance(grant, reachable)
 }
 

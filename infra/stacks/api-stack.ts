@@ -84,7 +84,9 @@ export class ApiStack extends Stack {
       identitySource: ['$request.header.Authorization'],
       jwtConfiguration: {
         issuer: signIn.userPool.userPoolProviderUrl,
-        audience: [signIn.clients.office.userPoolClientId, signIn.clients.field.userPoolClientId],
+        audience: [signIn.clients.office, signIn.clients.field, ...signIn.partnerClients].map(
+          ({ userPoolClientId }) => userPoolClientId,
+        ),
       },
     })
     const integrationIds = new Map<FunctionName, string>()

@@ -3,13 +3,15 @@
 import { Aws, CfnOutput, Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib'
 import * as cognito from 'aws-cdk-lib/aws-cognito'
 import type { Construct } from 'constructs'
-import { resourceServer, roles } from '../../shared/contract/roles.ts'
+import { peopleRoles, resourceServer } from '../../shared/contract/roles.ts'
 import { addFunction, pascalCase, type ValeFunctionProps } from '../constructs/vale-function.ts'
 
 export type SignInStackProps = StackProps &
   ValeFunctionProps & {
     /** Where the web apps are served, without a closing slash: `https://vale.example.org`. */
     readonly webOrigin: string
+    /** How many systems of partners may have an account: each client is priced by the month. */
+    readonly partnerClients: number
   }
 
 export class SignInStack extends Stack {
@@ -17,11 +19,13 @@ export class SignInStack extends Stack {
   /** Where the sign-in page and the token endpoint are. */
   readonly poolDomain: cognito.UserPoolDomain
   readonly clients: Readonly<Record<'office' | 'field', cognito.UserPoolClient>>
+  /** For partners' systems; which of them are in use is told by the Ledger. */
+  readonly partnerClients: readonly cognito.UserPoolClient[]
 
   constructor(scope: Construct, id: string, props: SignInStackProps) {
     super(scope, id, props)
     this.userPool = this.addUserPool()
-    for (const role of roles)
+    for (const role of peopleRoles)
       new cognito.CfnUserPoolGroup(this, `${pascalCase(role)}Group`, {
         userPoolId: this.userPool.userPoolId,
         groupName: role,
@@ -29,13 +33,16 @@ export class SignInStack extends Stack {
     this.userPool.addTrigger(
       cognito.UserPoolOperation.PRE_TOKEN_GENERATION_CONFIG,
       addFunction(this, 'add-claims', props),
-      cognito.LambdaVersion.V2_0,
+      // The third version asks it for partners' systems too.
+      cognito.LambdaVersion.V3_0,
     )
     this.poolDomain = this.userPool.addDomain('Domain', {
       cognitoDomain: { domainPrefix: `vale-${Aws.ACCOUNT_ID}` },
       managedLoginVersion: cognito.ManagedLoginVersion.NEWER_MANAGED_LOGIN,
     })
-    this.clients = this.addClients(props.webOrigin)
+    const scopes = this.addScopes()
+    this.clients = this.addClients(props.webOrigin, scopes)
+    this.partnerClients = this.addPartnerClients(props.partnerClients, scopes.partner)
     this.addPages()
     // What each app reads at its start: its config.json.
     for (const [name, client] of Object.entries(this.clients)) {
@@ -80,19 +87,46 @@ export class SignInStack extends Stack {
     return pool
   }
 
-  private addClients(webOrigin: string) {
-    const office = new cognito.ResourceServerScope({ scopeName: 'office', scopeDescription: 'Work as staff' })
-    const field = new cognito.ResourceServerScope({
-      scopeName: 'field',
-      scopeDescription: 'Redeem as vendor',
-    })
+  private addScopes() {
+    const scopes = {
+      office: new cognito.ResourceServerScope({ scopeName: 'office', scopeDescription: 'Work as staff' }),
+      field: new cognito.ResourceServerScope({ scopeName: 'field', scopeDescription: 'Redeem as vendor' }),
+      partner: new cognito.ResourceServerScope({
+        scopeName: 'partner',
+        scopeDescription: "Ask as a partner's system",
+      }),
+    }
     const server = this.userPool.addResourceServer('ResourceServer', {
       identifier: resourceServer,
-      scopes: [office, field],
+      scopes: Object.values(scopes),
     })
+    const scopeOf = (scope: cognito.ResourceServerScope) => cognito.OAuthScope.resourceServer(server, scope)
+    return {
+      office: scopeOf(scopes.office),
+      field: scopeOf(scopes.field),
+      partner: scopeOf(scopes.partner),
+    }
+  }
+
+  /** A secret that nobody was shown is of no use: an account begins with one of its own. */
+  private addPartnerClients(count: number, scope: cognito.OAuthScope): cognito.UserPoolClient[] {
+    return Array.from({ length: count }, (_, index) =>
+      this.userPool.addClient(`Partner${index + 1}`, {
+        userPoolClientName: `partner-${index + 1}`,
+        accessTokenValidity: Duration.minutes(5),
+        generateSecret: true,
+        authFlows: { userSrp: false },
+        enableTokenRevocation: true,
+        preventUserExistenceErrors: true,
+        oAuth: { flows: { clientCredentials: true }, scopes: [scope] },
+      }),
+    )
+  }
+
+  private addClients(webOrigin: string, scopes: Readonly<Record<'office' | 'field', cognito.OAuthScope>>) {
     const addClient = (
       name: 'office' | 'field',
-      scope: cognito.ResourceServerScope,
+      scope: cognito.OAuthScope,
       validity: Pick<cognito.UserPoolClientOptions, 'accessTokenValidity' | 'refreshTokenValidity'>,
     ) =>
       this.userPool.addClient(pascalCase(name), {
@@ -107,17 +141,17 @@ export class SignInStack extends Stack {
         supportedIdentityProviders: [cognito.UserPoolClientIdentityProvider.COGNITO],
         oAuth: {
           flows: { authorizationCodeGrant: true },
-          scopes: [cognito.OAuthScope.OPENID, cognito.OAuthScope.resourceServer(server, scope)],
+          scopes: [cognito.OAuthScope.OPENID, scope],
           callbackUrls: [`${webOrigin}/${name}/signed-in`],
           logoutUrls: [`${webOrigin}/${name}/signed-out`],
         },
       })
     return {
-      office: addClient('office', office, {
+      office: addClient('office', scopes.office, {
         accessTokenValidity: Duration.minutes(15),
         refreshTokenValidity: Duration.hours(12),
       }),
-      field: addClient('field', field, {
+      field: addClient('field', scopes.field, {
         accessTokenValidity: Duration.minutes(60),
         refreshTokenValidity: Duration.days(30),
       }),

@@ -1,6 +1,12 @@
 // The inbox of protection officers: what came in, what was said, and what was done about it.
 import { type Actor, checkAnyScope, checkScope } from '../domain/actor.ts'
-import { type FeedbackHeader, type FeedbackState, receiptNumberOf } from '../domain/feedback.ts'
+import {
+  type FeedbackHeader,
+  type FeedbackKind,
+  type FeedbackState,
+  receiptNumberOf,
+  waitingFeedbackStates,
+} from '../domain/feedback.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import type {
   AddAnswer,
@@ -14,13 +20,24 @@ import type {
 
 type Named = { readonly feedbackId: string; readonly actor: Actor; readonly now: number }
 
+type Listed = {
+  readonly actor: Actor
+  readonly state?: FeedbackState | 'waiting' | undefined
+  readonly kind?: FeedbackKind | undefined
+  readonly cursor?: string | undefined
+}
+
 /** A page may hold fewer rows than were read: those of other programmes are left out. */
 export const listFeedback =
   (ports: { readonly listFeedback: ListFeedback }) =>
-  async ({ actor, cursor }: { actor: Actor; cursor?: string | undefined }) => {
+  async ({ actor, state, kind, cursor }: Listed) => {
     if (checkAnyScope(actor) !== undefined) return { rows: [] }
-    const page = await ports.listFeedback(cursor)
-    return { ...page, rows: page.rows.filter((row) => checkReach(actor, row) === undefined).map(shown) }
+    const states = state === 'waiting' ? waitingFeedbackStates : state && [state]
+    const page = await ports.listFeedback({ states, kind }, cursor)
+    return {
+      ...page,
+      rows: page.rows.filter((row) => checkFeedbackReach(actor, row) === undefined).map(shown),
+    }
   }
 
 /** Refuses with `feedback-unknown`, `outside-your-scope`. The read is recorded before anything is opened. */
@@ -60,11 +77,14 @@ async function findReachable(
 ): Promise<SealedFeedback | Refusal> {
   const sealed = await ports.findFeedback(feedbackId)
   if (sealed === undefined) return refuse('feedback-unknown')
-  return checkReach(actor, sealed) ?? sealed
+  return checkFeedbackReach(actor, sealed) ?? sealed
 }
 
 /** What came without a voucher belongs to no programme: whoever works for any reads it. */
-function checkReach(actor: Actor, { programmeId }: Pick<FeedbackHeader, 'programmeId'>): Refusal | undefined {
+export function checkFeedbackReach(
+  actor: Actor,
+  { programmeId }: Pick<FeedbackHeader, 'programmeId'>,
+): Refusal | undefined {
   return checkAnyScope(actor) ?? checkScope(actor, programmeId === undefined ? {} : { programmeId })
 }
 

@@ -8,8 +8,10 @@ import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { suggestMapping, suggestMembers } from '../domain/suggest-mapping.ts'
 import type {
   FindKoboForm,
+  FindKoboQuestions,
   KoboForm,
   KoboFormContent,
+  KoboQuestions,
   ListKoboForms,
   ListSubmissions,
   PutKoboForm,
@@ -50,12 +52,38 @@ export const connectKoboForm = (ports: ConnectPorts) => async (command: ConnectK
   const programme = await ports.getProgramme(command.programmeId)
   const suggested = suggestFor(content, dayIn(now, programme?.timeZone ?? 'UTC'))
   const connected = { ...terms, name: content.name, connectedBy: actor.sub, connectedAt: now, lastId: 0 }
-  const put = await ports.putKoboForm(connected, { token, requestHash })
+  const questions = { columns: kept(content.columns), ...(suggested && { suggested }) }
+  const put = await ports.putKoboForm(connected, { token, requestHash, questions })
   if (put === undefined) return refuse('idempotency-key-reused', { field: 'Idempotency-Key' })
   const { form, webhookSecret } = put
-  const columns = content.columns.map((column) => ({ ...column, more: false }))
-  return { form: showForm(form), columns, ...(suggested && { suggested }), webhookSecret }
+  return { form: showForm(form), ...showQuestions(questions), webhookSecret }
 }
+
+/** A form of thousands of questions: those that fit into one item (400 kB, with room for the rest). */
+const mostQuestionBytes = 200_000
+
+function kept(columns: KoboQuestions['columns']): KoboQuestions['columns'] {
+  let bytes = 0
+  return columns.filter((column) => {
+    bytes += Buffer.byteLength(JSON.stringify(column))
+    return bytes <= mostQuestionBytes
+  })
+}
+
+const showQuestions = ({ columns, suggested }: KoboQuestions) => ({
+  columns: columns.map((column) => ({ ...column, more: false })),
+  ...(suggested && { suggested }),
+})
+
+/** Refuses with `outside-your-scope` or `kobo-form-unknown`. */
+export const getKoboForm =
+  (ports: { readonly findKoboForm: FindKoboForm; readonly findKoboQuestions: FindKoboQuestions }) =>
+  async (asked: Asked) => {
+    const form = await findFormInScope(ports, asked)
+    if (isRefusal(form)) return form
+    const questions = await ports.findKoboQuestions(form.formId)
+    return { form: showForm(form), ...showQuestions(questions ?? { columns: [] }) }
+  }
 
 async function checkPlace(
   ports: ConnectPorts,

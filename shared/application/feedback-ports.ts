@@ -1,5 +1,11 @@
 // What the use cases on feedback need.
-import type { FeedbackAnswer, FeedbackHeader, FeedbackWords } from '../domain/feedback.ts'
+import type {
+  FeedbackAnswer,
+  FeedbackHeader,
+  FeedbackKind,
+  FeedbackState,
+  FeedbackWords,
+} from '../domain/feedback.ts'
 import type { Refusal } from '../domain/refusal.ts'
 import type { Page } from './programme-ports.ts'
 
@@ -25,8 +31,13 @@ export type PutFeedbackOnce = (
   requestHash: string,
 ) => Promise<SealedFeedback | Refusal>
 export type FindFeedback = (feedbackId: string) => Promise<SealedFeedback | undefined>
-/** The newest first. */
-export type ListFeedback = (cursor?: string) => Promise<Page<FeedbackHeader>>
+export type FeedbackWanted = {
+  /** Any of them; left out for all. */
+  readonly states?: readonly FeedbackState[] | undefined
+  readonly kind?: FeedbackKind | undefined
+}
+/** The newest first. A page may be short and still have more behind it. */
+export type ListFeedback = (wanted: FeedbackWanted, cursor?: string) => Promise<Page<FeedbackHeader>>
 /** Writes if nobody answered since it was read; false otherwise. */
 export type AddAnswer = (write: {
   readonly feedbackId: string

@@ -41,12 +41,20 @@ export type KoboForm = {
   readonly lastId: number
 }
 
+/** What a form asks, as it did when it was connected, and what its questions may mean. */
+export type KoboQuestions = {
+  readonly columns: readonly SeenColumn[]
+  readonly suggested?: ImportMapping
+}
+
 /** Keeps a form once with its token sealed; undefined when its id stands for another request. */
 export type PutKoboForm = (
   form: KoboForm,
-  secret: { readonly token: string; readonly requestHash: string },
+  given: { readonly token: string; readonly requestHash: string; readonly questions: KoboQuestions },
 ) => Promise<{ readonly form: KoboForm; readonly webhookSecret: string } | undefined>
 export type FindKoboForm = (formId: string) => Promise<KoboForm | undefined>
+/** Undefined of a form that is not there. */
+export type FindKoboQuestions = (formId: string) => Promise<KoboQuestions | undefined>
 /** For the reader alone. */
 export type OpenKoboToken = (formId: string) => Promise<string>
 export type ListKoboForms = (programmeId: string, cursor: string | undefined) => Promise<Page<KoboForm>>

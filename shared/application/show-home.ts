@@ -1,5 +1,6 @@
 // The first thing that somebody asks in the morning: what waits for me, in the programmes that I work for.
 import { type Actor, checkAnyScope } from '../domain/actor.ts'
+import type { FeedbackHeader } from '../domain/feedback.ts'
 import type { Programme } from '../domain/programme.ts'
 import type { Refusal } from '../domain/refusal.ts'
 import type { Round } from '../domain/round.ts'
@@ -11,6 +12,7 @@ import {
   type WaitingKind,
   waitingKinds,
 } from '../domain/waiting.ts'
+import { checkFeedbackReach } from './answer-feedback.ts'
 import { inParallel } from './in-parallel.ts'
 import { type FindProgrammes, type ListAllProgrammes, listProgrammes } from './list-programmes.ts'
 
@@ -27,6 +29,8 @@ export type ShowHomePorts = {
   readonly listOpenConflicts: (
     programmeId: string,
   ) => Promise<readonly { readonly receiptId: string; readonly receivedAt: number }[]>
+  /** What nobody has answered yet, the newest few thousand looked at. */
+  readonly listWaitingFeedback: () => Promise<readonly FeedbackHeader[]>
   /** Which roles take a step at all. */
   readonly rolesFor: Readonly<Record<WaitingKind, readonly string[]>>
 }
@@ -34,8 +38,9 @@ export type ShowHomePorts = {
 /** One line of the list: so many of a kind in a programme, and the one that has waited longest. */
 export type Waiting = {
   readonly kind: WaitingKind
-  readonly programmeId: string
-  readonly programmeName: string
+  /** Missing where the work is of no one programme: feedback has one inbox. */
+  readonly programmeId?: string
+  readonly programmeName?: string
   readonly count: number
   /** Of the one that has waited longest: what its page is found by, and its name where it has one. */
   readonly firstId: string
@@ -63,10 +68,13 @@ export const showHome =
     const looked = rows.slice(0, mostProgrammes)
     const mayDo: MayDo = (kind) => ports.rolesFor[kind].some((role) => actor.roles.includes(role))
     const waiting = await inParallel(looked, programmesAtOnce, async (programme) =>
-      linesOf(programme, await thingsIn(ports, programme.programmeId, { actor, mayDo })),
+      linesOf(await thingsIn(ports, programme.programmeId, { actor, mayDo }), programme),
     )
+    const feedback = mayDo('feedback-to-answer') ? await feedbackFor(ports, actor) : []
     return {
-      waiting: waiting.flat().sort((a, b) => orderOf(a) - orderOf(b) || a.since - b.since),
+      waiting: [...waiting.flat(), ...linesOf(feedback)].sort(
+        (a, b) => orderOf(a) - orderOf(b) || a.since - b.since,
+      ),
       programmes: looked.map(({ programmeId, name }) => ({ programmeId, name })),
       more: cursor !== undefined || rows.length > looked.length,
     }
@@ -103,12 +111,20 @@ async function thingsIn(
   ]
 }
 
-function linesOf({ programmeId, name: programmeName }: Programme, things: readonly Thing[]): Waiting[] {
+async function feedbackFor(ports: ShowHomePorts, actor: Actor): Promise<Thing[]> {
+  const waiting = await ports.listWaitingFeedback()
+  return waiting
+    .filter((one) => checkFeedbackReach(actor, one) === undefined)
+    .map(({ feedbackId, receivedAt }) => ({ kind: 'feedback-to-answer', id: feedbackId, at: receivedAt }))
+}
+
+function linesOf(things: readonly Thing[], programme?: Programme): Waiting[] {
+  const of = programme && { programmeId: programme.programmeId, programmeName: programme.name }
   return waitingKinds.flatMap((kind) => {
     const [first, ...others] = things.filter((thing) => thing.kind === kind).sort((a, b) => a.at - b.at)
     if (first === undefined) return []
     const named = first.name === undefined ? {} : { firstName: first.name }
     const counted = { count: 1 + others.length, firstId: first.id, ...named, since: first.at }
-    return [{ kind, programmeId, programmeName, ...counted }]
+    return [{ kind, ...of, ...counted }]
   })
 }

@@ -42,7 +42,7 @@ export function openApiDocument(routes: readonly Route[]): OpenApiDocument {
           scheme: 'bearer',
           bearerFormat: 'JWT',
           description:
-            'Access token from sign-in. The scope is `vale/office` for staff, `vale/field` for vendors.',
+            'Access token. The scope is `vale/office` for staff, `vale/field` for vendors, `vale/partner` for systems.',
         },
       },
     },

@@ -142,6 +142,13 @@ const refusalProblems = {
   'round-unknown': no(404, 'There is no such distribution round.'),
   'rule-invalid': no(422, 'The rule cannot be used as it is.'),
   'sending-not-set-up': no(409, 'Sending such messages is not set up here. Ask your administrator.'),
+  'service-account-end-invalid': no(422, 'An account ends in the future, within a year.'),
+  'service-account-ended': no(409, 'This account has ended. Make a new one.'),
+  'service-account-unknown': no(404, 'There is no such service account.'),
+  'service-accounts-used-up': no(
+    409,
+    "Every client for partners' systems is taken. Revoke one, or deploy more.",
+  ),
   'settlement-already-open': no(409, 'A statement of this vendor is being closed already.'),
   'settlement-period-invalid': no(422, 'A statement can only be closed for time that has passed.'),
   'settlement-state-conflict': no(409, 'The statement is in a state that does not allow this.'),

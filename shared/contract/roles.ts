@@ -10,10 +10,17 @@ export const staffRoles = [
   'auditor',
 ] as const
 
-export const roles = [...staffRoles, 'vendor'] as const
+/** Of people: groups of the user pool. */
+export const peopleRoles = [...staffRoles, 'vendor'] as const
+
+/** Of partners' systems: `partner-registrar` beside the other for one that may bring lists. */
+export const partnerRoles = ['partner-system', 'partner-registrar'] as const
+
+export const roles = [...peopleRoles, ...partnerRoles] as const
 
 export type Role = (typeof roles)[number]
 
 export const resourceServer = 'vale'
 export const officeScope = 'vale/office'
 export const fieldScope = 'vale/field'
+export const partnerScope = 'vale/partner'

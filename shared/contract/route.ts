@@ -2,7 +2,7 @@
 // the contract tests and the README's table all read the same declaration.
 import type * as z from 'zod'
 import type { ProblemCode } from './problems.ts'
-import { fieldScope, officeScope, type Role } from './roles.ts'
+import { fieldScope, officeScope, partnerRoles, partnerScope, type Role, staffRoles } from './roles.ts'
 
 export const functionNames = [
   'redemptions',
@@ -99,8 +99,10 @@ export function commonProblems(route: Route): ProblemCode[] {
 /** OAuth scopes of which a caller's token needs one; none for a public route. */
 export function scopesOf(route: Route): string[] {
   if (route.roles === 'public') return []
-  const scopes: string[] = []
-  if (route.roles.some((role) => role !== 'vendor')) scopes.push(officeScope)
-  if (route.roles.includes('vendor')) scopes.push(fieldScope)
-  return scopes
+  const isFor = (some: readonly Role[]) => some.some((role) => route.roles.includes(role as never))
+  return [
+    ...(isFor(staffRoles) ? [officeScope] : []),
+    ...(isFor(['vendor']) ? [fieldScope] : []),
+    ...(isFor(partnerRoles) ? [partnerScope] : []),
+  ]
 }

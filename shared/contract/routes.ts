@@ -17,6 +17,7 @@ import { redemptionRoutes } from './routes/redemptions.ts'
 import { registryRoutes } from './routes/registry.ts'
 import { reportRoutes } from './routes/reports.ts'
 import { roundRoutes } from './routes/rounds.ts'
+import { serviceAccountRoutes } from './routes/service-accounts.ts'
 import { settlementRoutes } from './routes/settlements.ts'
 import { syncRoutes } from './routes/sync.ts'
 import { userRoutes } from './routes/users.ts'
@@ -44,6 +45,7 @@ export const routes: readonly Route[] = [
   ...homeRoutes,
   ...reportRoutes,
   ...auditRoutes,
+  ...serviceAccountRoutes,
   ...webhookRoutes,
   ...publicRoutes,
   ...walletRoutes,

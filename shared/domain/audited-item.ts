@@ -8,7 +8,7 @@ export type ItemKey = { readonly pk: string; readonly sk: string }
 /** Partitions of projections, counters, bookkeeping of requests, receipts (signed as they are), messages
  * (whoever asks for one leaves a record of its own), and the audit itself. */
 const notAudited =
-  /^(VL|COUNT|COUNTER|LOG|AUDIT|MESSAGE|REQUEST|INVITATION|MOVED|PROJECTED|RECEIPT|RETURN|SWEEP|VENDOR-DAYS|SETTLEMENT)#|^SEAL\n|^PROGRAMME#.*\nIDEM#|^WEBHOOK#.*\nDELIVERY#|^SENDING#.*\nSHARD#/
+  /^(VL|COUNT|COUNTER|LOG|AUDIT|MESSAGE|REQUEST|INVITATION|MOVED|PROJECTED|RECEIPT|RETURN|SWEEP|VENDOR-DAYS|SETTLEMENT|SERVICE-ACCOUNT-USE)#|^SEAL\n|^PROGRAMME#.*\nIDEM#|^WEBHOOK#.*\nDELIVERY#|^SENDING#.*\nSHARD#/
 
 /** Of a round's own partitions only its shards' markers: slices and entitlements follow from them. */
 const ofRound = /^ROUND#/

@@ -5,6 +5,8 @@ export type FeedbackKind = (typeof feedbackKinds)[number]
 
 export const feedbackStates = ['new', 'in-progress', 'answered', 'closed'] as const
 export type FeedbackState = (typeof feedbackStates)[number]
+/** Those in which somebody still waits for an answer. */
+export const waitingFeedbackStates: readonly FeedbackState[] = ['new', 'in-progress']
 
 /** So many come in on one day at most: a stranger can fill an inbox, and not more than that. */
 export const maxFeedbackADay = 2_000

@@ -13,6 +13,7 @@ export const waitingKinds = [
   'statement-to-approve',
   'payment-to-release',
   'conflict-to-decide',
+  'feedback-to-answer',
 ] as const
 
 export type WaitingKind = (typeof waitingKinds)[number]

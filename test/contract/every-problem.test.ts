@@ -18,6 +18,7 @@ import { redemptionProblems } from './problems/redemptions.ts'
 import { registryProblems } from './problems/registry.ts'
 import { reportProblems } from './problems/reports.ts'
 import type { Scenario, Scenarios } from './problems/scenario.ts'
+import { serviceAccountProblems } from './problems/service-accounts.ts'
 import { settlementProblems } from './problems/settlements.ts'
 import { syncProblems } from './problems/sync.ts'
 import { userProblems } from './problems/users.ts'
@@ -34,6 +35,7 @@ const scenarios: Scenarios = {
   ...duplicateProblems,
   ...importProblems,
   ...koboProblems,
+  ...serviceAccountProblems,
   ...issuingProblems,
   ...messageProblems,
   ...redemptionProblems,
@@ -62,8 +64,14 @@ const notRaisedLocally: readonly ProblemCode[] = [
   ...(['kobo-not-answering', 'too-busy', 'report-too-large', 'sending-not-set-up'] as const),
 ]
 
-/** Needs a server elsewhere that has answered once; see test/integration/kobo.test.ts. */
-const notRaisedHere: readonly string[] = ['connectKoboForm: idempotency-key-reused']
+/**
+ * Needs a server elsewhere that has answered once: test/integration/kobo.test.ts. Needs every client of the stack, which
+ * other tests work with: test/unit/application/create-service-account.test.ts.
+ */
+const notRaisedHere: readonly string[] = [
+  'connectKoboForm: idempotency-key-reused',
+  'createServiceAccount: service-accounts-used-up',
+]
 
 let vale: Awaited<ReturnType<typeof useVale>>
 beforeAll(async () => {

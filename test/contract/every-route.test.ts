@@ -27,6 +27,7 @@ const ids: Record<string, string> = {
   redemptionId: 'no-such-redemption-0',
   receiptId: `vr1:${'0'.repeat(32)}`,
   sub: '00000000-0000-4000-8000-000000000000',
+  serviceAccountId: `sva_${'0'.repeat(20)}`,
   webhookId: `whk_${'0'.repeat(20)}`,
   deliveryId: `whd_${'0'.repeat(20)}`,
   keyNumber: '1',

@@ -252,8 +252,14 @@ describe('permissions', () => {
       listOf(Action).some((action) => /PutItem|UpdateItem|DeleteItem/.test(action)),
     )
     expect(writing).toMatchObject([
-      { Action: 'dynamodb:PutItem', Condition: leadingKeys('USER#*', 'INVITATION#*', 'AUDIT#*') },
-      { Action: 'dynamodb:UpdateItem', Condition: leadingKeys('USER#*') },
+      {
+        Action: 'dynamodb:PutItem',
+        Condition: leadingKeys('USER#*', 'INVITATION#*', 'SERVICE-ACCOUNT#*', 'AUDIT#*'),
+      },
+      {
+        Action: 'dynamodb:UpdateItem',
+        Condition: leadingKeys('USER#*', 'SERVICE-ACCOUNT#*', 'PARTNER-CLIENT#*'),
+      },
     ])
   })
 
@@ -400,13 +406,15 @@ describe('permissions', () => {
     ])
   })
 
-  it('let add-claims read users only', () => {
-    expect(allowed('add-claims')).toEqual(
-      ['dynamodb:GetItem LedgerTable.Arn', ...useOfTableKey('Ledger', 'read')].sort(),
-    )
-    expect(statementsOn('add-claims', 'LedgerTable.Arn').map(({ Condition }) => Condition)).toEqual([
-      leadingKeys('USER#*'),
+  it('let add-claims read accounts, and write nothing but when a system was last used', () => {
+    expect(statementsOn('add-claims', 'LedgerTable.Arn')).toMatchObject([
+      {
+        Action: 'dynamodb:GetItem',
+        Condition: leadingKeys('USER#*', 'SERVICE-ACCOUNT#*', 'PARTNER-CLIENT#*'),
+      },
+      { Action: 'dynamodb:PutItem', Condition: leadingKeys('SERVICE-ACCOUNT-USE#*') },
     ])
+    expect(allowed('add-claims').filter((line) => line.startsWith('dynamodb:'))).toHaveLength(2)
   })
 
   it('let record-changes add audit records and leaves, and change none', () => {
@@ -552,7 +560,7 @@ describe('permissions', () => {
     expect(allowed('reports').filter((line) => writes.test(line))).toEqual([])
     expect(allowed('reports')).toContain('dynamodb:Scan VouchersTable.Arn')
     expect(statementsOn('reports', 'RegistryTable.Arn')).toMatchObject([
-      { Action: 'dynamodb:Query', Condition: leadingKeys('SERVED#*', 'ROWS#*') },
+      { Action: 'dynamodb:Query', Condition: leadingKeys('SERVED#*', 'ROWS#*', 'FEEDBACK') },
     ])
     expect(allowed('reports').filter((line) => line.startsWith('s3:'))).toEqual([
       's3:GetObject SealBucket.Arn/*',
@@ -661,7 +669,7 @@ describe('the environment', () => {
     ['redemptions', { VOUCHERS_TABLE: 'VouchersTable', LEDGER_TABLE: 'LedgerTable' }],
     ['public', { TRUST_BUCKET: 'TrustBucket' }],
     ['devices', { LEDGER_TABLE: 'LedgerTable', TRUST_KEY_ID: 'TrustKey' }],
-    ['users', { LEDGER_TABLE: 'LedgerTable', USER_POOL_ID: 'UserPool' }],
+    ['users', { LEDGER_TABLE: 'LedgerTable', USER_POOL_ID: 'UserPool', PARTNER_CLIENTS: 'none' }],
     [
       'programmes',
       {

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { pascalCase } from '../../infra/constructs/vale-function.ts'
 import { functions } from '../../infra/functions.ts'
 import { webApps } from '../../infra/web-apps.ts'
-import { roles } from '../../shared/contract/roles.ts'
+import { peopleRoles } from '../../shared/contract/roles.ts'
 import { routes } from '../../shared/contract/routes.ts'
 import { type TableKey, tableModels } from '../fixtures/table-models.ts'
 import { type Properties, synthesizeVale, type Vale } from '../fixtures/vale-templates.ts'
@@ -221,13 +221,13 @@ describe('sign-in', () => {
 
   it('adds claims to the access token', () => {
     expect(vale.get('AWS::Cognito::UserPool', 'UserPool')['LambdaConfig']).toEqual({
-      PreTokenGenerationConfig: { LambdaArn: 'AddClaims.Arn', LambdaVersion: 'V2_0' },
+      PreTokenGenerationConfig: { LambdaArn: 'AddClaims.Arn', LambdaVersion: 'V3_0' },
     })
   })
 
-  it('has a group for each role', () => {
+  it('has a group for each role of people', () => {
     const groups = vale.ofType('AWS::Cognito::UserPoolGroup').map(({ properties }) => properties['GroupName'])
-    expect(groups.sort()).toEqual([...roles].sort())
+    expect(groups.sort()).toEqual([...peopleRoles].sort())
   })
 
   it.each([
@@ -263,11 +263,11 @@ describe('the API', () => {
     }))
 
   it('has exactly the routes of the catalogue, each with its function, authorizer and scopes', () => {
-    const scopes = { staff: ['vale/office'], vendor: ['vale/field'], both: ['vale/office', 'vale/field'] }
-    const audience = (callers: readonly string[]) => {
-      if (!callers.includes('vendor')) return scopes.staff
-      return callers.length === 1 ? scopes.vendor : scopes.both
-    }
+    const scopeOf = (role: string) =>
+      role === 'vendor' ? 'vale/field' : role.startsWith('partner-') ? 'vale/partner' : 'vale/office'
+    const order = ['vale/office', 'vale/field', 'vale/partner']
+    const audience = (callers: readonly string[]) =>
+      order.filter((scope) => callers.some((role) => scopeOf(role) === scope))
     expect(routes.length).toBeGreaterThan(0)
     expect(deployed()).toEqual(
       routes.map((route) => ({

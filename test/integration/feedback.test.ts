@@ -124,6 +124,20 @@ describe('the inbox', () => {
     })
   })
 
+  it('lists what still waits, and only what is of a kind', async () => {
+    const [open, done] = [await say(), await say({ kind: 'suggestion' })]
+    const { feedbackId = '' } = (await inInbox(done.body.receiptNumber)) ?? {}
+    const body = { state: 'closed', note: 'Thank you', version: 0 } as const
+    await api.call(answerFeedbackRoute, { token, params: { feedbackId }, body })
+    const listed = async (query: object) =>
+      (await api.call(listFeedbackRoute, { token, query })).rows.map((row) => row.receiptNumber)
+    const waiting = await listed({ state: 'waiting' })
+    expect(waiting).toContain(open.body.receiptNumber)
+    expect(waiting).not.toContain(done.body.receiptNumber)
+    expect(await listed({ state: 'closed', kind: 'suggestion' })).toContain(done.body.receiptNumber)
+    expect(await listed({ state: 'closed', kind: 'complaint' })).not.toContain(done.body.receiptNumber)
+  })
+
   it.each(['admin', 'programme', 'registration', 'finance', 'approver', 'auditor'] as const)(
     'is closed to %s',
     async (who) => {

@@ -30,6 +30,18 @@ const aRow = (number: number, listedAs: string) => ({
   ...{ pk: 'ROW', sk: String(number), gsi2pk: registryKey.registrationRows(programmeId, number % 32) },
   ...{ gsi2sk: String(number), listedAs },
 })
+const someFeedback = (number: number, given: object) => {
+  const feedbackId = `fbk_${String(number).padStart(20, '0')}`
+  return {
+    ...{
+      pk: `FEEDBACK#${feedbackId}`,
+      sk: 'FEEDBACK',
+      gsi1pk: 'FEEDBACK',
+      gsi1sk: `00${number}#${feedbackId}`,
+    },
+    ...{ feedbackId, kind: 'complaint', language: 'es', receivedAt: number, version: 0, ...given },
+  }
+}
 const today = dayIn(Date.now(), 'America/Panama')
 /** Half past nine in the morning, today in Panama. */
 const halfPastNine = Date.parse(`${today}T14:30:00Z`)
@@ -47,6 +59,10 @@ await putItems(client, tables.ledger, [
   })),
   ...[...Array(7).keys()].map((number) => aRow(number, number < 5 ? 'eligible' : 'ineligible')),
   aRow(7, 'erased'),
+  someFeedback(1, { state: 'new', programmeId: 'prg_zzzzzzzzzzzzzzzzzzzz' }),
+  someFeedback(2, { state: 'in-progress', programmeId }),
+  someFeedback(3, { state: 'new' }),
+  someFeedback(4, { state: 'answered' }),
   {
     ...{ pk: `VENDOR#${vendors.market}`, sk: 'VENDOR', gsi1pk: 'VENDORS', gsi1sk: vendors.market },
     ...{ vendorId: vendors.market, name: 'Market', status: 'active', devices: {}, createdAt: 0 },
@@ -146,6 +162,14 @@ describe('showHome', () => {
         since: 0,
       },
     ])
+  })
+
+  it('counts for a protection officer the feedback that waits, of their programmes and of none', async () => {
+    const { body } = await ask('/home', { sub: 'protection-1', role: 'protection-officer' })
+    expect(body.waiting).toEqual([
+      { kind: 'feedback-to-answer', count: 2, firstId: 'fbk_00000000000000000002', since: 2 },
+    ])
+    expect(await waitingFor('officer-1', 'programme-officer')).not.toContainEqual(['feedback-to-answer', 2])
   })
 
   it('has nothing to do for an auditor, and nothing to say to who works for nothing', async () => {

@@ -9,7 +9,7 @@ import { makeImportStore } from '../../shared/adapters/dynamodb/import-store.ts'
 import { makeKoboFormStore } from '../../shared/adapters/dynamodb/kobo-store.ts'
 import { queryWholePartition } from '../../shared/adapters/dynamodb/page-cursor.ts'
 import { makeKoboClient } from '../../shared/adapters/kobo/kobo-client.ts'
-import { connectKoboForm, setKoboMapping } from '../../shared/application/connect-kobo-form.ts'
+import { connectKoboForm, getKoboForm, setKoboMapping } from '../../shared/application/connect-kobo-form.ts'
 import { importChunk } from '../../shared/application/import-chunk.ts'
 import { pullKoboForm } from '../../shared/application/pull-kobo-form.ts'
 import { readImport } from '../../shared/application/read-import.ts'
@@ -119,6 +119,17 @@ describe('a form that is pulled', () => {
       'head/born',
       'spoken',
     ])
+  })
+
+  it('keeps its questions, for whoever matches them later', async () => {
+    const outcome = await connect()
+    if (isRefusal(outcome)) throw new Error(outcome.refused)
+    const { form, columns, suggested } = outcome
+    const { webhookSecret: _, ...kept } = outcome
+    const asked = { programmeId: ids.programme, formId: form.formId, actor }
+    expect(await getKoboForm(ports)(asked)).toEqual(JSON.parse(JSON.stringify(kept)))
+    expect(columns.length).toBeGreaterThan(3)
+    expect(suggested?.members?.repeat).toBe('member')
   })
 
   it('keeps its token sealed, and shows it to nobody', async () => {

@@ -11,6 +11,7 @@ import {
 import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createAwsEndpointServer } from '../../tools/local/aws-endpoint-server.ts'
+import { openClientSecrets } from '../../tools/local/client-secrets.ts'
 import { cognitoActions } from '../../tools/local/cognito-endpoint.ts'
 import { eventBusActions, readBusEvents } from '../../tools/local/event-bus-endpoint.ts'
 import { closeServer, listen } from '../../tools/local/listen.ts'
@@ -20,6 +21,7 @@ const folder = mkdtempSync(join(tmpdir(), 'vale-endpoints-'))
 const eventsFile = join(folder, 'events.jsonl')
 const users = openUserDirectory(join(folder, 'users.json'), { signsInByEmail: true })
 const pool = { id: 'pool', signsInByEmail: true, groups: ['vendor'], clients: [] }
+const clientSecrets = openClientSecrets(join(folder, 'client-secrets.json'))
 let server: Server
 let bus: EventBridgeClient
 let cognito: CognitoIdentityProviderClient
@@ -27,7 +29,7 @@ let cognito: CognitoIdentityProviderClient
 beforeAll(async () => {
   server = createAwsEndpointServer({
     ...eventBusActions({ buses: ['vale'], file: eventsFile }),
-    ...cognitoActions({ pool, users }),
+    ...cognitoActions({ pool, users, clientSecrets }),
   })
   const port = await listen(server, 0, 'endpoints')
   const client = {

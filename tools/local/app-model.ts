@@ -67,6 +67,8 @@ export type AppClientModel = {
   readonly clientId: string
   readonly scopes: readonly string[]
   readonly callbackUrls: readonly string[]
+  /** Of a system, which signs in by it; people's apps have none. */
+  readonly hasSecret: boolean
   readonly accessTokenSeconds: number
   readonly refreshTokenSeconds: number
 }
@@ -295,6 +297,7 @@ function appClient(clientId: string, properties: Properties): AppClientModel {
   return {
     clientId,
     scopes: (properties['AllowedOAuthScopes'] ?? []) as string[],
+    hasSecret: properties['GenerateSecret'] === true,
     callbackUrls: (properties['CallbackURLs'] ?? []) as string[],
     accessTokenSeconds: seconds(properties['AccessTokenValidity'] ?? 1, units.AccessToken ?? 'hours'),
     refreshTokenSeconds: seconds(properties['RefreshTokenValidity'] ?? 30, units.RefreshToken ?? 'days'),

@@ -1,9 +1,14 @@
 // The calls of Cognito that the API makes, answered from the local user directory.
 import type { UserPoolModel } from './app-model.ts'
 import { type AwsActions, type AwsInput, AwsServiceError } from './aws-endpoint-server.ts'
+import type { ClientSecrets } from './client-secrets.ts'
 import type { DirectoryUser, UserDirectory } from './user-directory.ts'
 
-export type CognitoOptions = { readonly pool: UserPoolModel; readonly users: UserDirectory }
+export type CognitoOptions = {
+  readonly pool: UserPoolModel
+  readonly users: UserDirectory
+  readonly clientSecrets: ClientSecrets
+}
 
 export function cognitoActions(options: CognitoOptions): AwsActions {
   const service = 'AWSCognitoIdentityProviderService'
@@ -13,6 +18,9 @@ export function cognitoActions(options: CognitoOptions): AwsActions {
     [`${service}.AdminGetUser`]: (input) => getUser(options, input),
     [`${service}.AdminDisableUser`]: (input) => setDisabled(options, input, true),
     [`${service}.AdminEnableUser`]: (input) => setDisabled(options, input, false),
+    [`${service}.ListUserPoolClientSecrets`]: (input) => listSecrets(options, input),
+    [`${service}.AddUserPoolClientSecret`]: (input) => addSecret(options, input),
+    [`${service}.DeleteUserPoolClientSecret`]: (input) => endSecret(options, input),
     // A user who is disabled renews nothing: see sign-in-server.ts.
     [`${service}.AdminUserGlobalSignOut`]: (input) => getUser(options, input) && {},
   }
@@ -50,6 +58,41 @@ function getUser({ pool, users }: CognitoOptions, input: AwsInput): object {
 function setDisabled({ pool, users }: CognitoOptions, input: AwsInput, disabled: boolean): object {
   checkPool(pool, input)
   if (users.disable(String(input['Username']), disabled) === undefined) throw userNotFound()
+  return {}
+}
+
+function clientOf({ pool }: CognitoOptions, input: AwsInput): string {
+  checkPool(pool, input)
+  const client = pool.clients.find(({ clientId, hasSecret }) => hasSecret && clientId === input['ClientId'])
+  if (client === undefined) throw new AwsServiceError('ResourceNotFoundException', 'Client not found.')
+  return client.clientId
+}
+
+function listSecrets(options: CognitoOptions, input: AwsInput): object {
+  const secrets = options.clientSecrets.list(clientOf(options, input))
+  return {
+    ClientSecrets: secrets.map(({ id, createdAt }) => ({
+      ClientSecretId: id,
+      ClientSecretCreateDate: createdAt / 1000,
+    })),
+  }
+}
+
+function addSecret(options: CognitoOptions, input: AwsInput): object {
+  const added = options.clientSecrets.add(clientOf(options, input))
+  if (added === undefined) throw new AwsServiceError('LimitExceededException', 'The client has two secrets.')
+  return {
+    ClientSecretDescriptor: {
+      ClientSecretId: added.id,
+      ClientSecretValue: added.value,
+      ClientSecretCreateDate: added.createdAt / 1000,
+    },
+  }
+}
+
+function endSecret(options: CognitoOptions, input: AwsInput): object {
+  if (!options.clientSecrets.end(clientOf(options, input), String(input['ClientSecretId'])))
+    throw new AwsServiceError('InvalidParameterException', 'The secret cannot be deleted.')
   return {}
 }
 

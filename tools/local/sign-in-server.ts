@@ -5,6 +5,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { exportJWK, generateKeyPair, type JWK } from 'jose'
 import { type Configuration, type KoaContextWithOIDC, Provider } from 'oidc-provider'
 import type { AppClientModel } from './app-model.ts'
+import type { ClientSecrets } from './client-secrets.ts'
 import { readJsonFile, writeJsonFile } from './json-file.ts'
 import { escapeHtml, page, pageHeaders } from './page-style.ts'
 import { signInPage } from './sign-in-page.ts'
@@ -19,6 +20,7 @@ export type SignInOptions = {
   readonly clients: readonly AppClientModel[]
   readonly users: UserDirectory
   readonly keyFile: string
+  readonly clientSecrets: ClientSecrets
   /** Claims of an access token beside the standard ones. */
   readonly claimsFor: TokenClaims
   /** Told in a line what went wrong on this side. */
@@ -29,6 +31,10 @@ const resource = 'urn:vale:api'
 
 export async function createSignInServer(options: SignInOptions): Promise<Server> {
   const provider = new Provider(options.issuer, await configure(options))
+  // A client may have two secrets at once, and they come and go.
+  provider.Client.prototype.compareClientSecret = function (this: { clientId: string }, secret: string) {
+    return options.clientSecrets.isOf(this.clientId, secret)
+  }
   const answer = provider.callback()
   provider.on('server_error', (_ctx, error) => options.onFailure(`sign-in: ${error.message}`))
   return createServer((request, response) => {
@@ -97,6 +103,7 @@ async function configure(options: SignInOptions): Promise<Configuration> {
     issueRefreshToken: async () => true,
     ttl: {
       AccessToken: (_ctx, _token, client) => clientOf(client.clientId)?.accessTokenSeconds ?? 3600,
+      ClientCredentials: (_ctx, _token, client) => clientOf(client.clientId)?.accessTokenSeconds ?? 3600,
       RefreshToken: (_ctx, _token, client) => clientOf(client.clientId)?.refreshTokenSeconds ?? 86_400,
       AuthorizationCode: 60,
       Grant: 30 * 86_400,
@@ -118,6 +125,7 @@ async function configure(options: SignInOptions): Promise<Configuration> {
     },
     features: {
       devInteractions: { enabled: false },
+      clientCredentials: { enabled: true },
       revocation: { enabled: true },
       rpInitiatedLogout: {
         enabled: true,
@@ -139,13 +147,19 @@ async function configure(options: SignInOptions): Promise<Configuration> {
     formats: {
       customizers: {
         jwt: async (ctx, token, { payload }) => {
-          const user = users.find(String(payload['sub']))
-          if (user === undefined || token.kind !== 'AccessToken') return undefined
+          const isSystem = token.kind === 'ClientCredentials'
+          const user = isSystem ? undefined : users.find(String(payload['sub']))
+          if (!isSystem && (user === undefined || token.kind !== 'AccessToken')) return undefined
           const clientId = String(payload['client_id'])
+          // As Cognito writes it.
+          if (isSystem) Object.assign(payload, { sub: clientId })
           const refreshed = ctx.oidc.params?.['grant_type'] === 'refresh_token'
           Object.assign(
             payload,
-            await claimsFor({ user, clientId, refreshed, scope: String(payload['scope']) }),
+            await claimsFor({
+              ...(user !== undefined && { user }),
+              ...{ clientId, refreshed, scope: String(payload['scope']) },
+            }),
           )
           return undefined
         },
@@ -165,7 +179,23 @@ async function grantAll(ctx: KoaContextWithOIDC, apiScopes: (clientId: string) =
   return grant
 }
 
-function clientMetadata({ clientId, callbackUrls }: AppClientModel, appOrigin: string) {
+function clientMetadata(client: AppClientModel, appOrigin: string) {
+  return client.hasSecret ? systemMetadata(client) : appMetadata(client, appOrigin)
+}
+
+function systemMetadata({ clientId }: AppClientModel) {
+  return {
+    client_id: clientId,
+    // Never compared: see compareClientSecret above.
+    client_secret: randomBytes(24).toString('base64url'),
+    token_endpoint_auth_method: 'client_secret_basic' as const,
+    grant_types: ['client_credentials'],
+    response_types: [],
+    redirect_uris: [],
+  }
+}
+
+function appMetadata({ clientId, callbackUrls }: AppClientModel, appOrigin: string) {
   const here = callbackUrls.map((url) => `${appOrigin}${new URL(url).pathname}`)
   const pages = [`${appOrigin}/docs/oauth2-redirect.html`, `${appOrigin}/signed-in`]
   return {

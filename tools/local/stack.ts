@@ -4,6 +4,7 @@ import { createApiServer } from './api-server.ts'
 import { type AppModel, readAppModel, type UserPoolModel } from './app-model.ts'
 import { createAwsEndpointServer } from './aws-endpoint-server.ts'
 import { callAws, localAccountId, localRegion } from './aws-json-client.ts'
+import { type ClientSecrets, openClientSecrets } from './client-secrets.ts'
 import { readCloudAssembly } from './cloud-assembly.ts'
 import { cognitoActions } from './cognito-endpoint.ts'
 import { takeDataFolder } from './data-folder.ts'
@@ -120,12 +121,14 @@ async function startParts(options: LocalStackOptions, stops: Stop[]): Promise<Om
   engine.indexStreams()
 
   const users = openUserDirectory(join(dataDir, 'users.json'), pool)
+  const clientSecrets = openClientSecrets(join(dataDir, 'client-secrets.json'))
   const eventsFile = join(dataDir, 'events.jsonl')
   const handOn = eventHandler(app, queues.endpoint)
   const webOrigin = `http://${loopback}:${ports.api}`
   const outbox = openOutbox(join(dataDir, 'outbox.jsonl'))
   const aws = await startAwsEndpoints({
-    ...{ app, pool, users, dataDir, eventsFile, handOn, port: ports.aws, webOrigin, outbox },
+    ...{ app, pool, users, clientSecrets, dataDir, eventsFile, handOn, port: ports.aws },
+    ...{ webOrigin, outbox },
   })
   stops.push(aws.stop)
 
@@ -141,7 +144,7 @@ async function startParts(options: LocalStackOptions, stops: Stop[]): Promise<Om
   const tables = tableNames(app)
   await addDemoStaff({ users, dynamodbEndpoint: engine.endpoint, ledgerTable: tables.ledger })
   const { baseUrl, issuer } = await startServers(
-    { app, pool, users, runtime, dataDir, ports, onFailure, uploads: aws.endpoint, outbox },
+    { app, pool, users, clientSecrets, runtime, dataDir, ports, onFailure, uploads: aws.endpoint, outbox },
     stops,
   )
 
@@ -194,6 +197,7 @@ type AwsEndpointOptions = {
   readonly app: AppModel
   readonly pool: UserPoolModel
   readonly users: UserDirectory
+  readonly clientSecrets: ClientSecrets
   readonly dataDir: string
   readonly eventsFile: string
   readonly handOn: NonNullable<EventBusOptions['handOn']>
@@ -203,7 +207,7 @@ type AwsEndpointOptions = {
 }
 
 async function startAwsEndpoints(options: AwsEndpointOptions): Promise<{ endpoint: string; stop: Stop }> {
-  const { app, pool, users, dataDir, eventsFile, handOn, port, webOrigin, outbox } = options
+  const { app, pool, users, clientSecrets, dataDir, eventsFile, handOn, port, webOrigin, outbox } = options
   const { keyIds, signingKeyIds, buckets, lockedBuckets } = app
   const rewritable = buckets.filter((bucket) => !lockedBuckets.includes(bucket))
   const objects = answerObjects({ buckets, rewritable, folder: join(dataDir, 'buckets'), webOrigin })
@@ -214,7 +218,7 @@ async function startAwsEndpoints(options: AwsEndpointOptions): Promise<{ endpoin
     }),
     ...kmsSigningActions({ signingKeyIds, file: join(dataDir, 'kms-signing-keys.json') }),
     ...eventBusActions({ buses: app.eventBuses, file: eventsFile, handOn }),
-    ...cognitoActions({ pool, users }),
+    ...cognitoActions({ pool, users, clientSecrets }),
     ...smsActions(outbox),
   }
   const whatsapp = answerWhatsapp(outbox)
@@ -260,6 +264,7 @@ type ServerOptions = {
   readonly app: AppModel
   readonly pool: UserPoolModel
   readonly users: UserDirectory
+  readonly clientSecrets: ClientSecrets
   readonly runtime: FunctionRuntime
   readonly dataDir: string
   readonly ports: Required<LocalPorts>
@@ -273,7 +278,7 @@ async function startServers(
   options: ServerOptions,
   stops: Stop[],
 ): Promise<{ baseUrl: string; issuer: string }> {
-  const { app, pool, users, runtime, dataDir, ports, onFailure, uploads, outbox } = options
+  const { app, pool, users, clientSecrets, runtime, dataDir, ports, onFailure, uploads, outbox } = options
   const baseUrl = `http://${loopback}:${ports.api}`
   const issuer = `http://${loopback}:${ports.signIn}`
   const signIn = await createSignInServer({
@@ -281,6 +286,7 @@ async function startServers(
     appOrigin: baseUrl,
     clients: pool.clients,
     users,
+    clientSecrets,
     keyFile: join(dataDir, 'sign-in-keys.json'),
     claimsFor: createTokenClaims(pool, runtime),
     onFailure,

@@ -65,6 +65,8 @@ function readContext(): string {
     // Numbers that are nobody's: what is sent lies in the outbox.
     smsOriginArn: `arn:aws:sms-voice:${localRegion}:${localAccountId}:phone-number/phone-outbox`,
     whatsappNumberArn: `arn:aws:social-messaging:${localRegion}:${localAccountId}:phone-number-id/outbox`,
+    // As many partners' systems as somebody may try out.
+    partnerClients: 10,
   })
 }
 

@@ -5,7 +5,8 @@ import type { FunctionRuntime } from './function-runtime.ts'
 import type { DirectoryUser } from './user-directory.ts'
 
 export type TokenRequest = {
-  readonly user: DirectoryUser
+  /** Left out of a system's token. */
+  readonly user?: DirectoryUser
   readonly clientId: string
   readonly scope: string
   readonly refreshed: boolean
@@ -28,7 +29,7 @@ export function createTokenClaims(pool: UserPoolModel, runtime: FunctionRuntime)
   return async (request) => {
     const override = pool.preTokenFunction ? await askFunction(pool, runtime, request) : {}
     const access = override.accessTokenGeneration ?? {}
-    const groups = override.groupOverrideDetails?.groupsToOverride ?? request.user.groups
+    const groups = override.groupOverrideDetails?.groupsToOverride ?? request.user?.groups ?? []
     const scopes = new Set([...request.scope.split(' '), ...(access.scopesToAdd ?? [])])
     for (const scope of access.scopesToSuppress ?? []) scopes.delete(scope)
     const claims: Record<string, unknown> = {
@@ -37,7 +38,7 @@ export function createTokenClaims(pool: UserPoolModel, runtime: FunctionRuntime)
       scope: [...scopes].join(' '),
       token_use: 'access',
       version: 2,
-      username: request.user.username,
+      ...(request.user !== undefined && { username: request.user.username }),
       auth_time: Math.floor(Date.now() / 1000),
       ...access.claimsToAddOrOverride,
     }
@@ -46,21 +47,28 @@ export function createTokenClaims(pool: UserPoolModel, runtime: FunctionRuntime)
   }
 }
 
+function triggerSourceOf({ user, refreshed }: Pick<TokenRequest, 'user' | 'refreshed'>): string {
+  if (user === undefined) return 'TokenGeneration_ClientCredentials'
+  return refreshed ? 'TokenGeneration_RefreshTokens' : 'TokenGeneration_Authentication'
+}
+
 async function askFunction(
   pool: UserPoolModel,
   runtime: FunctionRuntime,
   { user, clientId, scope, refreshed }: TokenRequest,
 ): Promise<Override> {
   const outcome = await runtime.run(pool.preTokenFunction ?? '', {
-    version: '2',
-    triggerSource: refreshed ? 'TokenGeneration_RefreshTokens' : 'TokenGeneration_Authentication',
+    version: '3',
+    triggerSource: triggerSourceOf({ user, refreshed }),
     region: localRegion,
     userPoolId: pool.id,
-    userName: user.username,
+    userName: user?.username ?? clientId,
     callerContext: { awsSdkVersion: 'local', clientId },
     request: {
-      userAttributes: { sub: user.sub, 'cognito:user_status': 'CONFIRMED', ...user.attributes },
-      groupConfiguration: { groupsToOverride: user.groups, iamRolesToOverride: [], preferredRole: null },
+      ...(user !== undefined && {
+        userAttributes: { sub: user.sub, 'cognito:user_status': 'CONFIRMED', ...user.attributes },
+        groupConfiguration: { groupsToOverride: user.groups, iamRolesToOverride: [], preferredRole: null },
+      }),
       scopes: scope.split(' '),
     },
     response: { claimsAndScopeOverrideDetails: null },

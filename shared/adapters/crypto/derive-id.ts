@@ -24,6 +24,7 @@ export type IdPrefix =
   | 'whk'
   | 'whd'
   | 'msg'
+  | 'sva'
 
 /** `hh_` and 100 bits of a SHA-256 over who asked and with which Idempotency-Key (or another stable cause). */
 export function deriveId(prefix: IdPrefix, ...cause: readonly string[]): string {

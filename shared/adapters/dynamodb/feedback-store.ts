@@ -2,6 +2,7 @@
 import { type DynamoDBDocumentClient, GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import type {
   AddAnswer,
+  FeedbackWanted,
   FindFeedback,
   ListFeedback,
   PutFeedbackOnce,
@@ -18,6 +19,8 @@ import { thingOf } from './stored-item.ts'
 
 const inboxList = 'FEEDBACK'
 const pageSize = 50
+const filteredPageSize = 500
+const mostPagesAsked = 8
 const dayCountKeptSeconds = 40 * 86_400
 
 /** The message and the day's count are one transaction: neither is there without the other. */
@@ -61,37 +64,56 @@ export function makeFeedbackBox(client: DynamoDBDocumentClient, tableName: strin
   }
 }
 
+/** Headers, the newest first. Where few of many are wanted, it looks through a few thousand for the first of them. */
+export function makeFeedbackList(client: DynamoDBDocumentClient, tableName: string): ListFeedback {
+  return async (wanted, cursor) => {
+    const filter = filterOf(wanted)
+    let place = decodeCursor(cursor)
+    for (let asked = 1; ; asked += 1) {
+      const { Items = [], LastEvaluatedKey } = await client.send(
+        new QueryCommand({
+          TableName: tableName,
+          IndexName: 'gsi1',
+          KeyConditionExpression: 'gsi1pk = :list',
+          ProjectionExpression: 'feedbackId, #kind, #language, #state, receivedAt, programmeId, version',
+          ExpressionAttributeNames: { '#kind': 'kind', '#language': 'language', '#state': 'state' },
+          ExpressionAttributeValues: { ':list': inboxList, ...filter?.values },
+          ...(filter && { FilterExpression: filter.expression }),
+          ScanIndexForward: false,
+          Limit: filter === undefined ? pageSize : filteredPageSize,
+          ...(place !== undefined && { ExclusiveStartKey: keyAt(place) }),
+        }),
+      )
+      const rows = Items.map((item) => thingOf<FeedbackHeader>(item))
+      if (LastEvaluatedKey === undefined) return { rows }
+      place = String(LastEvaluatedKey['gsi1sk'])
+      if (rows.length > 0 || asked === mostPagesAsked) return { rows, cursor: encodeCursor(place) }
+    }
+  }
+}
+
+const keyAt = (place: string) => ({
+  ...registryKey.feedback(place.split('#')[1] ?? ''),
+  ...{ gsi1pk: inboxList, gsi1sk: place },
+})
+
+function filterOf({ states, kind }: FeedbackWanted) {
+  const named = (states ?? []).map((state, at) => [`:state${at}`, state] as const)
+  const conditions = [
+    ...(named.length > 0 ? [`#state IN (${named.map(([name]) => name).join(', ')})`] : []),
+    ...(kind === undefined ? [] : ['#kind = :kind']),
+  ]
+  if (conditions.length === 0) return undefined
+  const values = { ...Object.fromEntries(named), ...(kind && { ':kind': kind }) }
+  return { expression: conditions.join(' AND '), values }
+}
+
 /** What protection officers read and write. */
 export function makeInbox(client: DynamoDBDocumentClient, tableName: string) {
   const findFeedback: FindFeedback = async (feedbackId) => {
     const Key = registryKey.feedback(feedbackId)
     const { Item } = await client.send(new GetCommand({ TableName: tableName, Key, ConsistentRead: true }))
     return Item && thingOf<SealedFeedback>(Item)
-  }
-  const listFeedback: ListFeedback = async (cursor) => {
-    const place = decodeCursor(cursor)
-    const { Items = [], LastEvaluatedKey } = await client.send(
-      new QueryCommand({
-        TableName: tableName,
-        IndexName: 'gsi1',
-        KeyConditionExpression: 'gsi1pk = :list',
-        ProjectionExpression: 'feedbackId, kind, #language, #state, receivedAt, programmeId, version',
-        ExpressionAttributeNames: { '#language': 'language', '#state': 'state' },
-        ExpressionAttributeValues: { ':list': inboxList },
-        ScanIndexForward: false,
-        Limit: pageSize,
-        ...(place !== undefined && {
-          ExclusiveStartKey: {
-            ...registryKey.feedback(place.split('#')[1] ?? ''),
-            ...{ gsi1pk: inboxList, gsi1sk: place },
-          },
-        }),
-      }),
-    )
-    const rows = Items.map((item) => thingOf<FeedbackHeader>(item))
-    return LastEvaluatedKey === undefined
-      ? { rows }
-      : { rows, cursor: encodeCursor(String(LastEvaluatedKey['gsi1sk'])) }
   }
   const addAnswer: AddAnswer = async ({ feedbackId, version, state, answer }) => {
     try {
@@ -116,5 +138,5 @@ export function makeInbox(client: DynamoDBDocumentClient, tableName: string) {
       return false
     }
   }
-  return { findFeedback, listFeedback, addAnswer }
+  return { findFeedback, listFeedback: makeFeedbackList(client, tableName), addAnswer }
 }

@@ -5,12 +5,14 @@ import { inParallel } from '../../application/in-parallel.ts'
 import type { VendorLine } from '../../application/project-voucher-change.ts'
 import type { ShowHomePorts } from '../../application/show-home.ts'
 import type { ProgrammeStatePorts } from '../../application/show-programme-state.ts'
+import { type FeedbackHeader, waitingFeedbackStates } from '../../domain/feedback.ts'
 import type { Site } from '../../domain/programme.ts'
 import type { ListedState } from '../../domain/registration.ts'
 import { type Round, shardCount } from '../../domain/round.ts'
 import type { Settlement } from '../../domain/settlement.ts'
 import type { Vendor } from '../../domain/vendor.ts'
 import { makeConflictStore } from './conflict-store.ts'
+import { makeFeedbackList } from './feedback-store.ts'
 import { ledgerKey, ledgerList, registryKey, vendorLineShards } from './keys.ts'
 import { queryWholePartition } from './page-cursor.ts'
 import { readItems } from './read-items.ts'
@@ -26,13 +28,14 @@ type Source = {
 
 const readsAtOnce = 8
 const mostConflictPages = 3
+const mostFeedbackPages = 3
 
 /** Port functions on the three tables. */
 export function makeHomeReader(
   client: DynamoDBDocumentClient,
   tables: Tables,
   clock: () => number = Date.now,
-): Pick<ShowHomePorts, 'listRoundsOf' | 'listStatementsOf' | 'listOpenConflicts'> &
+): Pick<ShowHomePorts, 'listRoundsOf' | 'listStatementsOf' | 'listOpenConflicts' | 'listWaitingFeedback'> &
   Pick<ProgrammeStatePorts, 'countRegistrations' | 'readRedemptions' | 'listSitesForMap'> {
   const source = { client, tables, clock }
   const listOf = async <Thing>(programmeId: string, prefix: string) => {
@@ -44,6 +47,7 @@ export function makeHomeReader(
     listRoundsOf: (programmeId) => listOf<Round>(programmeId, 'ROUND#'),
     listStatementsOf: (programmeId) => listOf<Settlement>(programmeId, 'SETTLEMENT#'),
     listOpenConflicts: (programmeId) => listOpenConflicts(source, programmeId),
+    listWaitingFeedback: () => listWaitingFeedback(source),
     listSitesForMap: () => listAll<Site>(source, ledgerList.sites),
     countRegistrations: (of) => countRegistrations(source, of),
     readRedemptions: (of, take) => readRedemptions(source, of, take),
@@ -82,6 +86,19 @@ async function listOpenConflicts({ client, tables }: Source, programmeId: string
     if (cursor === undefined) break
   }
   return open
+}
+
+async function listWaitingFeedback({ client, tables }: Source): Promise<FeedbackHeader[]> {
+  const listFeedback = makeFeedbackList(client, tables.registry)
+  const waiting: FeedbackHeader[] = []
+  let cursor: string | undefined
+  for (let page = 0; page < mostFeedbackPages; page++) {
+    const { rows, cursor: next } = await listFeedback({ states: waitingFeedbackStates }, cursor)
+    waiting.push(...rows)
+    cursor = next
+    if (cursor === undefined) break
+  }
+  return waiting
 }
 
 /** Rows of the lists' own index, which are small. Undefined when it took too long. */

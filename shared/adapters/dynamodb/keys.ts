@@ -138,6 +138,17 @@ export const ledgerKey = {
   sweepPart: (id: string, part: number) => ({ pk: 'SWEEP#PROJECTIONS', sk: `PART#${id}#${twoDigits(part)}` }),
   user: (sub: string) => ({ pk: `USER#${sub}`, sk: 'USER' }),
   /** Which e-mail an Idempotency-Key invited: the subject is Cognito's to choose. */
+  serviceAccount: (serviceAccountId: string) => ({
+    pk: `SERVICE-ACCOUNT#${serviceAccountId}`,
+    sk: 'SERVICE-ACCOUNT',
+  }),
+  /** When it was last used: apart, so that who marks it can change nothing else of it. */
+  serviceAccountUse: (serviceAccountId: string) => ({
+    pk: `SERVICE-ACCOUNT-USE#${serviceAccountId}`,
+    sk: 'USE',
+  }),
+  /** Whose a client of the user pool is. */
+  partnerClient: (clientId: string) => ({ pk: `PARTNER-CLIENT#${clientId}`, sk: 'CLIENT' }),
   invitation: (requestKey: string) => ({ pk: `INVITATION#${requestKey}`, sk: 'INVITATION' }),
   trustKey: (programmeNumber: number, keyNumber: number) => ({
     pk: `TRUST#${programmeNumber}.${keyNumber}`,
@@ -174,6 +185,7 @@ export const ledgerList = {
   sites: 'SITES',
   vendors: 'VENDORS',
   staff: 'STAFF',
+  serviceAccounts: 'SERVICE-ACCOUNTS',
   webhooks: 'WEBHOOKS',
   webhookDeliveries: (webhookId: string) => `WEBHOOK-DELIVERIES#${webhookId}`,
   /** Of a round by one channel, by their state. */

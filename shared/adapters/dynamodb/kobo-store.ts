@@ -4,9 +4,11 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import type {
   FindKoboForm,
+  FindKoboQuestions,
   FinishSubmission,
   IsWebhookSecret,
   KoboForm,
+  KoboQuestions,
   ListKoboForms,
   ListSubmissions,
   MarkPulled,
@@ -34,13 +36,18 @@ type Table = {
 export type KoboFormStore = {
   readonly putKoboForm: PutKoboForm
   readonly findKoboForm: FindKoboForm
+  readonly findKoboQuestions: FindKoboQuestions
   readonly openKoboToken: OpenKoboToken
   readonly listKoboForms: ListKoboForms
   readonly setKoboMapping: SetKoboMapping
   readonly markPulled: MarkPulled
 }
 
-type Stored = KoboForm & { readonly wrappedKey: Uint8Array; readonly sealedToken: string }
+type Stored = KoboForm & {
+  readonly wrappedKey: Uint8Array
+  readonly sealedToken: string
+  readonly questions: string
+}
 
 const context = (formId: string) => ({ koboForm: formId })
 
@@ -53,13 +60,16 @@ export function makeKoboFormStore(table: Table): KoboFormStore {
   const stored = async (formId: string) =>
     (await read(table, registryKey.koboForm(formId))) as Stored | undefined
   return {
-    putKoboForm: async (form, { token, requestHash }) => {
+    putKoboForm: async (form, { token, requestHash, questions }) => {
       const { plain, wrapped: wrappedKey } = await vault.newDataKey(context(form.formId))
       const sealedToken = await encryptJson(token, plain)
       const webhookHash = secretHash(webhookSecretFrom(plain))
       const list = { gsi1pk: registryList.koboForms(form.programmeId), gsi1sk: form.formId }
       const item = { ...registryKey.koboForm(form.formId), ...list, ...form, wrappedKey, sealedToken }
-      const kept = await putOnce(client, tableName, { ...item, webhookHash, requestHash })
+      const kept = await putOnce(client, tableName, {
+        ...item,
+        ...{ webhookHash, requestHash, questions: JSON.stringify(questions) },
+      })
       if (kept === undefined) return undefined
       const key = await vault.unwrap(kept['wrappedKey'] as Uint8Array, context(form.formId))
       return { form: formOf(kept as unknown as Stored), webhookSecret: webhookSecretFrom(key) }
@@ -67,6 +77,10 @@ export function makeKoboFormStore(table: Table): KoboFormStore {
     findKoboForm: async (formId) => {
       const found = await stored(formId)
       return found && formOf(found)
+    },
+    findKoboQuestions: async (formId) => {
+      const found = await stored(formId)
+      return found && (JSON.parse(found.questions) as KoboQuestions)
     },
     openKoboToken: async (formId) => {
       const found = await stored(formId)

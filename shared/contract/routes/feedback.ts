@@ -62,7 +62,14 @@ export const listFeedbackRoute = defineRoute({
   path: '/feedback',
   servedBy: 'inbox',
   roles: ['protection-officer'],
-  query: z.strictObject({ cursor }),
+  query: z.strictObject({
+    state: z
+      .enum(['waiting', ...feedbackStates])
+      .optional()
+      .meta({ description: '`waiting`: new or in progress' }),
+    kind: z.enum(feedbackKinds).optional(),
+    cursor,
+  }),
   success: { status: 200, schema: pageOf(header) },
   problems: [],
   summary: "Lists feedback of the caller's programmes, and what came without a voucher; the newest first",

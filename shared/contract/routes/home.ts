@@ -12,8 +12,8 @@ export const home = z.strictObject({
     .array(
       z.strictObject({
         kind: z.enum(waitingKinds),
-        programmeId,
-        programmeName: z.string(),
+        programmeId: programmeId.optional().meta({ description: 'Missing of feedback, which has one inbox' }),
+        programmeName: z.string().optional(),
         count: z.int(),
         firstId: z.string().meta({ description: 'Of the one that has waited longest' }),
         firstName: z.string().optional(),

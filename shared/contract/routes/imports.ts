@@ -81,7 +81,7 @@ export const createImportFileRoute = defineRoute({
   method: 'POST',
   path: '/programmes/{programmeId}/import-files',
   servedBy: 'imports',
-  roles: officers,
+  roles: [...officers, 'partner-registrar'],
   params: inProgramme,
   body: z.strictObject({
     fileName: text(120),
@@ -177,7 +177,7 @@ export const startImportRoute = defineRoute({
   method: 'POST',
   path: '/programmes/{programmeId}/imports',
   servedBy: 'imports',
-  roles: officers,
+  roles: [...officers, 'partner-registrar'],
   params: inProgramme,
   body: z.strictObject({
     fileName: text(120),
@@ -224,7 +224,7 @@ export const getImportRoute = defineRoute({
   method: 'GET',
   path: '/programmes/{programmeId}/imports/{importId}',
   servedBy: 'imports',
-  roles: readers,
+  roles: [...readers, 'partner-registrar'],
   params: ofImport,
   success: { status: 200, schema: householdImport },
   problems: ['import-unknown', 'outside-your-scope'],

@@ -21,6 +21,20 @@ const koboForm = z.strictObject({
   lastId: z.int().meta({ description: 'Number of the last submission that was pulled' }),
 })
 
+const questions = {
+  columns: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        labels: z.array(z.string()).optional(),
+        values: z.array(z.string()),
+        more: z.boolean(),
+      }),
+    )
+    .meta({ description: 'The questions as they were when the form was connected' }),
+  suggested: importMapping.optional(),
+}
+
 /** In which the webhook's secret comes. */
 export const koboSecretHeader = 'x-vale-form-secret'
 
@@ -55,15 +69,7 @@ export const connectKoboFormRoute = defineRoute({
     status: 201,
     schema: z.strictObject({
       form: koboForm,
-      columns: z.array(
-        z.strictObject({
-          name: z.string(),
-          labels: z.array(z.string()).optional(),
-          values: z.array(z.string()),
-          more: z.boolean(),
-        }),
-      ),
-      suggested: importMapping.optional(),
+      ...questions,
       webhookSecret: z.string().meta({
         description: `For the form's REST service, as the header ${koboSecretHeader}; shown this once`,
       }),
@@ -93,6 +99,18 @@ export const listKoboFormsRoute = defineRoute({
   success: { status: 200, schema: pageOf(koboForm) },
   problems: ['outside-your-scope'],
   summary: 'Lists the connected KoboToolbox forms of a programme',
+})
+
+export const getKoboFormRoute = defineRoute({
+  id: 'getKoboForm',
+  method: 'GET',
+  path: '/programmes/{programmeId}/kobo-forms/{formId}',
+  servedBy: 'imports',
+  roles: officers,
+  params: ofForm,
+  success: { status: 200, schema: z.strictObject({ form: koboForm, ...questions }) },
+  problems: ['kobo-form-unknown', 'outside-your-scope'],
+  summary: 'Shows a connected form with its questions, to be matched with what households have',
 })
 
 export const setKoboMappingRoute = defineRoute({
@@ -181,6 +199,7 @@ export const receiveSubmissionRoute = defineRoute({
 export const koboRoutes = [
   connectKoboFormRoute,
   listKoboFormsRoute,
+  getKoboFormRoute,
   setKoboMappingRoute,
   pullKoboFormRoute,
   listKoboSubmissionsRoute,

@@ -48,6 +48,24 @@ export const voucherStory = z.strictObject({
   transfers: z.array(transfer),
 })
 
+/** Neither whose it is nor the card after it: a partner's system knows the number that it asks by, and no other. */
+export const voucherState = voucherStory.pick({
+  ...{ voucherId: true, status: true, programmeId: true, roundId: true, kind: true, code: true },
+  ...{ issued: true, balance: true, validFrom: true, validUntil: true },
+})
+
+export const getVoucherStateRoute = defineRoute({
+  id: 'getVoucherState',
+  method: 'GET',
+  path: '/vouchers/{voucherId}/state',
+  servedBy: 'reports',
+  roles: ['admin', 'programme-officer', 'auditor', 'partner-system'],
+  params: z.strictObject({ voucherId }),
+  success: { status: 200, schema: voucherState },
+  problems: ['voucher-unknown', 'outside-your-scope'],
+  summary: 'How a voucher stands, without whose it is',
+})
+
 export const getVoucherStoryRoute = defineRoute({
   id: 'getVoucherStory',
   method: 'GET',
@@ -173,7 +191,7 @@ export const getActivityRoute = defineRoute({
   method: 'GET',
   path: '/programmes/{programmeId}/activity',
   servedBy: 'reports',
-  roles: ['admin', 'programme-officer', 'finance-officer', 'approver', 'auditor'],
+  roles: ['admin', 'programme-officer', 'finance-officer', 'approver', 'auditor', 'partner-system'],
   params: z.strictObject({ programmeId }),
   query: period,
   success: { status: 200, schema: programmeActivity },
@@ -247,7 +265,7 @@ export const showReportRoute = defineRoute({
   method: 'GET',
   path: '/programmes/{programmeId}/reports/{report}',
   servedBy: 'reports',
-  roles: reportReaders,
+  roles: [...reportReaders, 'partner-system'],
   params: ofReport,
   query: reportQuery,
   success: { status: 200, schema: shownReport },
@@ -260,7 +278,7 @@ export const getReportCsvRoute = defineRoute({
   method: 'GET',
   path: '/programmes/{programmeId}/reports/{report}/csv',
   servedBy: 'reports',
-  roles: reportReaders,
+  roles: [...reportReaders, 'partner-system'],
   params: ofReport,
   query: reportFileQuery,
   success: { status: 200, schema: z.string(), mediaType: 'text/csv' },
@@ -273,7 +291,7 @@ export const getReportWorkbookRoute = defineRoute({
   method: 'GET',
   path: '/programmes/{programmeId}/reports/{report}/xlsx',
   servedBy: 'reports',
-  roles: reportReaders,
+  roles: [...reportReaders, 'partner-system'],
   params: ofReport,
   query: reportFileQuery,
   success: {
@@ -299,6 +317,7 @@ export const exportUnredeemedVouchersRoute = defineRoute({
 })
 
 export const reportRoutes = [
+  getVoucherStateRoute,
   getVoucherStoryRoute,
   getVoucherProofRoute,
   getTrialBalanceRoute,

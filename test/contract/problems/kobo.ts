@@ -6,6 +6,7 @@ import { deriveId } from '../../../shared/adapters/crypto/derive-id.ts'
 import { registryKey } from '../../../shared/adapters/dynamodb/keys.ts'
 import {
   connectKoboFormRoute,
+  getKoboFormRoute,
   koboSecretHeader,
   listKoboFormsRoute,
   listKoboSubmissionsRoute,
@@ -47,7 +48,7 @@ const mappingOf = ({ programme }: Vale) => ({
   siteId: programme.siteId,
 })
 
-const ofForm = [setKoboMappingRoute, pullKoboFormRoute, listKoboSubmissionsRoute]
+const ofForm = [getKoboFormRoute, setKoboMappingRoute, pullKoboFormRoute, listKoboSubmissionsRoute]
 const bodyOf = (route: (typeof ofForm)[number], vale: Vale) => {
   if (route.id === 'setKoboMapping') return mappingOf(vale)
   return route.id === 'pullKoboForm' ? {} : undefined

@@ -1,7 +1,7 @@
 // How each problem of enrolling, registering, assessing comes about.
 import { randomUUID } from 'node:crypto'
 import type * as z from 'zod'
-import type { Role } from '../../../shared/contract/roles.ts'
+import type { staffRoles } from '../../../shared/contract/roles.ts'
 import type { Route } from '../../../shared/contract/route.ts'
 import { listHouseholdVouchersRoute } from '../../../shared/contract/routes/issuing.ts'
 import { createProgrammeRoute } from '../../../shared/contract/routes/programmes.ts'
@@ -29,7 +29,7 @@ import { noSuch, ofProgramme, type Scenario, type Scenarios, type Vale } from '.
 type Keyed = { readonly token?: string; readonly idempotencyKey?: string }
 
 /** Somebody of this role who works for no programme and no site that there is. */
-const outsider = async (vale: Vale, role: Exclude<Role, 'vendor'>) =>
+const outsider = async (vale: Vale, role: (typeof staffRoles)[number]) =>
   (await someStaff(vale, { roles: [role], programmes: [], sites: [] })).token
 
 /** A programme that nobody has given rules. */

@@ -8,6 +8,7 @@ import {
   getReportWorkbookRoute,
   getTrialBalanceRoute,
   getVoucherProofRoute,
+  getVoucherStateRoute,
   getVoucherStoryRoute,
   showReportRoute,
 } from '../../../shared/contract/routes/reports.ts'
@@ -40,6 +41,10 @@ export const reportProblems: Scenarios = {
   ...ofReport(getReportCsvRoute, 'auditor'),
   ...ofReport(getReportWorkbookRoute, 'auditor'),
   ...ofReport(exportUnredeemedVouchersRoute, 'finance'),
+  'getVoucherState: outside-your-scope': async (vale) =>
+    ask(vale, getVoucherStateRoute, { token: await outsider(vale), params: await aVoucher(vale) }),
+  'getVoucherState: voucher-unknown': (vale) =>
+    ask(vale, getVoucherStateRoute, { token: vale.tokens.auditor, params: noSuch }),
   'getVoucherStory: outside-your-scope': async (vale) =>
     ask(vale, getVoucherStoryRoute, { token: await outsider(vale), params: await aVoucher(vale) }),
   'getVoucherStory: voucher-unknown': (vale) =>

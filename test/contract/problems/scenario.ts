@@ -75,6 +75,7 @@ export const noSuch = {
   fileId: `fil_${'0'.repeat(20)}`,
   formId: `kbo_${'0'.repeat(20)}`,
   voucherId: '0'.repeat(16),
+  serviceAccountId: `sva_${'0'.repeat(20)}`,
   webhookId: `whk_${'0'.repeat(20)}`,
   deliveryId: `whd_${'0'.repeat(20)}`,
   sub: '00000000-0000-4000-8000-000000000000',

@@ -21,6 +21,7 @@ const drawings = {
   ),
   close: <path d="m6 6 12 12M18 6 6 18" />,
   conflict: <path d="M12 4 3 19.500h18zM12 10v4.500M12 17v.2" />,
+  copy: <path d="M8.500 8.500h11v11h-11zM15.500 8.500v-4h-11v11h4" />,
   down: <path d="m6 9 6 6 6-6" />,
   duplicate: (
     <>
@@ -41,6 +42,12 @@ const drawings = {
     </>
   ),
   import: <path d="M12 15V4M7.500 8.500 12 4l4.500 4.500M5 14v5.500h14V14" />,
+  key: (
+    <>
+      <circle cx="8" cy="15.500" r="4" />
+      <path d="m11 12.500 8-8M16 7.500l2.500 2.500M13.500 10l2 2" />
+    </>
+  ),
   language: (
     <>
       <circle cx="12" cy="12" r="8.500" />
@@ -48,6 +55,9 @@ const drawings = {
     </>
   ),
   leave: <path d="M10 4H5v16h5M9 12h11M16 8l4 4-4 4" />,
+  link: (
+    <path d="M10 14a4 4 0 0 0 5.700 0l3-3a4 4 0 0 0-5.700-5.700l-1.500 1.500M14 10a4 4 0 0 0-5.700 0l-3 3a4 4 0 0 0 5.700 5.700l1.500-1.500" />
+  ),
   no: (
     <>
       <circle cx="12" cy="12" r="8.500" />

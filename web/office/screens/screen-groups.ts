@@ -3,10 +3,13 @@ import type { ScreenGroup } from '../screen-group.ts'
 import { administrationGroup } from './administration/index.ts'
 import { duplicatesGroup } from './duplicates/index.ts'
 import { enrolmentGroup } from './enrolment/index.ts'
+import { feedbackGroup } from './feedback/index.ts'
 import { financeGroup } from './finance/index.ts'
 import { homeGroup } from './home/index.ts'
 import { householdGroup } from './households/index.ts'
 import { importsGroup } from './imports/index.ts'
+import { koboGroup } from './kobo/index.ts'
+import { partnersGroup } from './partners/index.ts'
 import { programmeGroup, settingUpGroup } from './programmes/index.ts'
 import { reportsGroup } from './reports/index.ts'
 import { roundGroup } from './rounds/index.ts'
@@ -18,8 +21,10 @@ export const screenGroups: readonly ScreenGroup[] = [
   enrolmentGroup,
   householdGroup,
   duplicatesGroup,
+  feedbackGroup,
   importsGroup,
   programmeGroup,
+  koboGroup,
   roundGroup,
   voucherGroup,
   vendorsGroup,
@@ -27,4 +32,5 @@ export const screenGroups: readonly ScreenGroup[] = [
   reportsGroup,
   settingUpGroup,
   administrationGroup,
+  partnersGroup,
 ]

@@ -3,7 +3,7 @@
 
 import type { TokenEndpointResponse } from 'oauth4webapi'
 import { useSyncExternalStore } from 'react'
-import { type Role, roles } from '../../../shared/contract/roles.ts'
+import { peopleRoles } from '../../../shared/contract/roles.ts'
 import {
   changeCode,
   claimsOf,
@@ -29,7 +29,7 @@ type Journey = SignInJourney & { readonly returnTo: string; readonly again?: tru
 export type User = {
   readonly id: string
   readonly name: string
-  readonly roles: readonly Role[]
+  readonly roles: readonly (typeof peopleRoles)[number][]
   /** Programme ids, or `*` for all. */
   readonly programmes: readonly string[]
   readonly sites: readonly string[]
@@ -81,7 +81,7 @@ function userOf({ accessToken }: Tokens): User {
   return {
     id: String(claims['sub']),
     name: String(claims['username'] ?? ''),
-    roles: roles.filter((role) => groups.includes(role)),
+    roles: peopleRoles.filter((role) => groups.includes(role)),
     programmes: list(claims['vale:programmes']),
     sites: list(claims['vale:sites']),
   }

@@ -66,6 +66,14 @@ export function dayText(day: string): string {
   return format(Date.parse(`${day}T00:00:00Z`), dayParts, 'UTC')
 }
 
+/** How long something has lasted, in its largest whole unit: `3 days`. */
+export function spanText(lengthMs: number): string {
+  const minutes = Math.max(0, Math.floor(lengthMs / 60_000))
+  const [unit, size] = minutes < 60 ? ['minute', 1] : minutes < 48 * 60 ? ['hour', 60] : ['day', 24 * 60]
+  const options = { style: 'unit', unit: unit as string, unitDisplay: 'long' } as const
+  return inOrder(new Intl.NumberFormat(locale(), options).format(Math.floor(minutes / Number(size))))
+}
+
 function format(at: number, options: Intl.DateTimeFormatOptions, timeZone: string | undefined): string {
   return new Intl.DateTimeFormat(locale(), { ...options, ...(timeZone && { timeZone }) }).format(at)
 }

@@ -96,12 +96,14 @@ export function FaultOf({ name, wrong }: Pick<FieldProps, 'name' | 'wrong'>) {
 }
 
 export type TextFieldProps = FieldProps & {
-  readonly type?: 'text' | 'email' | 'tel' | 'search'
+  readonly type?: 'text' | 'email' | 'tel' | 'search' | 'password'
   readonly lines?: number
   readonly autoFocus?: boolean
   readonly inputMode?: 'text' | 'numeric' | 'tel' | 'email'
-  /** Codes and numbers stay left to right. */
+  /** Codes and numbers stay left to right, in capitals. */
   readonly isCode?: boolean
+  /** Addresses and tokens stay left to right, letter by letter. */
+  readonly isAddress?: boolean
 }
 
 export function TextField(props: TextFieldProps) {
@@ -115,6 +117,7 @@ export function TextField(props: TextFieldProps) {
     autoFocus = false,
     inputMode,
     isCode,
+    isAddress,
   } = props
   const { value, set, isInvalid, message } = useField(props)
   return (
@@ -132,7 +135,11 @@ export function TextField(props: TextFieldProps) {
       {...(inputMode && { inputMode })}
     >
       <FieldLabel label={label} isRequired={isRequired} />
-      {lines === undefined ? <Input dir={isCode ? 'ltr' : 'auto'} /> : <TextArea rows={lines} dir="auto" />}
+      {lines === undefined ? (
+        <Input dir={isCode || isAddress ? 'ltr' : 'auto'} />
+      ) : (
+        <TextArea rows={lines} dir="auto" />
+      )}
       <FieldNotes hint={hint} message={message} />
     </AriaTextField>
   )

@@ -7,17 +7,13 @@ import { useSend } from '../../api/use-answer.ts'
 import { CheckboxesField, TextField } from '../../components/form/fields.tsx'
 import { Form } from '../../components/form/form.tsx'
 import { useForm } from '../../components/form/form-state.ts'
+import { everything, scopeOf, tickedOf } from '../../components/form/scope-choice.ts'
 import { t as common } from '../../components/words.ts'
 import type { Programme } from '../../programme.tsx'
 import type { StaffUser } from './staff-user.ts'
 import { t } from './words.ts'
 
-const everything = 'all'
-
-/** In the form, everything is one more box to tick; the API takes a word for it. */
 function withScopes(body: z.ZodType): z.ZodType {
-  const scopeOf = (ticked: unknown) =>
-    Array.isArray(ticked) && ticked.includes(everything) ? everything : (ticked ?? [])
   return z.preprocess((values) => {
     const { programmes, sites, ...rest } = values as Record<string, unknown>
     return { ...rest, programmes: scopeOf(programmes), sites: scopeOf(sites) }
@@ -26,7 +22,6 @@ function withScopes(body: z.ZodType): z.ZodType {
 
 const addSchema = withScopes(bodyOf(addStaffRoute))
 const changeSchema = withScopes(bodyOf(changeStaffRoute))
-const ticked = (scope: 'all' | readonly string[]) => (scope === everything ? [everything] : [...scope])
 
 export function AccessForm({
   user,
@@ -45,7 +40,7 @@ export function AccessForm({
       ? { roles: [], programmes: [], sites: [] }
       : {
           ...{ roles: user.roles, version: user.version },
-          ...{ programmes: ticked(user.programmes), sites: ticked(user.sites) },
+          ...{ programmes: tickedOf(user.programmes), sites: tickedOf(user.sites) },
         }
   const form = useForm({ schema: user === undefined ? addSchema : changeSchema, initial })
   const { send } = useSend(async (body: never, idempotencyKey) => {

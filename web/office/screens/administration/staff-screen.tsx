@@ -1,7 +1,7 @@
 // Who works here: roles and scope, and how both are changed. Nobody changes their own account.
 import { useState } from 'react'
 import { listSitesRoute } from '../../../../shared/contract/routes/programmes.ts'
-import { listStaffRoute } from '../../../../shared/contract/routes/users.ts'
+import { listStaffRoute, setStaffStatusRoute } from '../../../../shared/contract/routes/users.ts'
 import { call } from '../../api/call.ts'
 import { useAnswer } from '../../api/use-answer.ts'
 import { Button } from '../../components/button.tsx'
@@ -104,7 +104,15 @@ export function StaffScreen() {
           <AccessForm {...forms} user={opened.user} />
         </SidePanel>
       )}
-      {opened?.what === 'status' && <StatusDialog user={opened.user} onClose={close} done={done} />}
+      {opened?.what === 'status' && (
+        <StatusDialog
+          user={opened.user}
+          endText={t('status.endText')}
+          send={(body) => call(setStaffStatusRoute, { params: { sub: opened.user.sub }, body })}
+          onClose={close}
+          done={done}
+        />
+      )}
     </Page>
   )
 }

@@ -26,6 +26,7 @@ const placesOf: Readonly<Record<WaitingLine['kind'], readonly string[]>> = {
   'statement-to-approve': ['/statements/*', '/statements'],
   'payment-to-release': ['/payments', '/statements'],
   'conflict-to-decide': ['/conflicts'],
+  'feedback-to-answer': ['/feedback/*', '/feedback'],
 }
 
 const iconOf: Readonly<Record<WaitingLine['kind'], IconName>> = {
@@ -35,6 +36,7 @@ const iconOf: Readonly<Record<WaitingLine['kind'], IconName>> = {
   'statement-to-approve': 'statement',
   'payment-to-release': 'payment',
   'conflict-to-decide': 'conflict',
+  'feedback-to-answer': 'feedback',
 }
 
 const everyMinute = 60_000
@@ -56,7 +58,7 @@ export function WaitingList() {
       {answer !== undefined && answer.waiting.length > 0 && (
         <ul className="waiting-list">
           {answer.waiting.map((line) => (
-            <WaitingRow key={line.kind + line.programmeId} line={line} />
+            <WaitingRow key={line.kind + (line.programmeId ?? '')} line={line} />
           ))}
         </ul>
       )}
@@ -100,11 +102,12 @@ function usePlaceOf({ kind, programmeId, firstId, count }: WaitingLine): string 
   const groups = useContext(ScreenGroupsContext)
   const { roles } = useUser()
   const known = groups
-    .filter(({ inProgramme }) => inProgramme)
+    .filter(({ inProgramme }) => inProgramme === (programmeId !== undefined))
     .flatMap(({ screens }) => screens.filter((screen) => isSeenBy(screen, roles)))
     .map(({ path }) => path.replace(/:\w+/g, '*'))
   const place = placesOf[kind]
     .filter((path) => count === 1 || !path.endsWith('*'))
     .find((path) => known.includes(path))
-  return place && programmePath(programmeId, place.replace('*', firstId))
+  const own = place?.replace('*', firstId)
+  return own === undefined || programmeId === undefined ? own : programmePath(programmeId, own)
 }

@@ -10,13 +10,23 @@ import { t } from './words.ts'
 const languages = ['es', 'en', 'fr', 'pt', 'ht', 'ar'] as const
 export const languageOptions = () => languages.map((id) => ({ id, label: t(`language.${id}`) }))
 
+/** What a form asks stands beside its columns. */
+type AskedColumns = (SeenColumns[number] & { readonly labels?: readonly string[] | undefined })[]
+
 /** Paths of the fields begin with `values.`. */
-export function MappingFields({ columns }: { readonly columns: SeenColumns }) {
+export function MappingFields({
+  columns,
+  keyIsGiven = false,
+}: {
+  readonly columns: AskedColumns
+  /** Where rows are told apart by themselves, as the submissions of a form are. */
+  readonly keyIsGiven?: boolean
+}) {
   const named = columns.filter(({ name }) => name !== '' && !name.startsWith('vale:'))
-  const options = named.map(({ name, values }) => ({
+  const options = named.map(({ name, labels = [], values }) => ({
     id: name,
     label: name,
-    hint: values.slice(0, 3).join(' · '),
+    hint: [...labels.slice(0, 1), ...values.slice(0, 3)].join(' · '),
   }))
   const orNone = [{ id: nowhere, label: t('map.nowhere') }, ...options]
   const choose = (name: string, label: string) => (
@@ -71,13 +81,15 @@ export function MappingFields({ columns }: { readonly columns: SeenColumns }) {
         title={t('map.consentValues')}
         choices={(['yes', 'no'] as const).map((id) => ({ id, label: t(`consent.${id}`) }))}
       />
-      <FieldGroup title={t('map.rowKey')} hint={t('map.rowKeyHint')}>
-        <CheckboxesField
-          name="values.rowKey"
-          label={t('map.rowKeyColumns')}
-          options={named.map(({ name }) => ({ id: name, label: name }))}
-        />
-      </FieldGroup>
+      {!keyIsGiven && (
+        <FieldGroup title={t('map.rowKey')} hint={t('map.rowKeyHint')}>
+          <CheckboxesField
+            name="values.rowKey"
+            label={t('map.rowKeyColumns')}
+            options={named.map(({ name }) => ({ id: name, label: name }))}
+          />
+        </FieldGroup>
+      )}
     </>
   )
 }

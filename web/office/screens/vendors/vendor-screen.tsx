@@ -2,7 +2,7 @@
 import { useState } from 'react'
 import { Link } from 'react-aria-components'
 import { useParams } from 'wouter'
-import { addVendorUserRoute } from '../../../../shared/contract/routes/users.ts'
+import { listVendorUsersRoute } from '../../../../shared/contract/routes/users.ts'
 import {
   addDeviceRoute,
   getVendorRoute,
@@ -20,16 +20,16 @@ import { Facts, Page, Panel } from '../../components/page.tsx'
 import { Notice, ProblemNotice } from '../../components/problem-notice.tsx'
 import { Waiting } from '../../components/progress.tsx'
 import { StatusTag } from '../../components/status-tag.tsx'
-import { toast } from '../../components/toasts.tsx'
 import { useProgrammePath, useProgrammes } from '../../programme.tsx'
 import { useUser } from '../../sign-in/session.ts'
 import { dayText } from '../../words/formats.ts'
 import { type Site, siteName, useSites, type Vendor } from './names.ts'
 import { StandingDialog } from './standing-dialog.tsx'
+import { VendorUsers } from './vendor-users.tsx'
 import { VendorState } from './vendors-screen.tsx'
 import { t } from './words.ts'
 
-type Open = 'standing' | 'device' | 'user' | undefined
+type Open = 'standing' | 'device' | undefined
 
 export function VendorScreen() {
   const { vendorId = '' } = useParams()
@@ -65,7 +65,8 @@ export function VendorScreen() {
       }
     >
       <Contract vendor={vendor} sites={sites} editHref={path(`/vendors/${vendorId}/contract`)} />
-      <Devices vendor={vendor} sites={sites} add={() => setOpen('device')} addUser={() => setOpen('user')} />
+      <Devices vendor={vendor} sites={sites} add={() => setOpen('device')} />
+      {mayCall(listVendorUsersRoute, roles) && <VendorUsers vendor={vendor} />}
       {open === 'standing' && (
         <StandingDialog
           status={vendor.status}
@@ -78,9 +79,6 @@ export function VendorScreen() {
       )}
       <SidePanel isOpen={open === 'device'} onClose={() => setOpen(undefined)} title={t('devices.add')}>
         <AddDevice vendorId={vendorId} sites={sites} done={done} />
-      </SidePanel>
-      <SidePanel isOpen={open === 'user'} onClose={() => setOpen(undefined)} title={t('users.add')}>
-        <AddUser vendor={vendor} done={done} />
       </SidePanel>
     </Page>
   )
@@ -123,12 +121,7 @@ function Contract({ vendor: { contract }, sites, editHref }: Of & { readonly edi
   )
 }
 
-function Devices({
-  vendor: { vendorId, devices },
-  sites,
-  add,
-  addUser,
-}: Of & { readonly add: () => void; readonly addUser: () => void }) {
+function Devices({ vendor: { vendorId, devices }, sites, add }: Of & { readonly add: () => void }) {
   const path = useProgrammePath()
   const { roles } = useUser()
   return (
@@ -136,12 +129,9 @@ function Devices({
       title={t('devices.title')}
       actions={
         mayCall(addDeviceRoute, roles) && (
-          <>
-            {devices.length > 0 && <Button onPress={addUser}>{t('users.add')}</Button>}
-            <Button icon="add" onPress={add}>
-              {t('devices.add')}
-            </Button>
-          </>
+          <Button icon="add" onPress={add}>
+            {t('devices.add')}
+          </Button>
         )
       }
     >
@@ -190,35 +180,6 @@ function AddDevice({
         name="siteId"
         label={t('devices.site')}
         options={sites.map(({ siteId, name }) => ({ id: siteId, label: name }))}
-      />
-    </Form>
-  )
-}
-
-function AddUser({ vendor, done }: { readonly vendor: Vendor; readonly done: () => void }) {
-  const { vendorId, devices } = vendor
-  const form = useForm({ schema: bodyOf(addVendorUserRoute), initial: {} })
-  const { send } = useSend((body: { email: string; deviceId: string }, idempotencyKey) =>
-    call(addVendorUserRoute, { params: { vendorId }, body, idempotencyKey }),
-  )
-  return (
-    <Form
-      form={form}
-      submit={t('users.submit')}
-      onSubmit={async (body) => {
-        const sent = await send(body)
-        if (sent.ok) {
-          toast({ text: t('users.invited', { email: body.email }) })
-          done()
-        }
-        return sent
-      }}
-    >
-      <TextField name="email" type="email" label={t('users.email')} hint={t('users.hint')} autoFocus />
-      <SelectField
-        name="deviceId"
-        label={t('users.device')}
-        options={devices.map(({ deviceId, label }) => ({ id: deviceId, label }))}
       />
     </Form>
   )
