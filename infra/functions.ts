@@ -491,9 +491,13 @@ export const functions = {
     grants: [
       { table: 'Ledger', actions: ['GetItem', 'BatchGetItem', 'Query', 'Scan'] },
       { table: 'Vouchers', actions: ['GetItem', 'BatchGetItem', 'Query', 'Scan'] },
-      // Counts without names, the rows of the lists (ids, site, size, whether eligible), and how much feedback waits:
-      // what was said is sealed, and it has no key.
-      { table: 'Registry', actions: ['Query'], leadingKeys: ['SERVED#*', 'ROWS#*', 'FEEDBACK'] },
+      // Counts without names, the rows of the lists (ids, site, size, whether eligible), and how many lists, duplicates
+      // and feedback wait: the rows and what was said are sealed, and it has no key.
+      {
+        table: 'Registry',
+        actions: ['Query'],
+        leadingKeys: ['SERVED#*', 'ROWS#*', 'FEEDBACK', 'IMPORTS#*', 'IMPORT#*', 'DUPLICATES#*'],
+      },
       { bucket: 'SealBucket', actions: ['GetObject', 'ListBucket'] },
     ],
   },

@@ -24,8 +24,10 @@ import { showVoucherState } from '../../shared/application/show-voucher-state.ts
 import { sumTrialBalance } from '../../shared/application/sum-trial-balance.ts'
 import { tellVoucherStory } from '../../shared/application/tell-voucher-story.ts'
 import { searchAuditTrailRoute } from '../../shared/contract/routes/audit.ts'
+import { decideDuplicateRoute } from '../../shared/contract/routes/duplicates.ts'
 import { answerFeedbackRoute } from '../../shared/contract/routes/feedback.ts'
 import { showHomeRoute, showProgrammeStateRoute } from '../../shared/contract/routes/home.ts'
+import { runImportRoute } from '../../shared/contract/routes/imports.ts'
 import {
   exportUnredeemedVouchersRoute,
   getActivityRoute,
@@ -73,6 +75,9 @@ const homePorts = {
     'statement-to-approve': approveSettlementRoute.roles,
     'payment-to-release': releasePaymentRoute.roles,
     'conflict-to-decide': decideConflictRoute.roles,
+    'import-to-enrol': runImportRoute.roles,
+    'import-to-mend': runImportRoute.roles,
+    'duplicate-to-decide': decideDuplicateRoute.roles,
     'feedback-to-answer': answerFeedbackRoute.roles,
   } as Parameters<typeof showHome>[0]['rolesFor'],
 }
@@ -109,7 +114,7 @@ export const handler = apiFunction('reports', [
   on(getActivityRoute, ({ params, query, actor, now }) =>
     showActivity(activityPorts)({ ...params, ...query, actor, now }),
   ),
-  on(showHomeRoute, ({ actor }) => showHome(homePorts)({ actor })),
+  on(showHomeRoute, ({ actor, now }) => showHome(homePorts)({ actor, now })),
   on(showProgrammeStateRoute, ({ params, actor, now }) =>
     showProgrammeState(statePorts)({ ...params, actor, now }),
   ),

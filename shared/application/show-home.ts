@@ -1,5 +1,5 @@
 // The first thing that somebody asks in the morning: what waits for me, in the programmes that I work for.
-import { type Actor, checkAnyScope } from '../domain/actor.ts'
+import { type Actor, checkAnyScope, checkScope } from '../domain/actor.ts'
 import type { FeedbackHeader } from '../domain/feedback.ts'
 import type { Programme } from '../domain/programme.ts'
 import type { Refusal } from '../domain/refusal.ts'
@@ -13,12 +13,15 @@ import {
   waitingKinds,
 } from '../domain/waiting.ts'
 import { checkFeedbackReach } from './answer-feedback.ts'
+import type { ShownImport } from './get-import.ts'
 import { inParallel } from './in-parallel.ts'
 import { type FindProgrammes, type ListAllProgrammes, listProgrammes } from './list-programmes.ts'
 
 /** Somebody who works for more is shown the first of them: nobody does the work of so many. */
 export const mostProgrammes = 25
 const programmesAtOnce = 5
+/** What was imported with failures longer ago has been mended, or nobody will. */
+const importsForMs = 14 * 24 * 3_600_000
 
 export type ShowHomePorts = {
   readonly listAllProgrammes: ListAllProgrammes
@@ -29,6 +32,12 @@ export type ShowHomePorts = {
   readonly listOpenConflicts: (
     programmeId: string,
   ) => Promise<readonly { readonly receiptId: string; readonly receivedAt: number }[]>
+  /** Of the newest twenty those since then (milliseconds since 1970). */
+  readonly listRecentImports: (programmeId: string, since: number) => Promise<readonly ShownImport[]>
+  /** Pairs without a decision, of these sites, or of all for `*`; of each site the fifty likeliest. */
+  readonly listOpenDuplicates: (
+    sites: Actor['sites'],
+  ) => Promise<readonly { readonly duplicateId: string; readonly foundAt: number }[]>
   /** What nobody has answered yet, the newest few thousand looked at. */
   readonly listWaitingFeedback: () => Promise<readonly FeedbackHeader[]>
   /** Which roles take a step at all. */
@@ -38,7 +47,7 @@ export type ShowHomePorts = {
 /** One line of the list: so many of a kind in a programme, and the one that has waited longest. */
 export type Waiting = {
   readonly kind: WaitingKind
-  /** Missing where the work is of no one programme: feedback has one inbox. */
+  /** Missing where the work is of no one programme: feedback has one inbox, duplicates are of sites. */
   readonly programmeId?: string
   readonly programmeName?: string
   readonly count: number
@@ -61,18 +70,21 @@ type Thing = { readonly kind: WaitingKind; readonly id: string; readonly name?: 
 /** In the order of the steps, the oldest first. Refuses with `outside-your-scope` whoever works for nothing. */
 export const showHome =
   (ports: ShowHomePorts) =>
-  async ({ actor }: { readonly actor: Actor }): Promise<Home | Refusal> => {
+  async ({ actor, now }: { readonly actor: Actor; readonly now: number }): Promise<Home | Refusal> => {
     const outside = checkAnyScope(actor)
     if (outside !== undefined) return outside
     const { rows, cursor } = await listProgrammes(ports)({ actor })
     const looked = rows.slice(0, mostProgrammes)
     const mayDo: MayDo = (kind) => ports.rolesFor[kind].some((role) => actor.roles.includes(role))
     const waiting = await inParallel(looked, programmesAtOnce, async (programme) =>
-      linesOf(await thingsIn(ports, programme.programmeId, { actor, mayDo }), programme),
+      linesOf(await thingsIn(ports, programme.programmeId, { actor, mayDo, now }), programme),
     )
-    const feedback = mayDo('feedback-to-answer') ? await feedbackFor(ports, actor) : []
+    const [duplicates, feedback] = await Promise.all([
+      mayDo('duplicate-to-decide') ? duplicatesFor(ports, actor) : [],
+      mayDo('feedback-to-answer') ? feedbackFor(ports, actor) : [],
+    ])
     return {
-      waiting: [...waiting.flat(), ...linesOf(feedback)].sort(
+      waiting: [...waiting.flat(), ...linesOf([...duplicates, ...feedback])].sort(
         (a, b) => orderOf(a) - orderOf(b) || a.since - b.since,
       ),
       programmes: looked.map(({ programmeId, name }) => ({ programmeId, name })),
@@ -85,14 +97,15 @@ const orderOf = ({ kind }: Waiting) => waitingKinds.indexOf(kind)
 async function thingsIn(
   ports: ShowHomePorts,
   programmeId: string,
-  { actor, mayDo }: { actor: Actor; mayDo: MayDo },
+  { actor, mayDo, now }: { actor: Actor; mayDo: MayDo; now: number },
 ): Promise<Thing[]> {
   const ofRounds = mayDo('round-to-submit') || mayDo('round-to-approve') || mayDo('round-to-release')
   const ofStatements = mayDo('statement-to-approve') || mayDo('payment-to-release')
-  const [rounds, statements, conflicts] = await Promise.all([
+  const [rounds, statements, conflicts, imports] = await Promise.all([
     ofRounds ? ports.listRoundsOf(programmeId) : [],
     ofStatements ? ports.listStatementsOf(programmeId) : [],
     mayDo('conflict-to-decide') ? ports.listOpenConflicts(programmeId) : [],
+    mayDo('import-to-enrol') ? ports.listRecentImports(programmeId, now - importsForMs) : [],
   ])
   return [
     ...rounds.flatMap((round) => {
@@ -108,7 +121,29 @@ async function thingsIn(
       id: receiptId,
       at: receivedAt,
     })),
+    ...imports
+      .filter(({ siteId }) => checkScope(actor, { siteId }) === undefined)
+      .flatMap((one) => {
+        const kind = importWaitsFor(one)
+        const named = { id: one.importId, name: one.fileName, at: one.createdAt }
+        return kind === undefined ? [] : { kind, ...named }
+      }),
   ]
+}
+
+/** A list that was checked waits to be enrolled; one that could not be read, or whose rows failed, to be mended. */
+function importWaitsFor({ state, failed }: ShownImport): WaitingKind | undefined {
+  if (state === 'checked') return 'import-to-enrol'
+  return state === 'unreadable' || (state === 'done' && failed > 0) ? 'import-to-mend' : undefined
+}
+
+async function duplicatesFor({ listOpenDuplicates }: ShowHomePorts, actor: Actor): Promise<Thing[]> {
+  const pairs = await listOpenDuplicates(actor.roles.includes('admin') ? ['*'] : actor.sites)
+  return pairs.map(({ duplicateId, foundAt }) => ({
+    kind: 'duplicate-to-decide',
+    id: duplicateId,
+    at: foundAt,
+  }))
 }
 
 async function feedbackFor(ports: ShowHomePorts, actor: Actor): Promise<Thing[]> {

@@ -13,6 +13,9 @@ export const waitingKinds = [
   'statement-to-approve',
   'payment-to-release',
   'conflict-to-decide',
+  'import-to-enrol',
+  'import-to-mend',
+  'duplicate-to-decide',
   'feedback-to-answer',
 ] as const
 

@@ -42,6 +42,35 @@ const someFeedback = (number: number, given: object) => {
     ...{ feedbackId, kind: 'complaint', language: 'es', receivedAt: number, version: 0, ...given },
   }
 }
+/** One chunk of three rows, as far as `chunk` says. */
+const anImport = (number: number, given: object, chunk: object) => {
+  const importId = `imp_${String(number).padStart(20, '0')}`
+  const createdAt = Date.now() - 1000 + number
+  return [
+    {
+      ...{ pk: `IMPORT#${importId}`, sk: 'HEADER', gsi1pk: `IMPORTS#${programmeId}` },
+      ...{ gsi1sk: `${createdAt}#${importId}`, importId, programmeId, siteId: ids.site, createdAt },
+      ...{ fileName: `list-${number}.csv`, rows: 3, chunks: 1, ...given },
+    },
+    { pk: `IMPORT#${importId}`, sk: 'CHUNK#00000', rowCount: 3, state: 'planned', ...chunk },
+  ]
+}
+const checked = { wouldEnrol: 3, alreadyEnrolled: 0, failed: 0, byCode: {} }
+const done = (failed: number) => ({
+  ...{ state: 'done', checked },
+  counts: { enrolled: 3 - failed, alreadyEnrolled: 0, failed, ineligible: 0 },
+})
+const aPair = (number: number, siteIds: readonly string[]) =>
+  siteIds.map((siteId) => ({
+    ...{
+      pk: `DUPLICATES#${siteId}#open`,
+      sk: `0000${number}`,
+      duplicateId: `dup_${number}`,
+      foundAt: number,
+    },
+    ...{ state: 'open', households: [], score: 1, reasons: [], decisions: [] },
+  }))
+const otherSite = 'sit_yyyyyyyyyyyyyyyyyyyy'
 const today = dayIn(Date.now(), 'America/Panama')
 /** Half past nine in the morning, today in Panama. */
 const halfPastNine = Date.parse(`${today}T14:30:00Z`)
@@ -59,6 +88,15 @@ await putItems(client, tables.ledger, [
   })),
   ...[...Array(7).keys()].map((number) => aRow(number, number < 5 ? 'eligible' : 'ineligible')),
   aRow(7, 'erased'),
+  ...anImport(1, {}, { checked }),
+  ...anImport(2, { fault: { code: 'no-rows' } }, {}),
+  ...anImport(3, { ranAt: 1 }, done(1)),
+  ...anImport(4, { ranAt: 1 }, done(0)),
+  ...anImport(5, { createdAt: 1 }, { checked }),
+  ...anImport(6, { siteId: otherSite }, { checked }),
+  ...aPair(1, [ids.site, otherSite]),
+  ...aPair(2, [ids.site]),
+  ...aPair(3, [otherSite]),
   someFeedback(1, { state: 'new', programmeId: 'prg_zzzzzzzzzzzzzzzzzzzz' }),
   someFeedback(2, { state: 'in-progress', programmeId }),
   someFeedback(3, { state: 'new' }),
@@ -161,12 +199,28 @@ describe('showHome', () => {
         firstId: receipts.open,
         since: 0,
       },
+      expect.objectContaining({ kind: 'import-to-enrol', count: 2, firstName: 'list-1.csv' }),
+      expect.objectContaining({ kind: 'import-to-mend', count: 2, firstName: 'list-2.csv' }),
     ])
+    const atSite = await ask('/home', { sub: 'officer-1', role: 'programme-officer', sites: ids.site })
+    expect(atSite.body.waiting).toContainEqual(
+      expect.objectContaining({ kind: 'import-to-enrol', count: 1, firstName: 'list-1.csv' }),
+    )
+  })
+
+  it('counts for a registration officer the duplicates of their sites, each once', async () => {
+    const waiting = async (sites: string) =>
+      (await ask('/home', { sub: 'x', role: 'registration-officer', sites })).body.waiting
+    expect(await waiting(`${ids.site} ${otherSite}`)).toEqual([
+      { kind: 'duplicate-to-decide', count: 3, firstId: 'dup_1', since: 1 },
+    ])
+    expect(await waiting(otherSite)).toMatchObject([{ kind: 'duplicate-to-decide', count: 2 }])
   })
 
   it('counts for a protection officer the feedback that waits, of their programmes and of none', async () => {
     const { body } = await ask('/home', { sub: 'protection-1', role: 'protection-officer' })
     expect(body.waiting).toEqual([
+      { kind: 'duplicate-to-decide', count: 2, firstId: 'dup_1', since: 1 },
       { kind: 'feedback-to-answer', count: 2, firstId: 'fbk_00000000000000000002', since: 2 },
     ])
     expect(await waitingFor('officer-1', 'programme-officer')).not.toContainEqual(['feedback-to-answer', 2])

@@ -1,6 +1,7 @@
 // What the first page of the console reads: rounds, statements, open conflicts, registrations as counts, and the day's
 // redemptions from the vendors' lines.
 import { type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb'
+import { showImport } from '../../application/get-import.ts'
 import { inParallel } from '../../application/in-parallel.ts'
 import type { VendorLine } from '../../application/project-voucher-change.ts'
 import type { ShowHomePorts } from '../../application/show-home.ts'
@@ -12,7 +13,9 @@ import { type Round, shardCount } from '../../domain/round.ts'
 import type { Settlement } from '../../domain/settlement.ts'
 import type { Vendor } from '../../domain/vendor.ts'
 import { makeConflictStore } from './conflict-store.ts'
+import { makeDuplicateStore } from './duplicate-store.ts'
 import { makeFeedbackList } from './feedback-store.ts'
+import { makeImportReader } from './import-store.ts'
 import { ledgerKey, ledgerList, registryKey, vendorLineShards } from './keys.ts'
 import { queryWholePartition } from './page-cursor.ts'
 import { readItems } from './read-items.ts'
@@ -35,7 +38,7 @@ export function makeHomeReader(
   client: DynamoDBDocumentClient,
   tables: Tables,
   clock: () => number = Date.now,
-): Pick<ShowHomePorts, 'listRoundsOf' | 'listStatementsOf' | 'listOpenConflicts' | 'listWaitingFeedback'> &
+): Omit<ShowHomePorts, 'listAllProgrammes' | 'findProgrammes' | 'rolesFor'> &
   Pick<ProgrammeStatePorts, 'countRegistrations' | 'readRedemptions' | 'listSitesForMap'> {
   const source = { client, tables, clock }
   const listOf = async <Thing>(programmeId: string, prefix: string) => {
@@ -47,6 +50,8 @@ export function makeHomeReader(
     listRoundsOf: (programmeId) => listOf<Round>(programmeId, 'ROUND#'),
     listStatementsOf: (programmeId) => listOf<Settlement>(programmeId, 'SETTLEMENT#'),
     listOpenConflicts: (programmeId) => listOpenConflicts(source, programmeId),
+    listRecentImports: (programmeId, since) => listRecentImports(source, programmeId, since),
+    listOpenDuplicates: (sites) => listOpenDuplicates(source, sites),
     listWaitingFeedback: () => listWaitingFeedback(source),
     listSitesForMap: () => listAll<Site>(source, ledgerList.sites),
     countRegistrations: (of) => countRegistrations(source, of),
@@ -86,6 +91,25 @@ async function listOpenConflicts({ client, tables }: Source, programmeId: string
     if (cursor === undefined) break
   }
   return open
+}
+
+async function listRecentImports({ client, tables }: Source, programmeId: string, since: number) {
+  const { listImports, sumChunks } = makeImportReader({ client, tableName: tables.registry })
+  const { rows } = await listImports(programmeId, undefined)
+  const recent = rows.filter(({ createdAt }) => createdAt > since)
+  return inParallel(recent, readsAtOnce, async (found) => showImport(found, await sumChunks(found.importId)))
+}
+
+/** A pair of two sites is in both their lists. */
+async function listOpenDuplicates(source: Source, sites: readonly string[]) {
+  const { client, tables } = source
+  const { listDuplicates } = makeDuplicateStore(client, tables.registry)
+  const siteIds = sites.includes('*')
+    ? (await listAll<Site>(source, ledgerList.sites)).map(({ siteId }) => siteId)
+    : sites
+  const pages = await inParallel(siteIds, readsAtOnce, (siteId) => listDuplicates({ siteId, state: 'open' }))
+  const pairs = pages.flatMap(({ rows }) => rows)
+  return [...new Map(pairs.map((pair) => [pair.duplicateId, pair])).values()]
 }
 
 async function listWaitingFeedback({ client, tables }: Source): Promise<FeedbackHeader[]> {

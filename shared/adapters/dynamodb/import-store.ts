@@ -40,6 +40,8 @@ type Table = {
   readonly tableName: string
   readonly vault: KeyVault
 }
+/** What says nothing of people is read without a key. */
+type Plain = Omit<Table, 'vault'>
 
 export type ImportStore = {
   readonly createImport: CreateImport
@@ -73,6 +75,7 @@ const expiry = (now: number) => Math.floor(now / 1000) + keptSeconds
 /** Port functions on the Registry table. */
 export function makeImportStore(table: Table): ImportStore {
   return {
+    ...makeImportReader(table),
     createImport: (started, requestHash) => createImport(table, started, requestHash),
     addChunks: (importId, chunks) => addChunks(table, importId, chunks),
     finishReading: (importId, end) => finishReading(table, importId, end),
@@ -80,12 +83,10 @@ export function makeImportStore(table: Table): ImportStore {
       const header = await read(table, registryKey.import(importId))
       return header && importOf(header as unknown as Header)
     },
-    listImports: (programmeId, cursor) => listImports(table, programmeId, cursor),
     findRowsFor: (step, at) => findRowsFor(table, step, at),
     finishCheck: (at, result) => finishCheck(table, at, result),
     markRun: (importId, run) => markRun(table, importId, run),
     finishChunk: (at, result) => finishChunk(table, at, result),
-    sumChunks: async (importId) => sumOf(await chunksOf(table, importId)),
     listChunksFor: async (step, importId) => {
       const left = (await chunksOf(table, importId)).filter((chunk) => !isDone(step, chunk))
       return left.map(({ sk }) => Number(sk.slice(chunkPrefix.length)))
@@ -97,6 +98,14 @@ export function makeImportStore(table: Table): ImportStore {
       return listFindings(table, importId, { prefix, cursor })
     },
     takeFailedRows: (importId, taking) => takeFailedRows(table, importId, taking),
+  }
+}
+
+/** How far imports are, for those who hold no key. */
+export function makeImportReader(table: Plain): Pick<ImportStore, 'listImports' | 'sumChunks'> {
+  return {
+    listImports: (programmeId, cursor) => listImports(table, programmeId, cursor),
+    sumChunks: async (importId) => sumOf(await chunksOf(table, importId)),
   }
 }
 
@@ -114,7 +123,7 @@ async function createImport(
 }
 
 async function listImports(
-  { client, tableName }: Table,
+  { client, tableName }: Plain,
   programmeId: string,
   cursor: string | undefined,
 ): ReturnType<ListImports> {
@@ -377,7 +386,7 @@ type Chunk = {
 const isDone = (step: ImportStep, { state, checked }: Chunk) =>
   step === 'enrol' ? state === 'done' : state === 'done' || checked !== undefined
 
-async function chunksOf({ client, tableName }: Table, importId: string): Promise<Chunk[]> {
+async function chunksOf({ client, tableName }: Plain, importId: string): Promise<Chunk[]> {
   const { pk } = registryKey.import(importId)
   return (await queryWholePartition(client, { tableName, pk, prefix: chunkPrefix })) as Chunk[]
 }

@@ -10,7 +10,7 @@ import { Panel } from '../../components/page.tsx'
 import { ProblemNotice } from '../../components/problem-notice.tsx'
 import { Waiting } from '../../components/progress.tsx'
 import { ScreenGroupsContext } from '../../navigation.ts'
-import { programmePath } from '../../programme.tsx'
+import { programmePath, useProgrammes } from '../../programme.tsx'
 import { isSeenBy } from '../../screen-group.ts'
 import { useUser } from '../../sign-in/session.ts'
 import { dateText } from '../../words/formats.ts'
@@ -26,6 +26,9 @@ const placesOf: Readonly<Record<WaitingLine['kind'], readonly string[]>> = {
   'statement-to-approve': ['/statements/*', '/statements'],
   'payment-to-release': ['/payments', '/statements'],
   'conflict-to-decide': ['/conflicts'],
+  'import-to-enrol': ['/imports/*', '/imports'],
+  'import-to-mend': ['/imports/*', '/imports'],
+  'duplicate-to-decide': ['/duplicates/*', '/duplicates'],
   'feedback-to-answer': ['/feedback/*', '/feedback'],
 }
 
@@ -36,6 +39,9 @@ const iconOf: Readonly<Record<WaitingLine['kind'], IconName>> = {
   'statement-to-approve': 'statement',
   'payment-to-release': 'payment',
   'conflict-to-decide': 'conflict',
+  'import-to-enrol': 'import',
+  'import-to-mend': 'import',
+  'duplicate-to-decide': 'duplicate',
   'feedback-to-answer': 'feedback',
 }
 
@@ -101,13 +107,17 @@ function WaitingRow({ line }: { readonly line: WaitingLine }) {
 function usePlaceOf({ kind, programmeId, firstId, count }: WaitingLine): string | undefined {
   const groups = useContext(ScreenGroupsContext)
   const { roles } = useUser()
+  const { current } = useProgrammes()
   const known = groups
-    .filter(({ inProgramme }) => inProgramme === (programmeId !== undefined))
     .flatMap(({ screens }) => screens.filter((screen) => isSeenBy(screen, roles)))
     .map(({ path }) => path.replace(/:\w+/g, '*'))
   const place = placesOf[kind]
     .filter((path) => count === 1 || !path.endsWith('*'))
     .find((path) => known.includes(path))
+  const group = groups.find(({ screens }) => screens.some(({ path }) => path.replace(/:\w+/g, '*') === place))
   const own = place?.replace('*', firstId)
-  return own === undefined || programmeId === undefined ? own : programmePath(programmeId, own)
+  if (own === undefined || !group?.inProgramme) return own
+  // Duplicates are of a site, and stand in whichever programme is looked at.
+  const within = programmeId ?? current?.programmeId
+  return within && programmePath(within, own)
 }
