@@ -560,7 +560,10 @@ describe('permissions', () => {
     expect(allowed('reports').filter((line) => writes.test(line))).toEqual([])
     expect(allowed('reports')).toContain('dynamodb:Scan VouchersTable.Arn')
     expect(statementsOn('reports', 'RegistryTable.Arn')).toMatchObject([
-      { Action: 'dynamodb:Query', Condition: leadingKeys('SERVED#*', 'ROWS#*', 'FEEDBACK') },
+      {
+        Action: 'dynamodb:Query',
+        Condition: leadingKeys('SERVED#*', 'ROWS#*', 'FEEDBACK', 'IMPORTS#*', 'IMPORT#*', 'DUPLICATES#*'),
+      },
     ])
     expect(allowed('reports').filter((line) => line.startsWith('s3:'))).toEqual([
       's3:GetObject SealBucket.Arn/*',

@@ -12,11 +12,9 @@ export const home = z.strictObject({
     .array(
       z.strictObject({
         kind: z.enum(waitingKinds),
-        programmeId: programmeId
-          .optional()
-          .meta({
-            description: 'Missing of feedback, which has one inbox, and of duplicates, which are of sites',
-          }),
+        programmeId: programmeId.optional().meta({
+          description: 'Missing of feedback and of duplicates: they are of no one programme',
+        }),
         programmeName: z.string().optional(),
         count: z.int(),
         firstId: z.string().meta({ description: 'Of the one that has waited longest' }),
