@@ -127,6 +127,8 @@ const ownedElsewhere = [
   ...projections,
   valueReturns,
   people,
+  serviceAccounts,
+  partnerClients,
   ...devices,
   receipts,
   ...conflicts,

@@ -1,6 +1,7 @@
 // Makes the messages of one shard of a round, one a voucher, and queues them. It may run twice, at once, or die half way: a
-// message that is there is not made again, and one that waits is queued again, which sends nothing twice.
-import { type MessageRequest, requestMessage } from '../domain/message.ts'
+// message that is there is not made again, unless the network was at fault that it failed; one that waits is queued again,
+// which sends nothing twice.
+import { isNetworksFault, type MessageRequest, requestMessage } from '../domain/message.ts'
 import { endOfQuietHours } from '../domain/quiet-hours.ts'
 import { isRefusal } from '../domain/refusal.ts'
 import type { IssuedVoucher } from '../domain/voucher-issue.ts'
@@ -90,11 +91,12 @@ async function makeMessages(
     const messageId = ports.messageIdOf(voucherId, channel)
     const found = await ports.findMessage(messageId)
     if (found?.state === 'waiting') waiting.push(messageId)
-    if (found !== undefined) return
+    if (found !== undefined && !isNetworksFault(found)) return
     const of = { messageId, voucherId, programmeId, roundId, householdId, channel }
-    const decided = requestMessage(undefined, { of, request })
-    // Whoever was faster has made it, and queues it.
-    if (isRefusal(decided) || !('next' in decided) || !(await ports.putMessage(decided.next))) return
+    const decided = requestMessage(found, { of, request })
+    if (isRefusal(decided) || !('next' in decided)) return
+    // Queued also where it was there already: that may have been this very write, whose answer was lost.
+    await ports.putMessage(decided.next)
     waiting.push(messageId)
   })
   await ports.queueMessages(waiting.map((messageId) => ({ messageId })))

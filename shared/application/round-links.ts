@@ -106,7 +106,8 @@ export const showRoundLinks =
       messageChannels.map((channel) => showSending(ports, round.roundId, channel)),
     )
     // Whoever follows it asks again and again.
-    const contacts = sendings.some(isUnderWay) ? undefined : await readContacts(ports, round)
+    const underWay = sendings.some((sending) => isUnderWay(sending, asked.now))
+    const contacts = underWay ? undefined : await readContacts(ports, round)
     const channels = messageChannels.map((channel, index) => {
       const sending = sendings[index]
       return {
@@ -199,9 +200,13 @@ async function showSending(
   }
 }
 
-const isUnderWay = (sending: ShownSending | undefined) =>
+/** What nobody has made for so long was lost on its way to the queue, or waits for the morning: it may be asked for again. */
+const makingEndsAfterMs = 30 * 60_000
+
+const isUnderWay = (sending: ShownSending | undefined, now: number) =>
   sending !== undefined &&
-  (sending.shardsDone < sending.shards || sending.states.waiting + sending.states.sending > 0)
+  ((sending.shardsDone < sending.shards && now - sending.at < makingEndsAfterMs) ||
+    sending.states.waiting + sending.states.sending > 0)
 
 const noCounts: LinkCounts = { asked: 0, noConsent: 0, noPhone: 0, ended: 0 }
 

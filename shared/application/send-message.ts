@@ -71,8 +71,9 @@ export const sendMessage =
 
 async function wait(ports: SendMessagePorts, message: Message, now: number): Promise<void> {
   const { messageId, dueAt } = message
-  // Whoever was faster has queued it too.
-  if (await ports.putMessage(message)) await ports.queueMessages([{ messageId }], dueAt - now)
+  // Also where it was written already: that may have been this very write, whose answer was lost.
+  await ports.putMessage(message)
+  await ports.queueMessages([{ messageId }], dueAt - now)
 }
 
 type Due = { readonly message: Message; readonly programme: Programme; readonly now: number }
@@ -85,11 +86,13 @@ async function sendNow(ports: SendMessagePorts, due: Due): Promise<void> {
     return
   }
   const claimed = claimMessage(message, now)
-  if (!(await ports.putMessage(claimed))) return
+  const { messageId } = message
+  // Somebody else's claim, or our own whose answer was lost: nothing is sent, and somebody looks again when it has ended.
+  if (!(await ports.putMessage(claimed))) return ports.queueMessages([{ messageId }], claimEndsAfterMs)
   const settled = settleMessage(claimed, await ports.send(written), now)
-  const isWritten = await ports.putMessage(settled)
-  const { messageId, state, dueAt } = settled
-  if (isWritten && state === 'waiting') await ports.queueMessages([{ messageId }], dueAt - now)
+  await ports.putMessage(settled)
+  const { state, dueAt } = settled
+  if (state === 'waiting') await ports.queueMessages([{ messageId }], dueAt - now)
 }
 
 type Ended = Parameters<typeof endMessage>[1]

@@ -50,6 +50,8 @@ export const showActivity =
     const complete = await ports.readCounters(
       { programmeId, from, until, stopAt: now + longestReadMs },
       ({ place, counts }) => {
+        // Another site's people may be few enough to be known by their counts.
+        if (by === 'site' && !seesSite(actor, place.siteId)) return
         const key = placeBy(place, by)
         sums.set(key, addAmounts(sums.get(key) ?? {}, counts))
       },
@@ -60,6 +62,11 @@ export const showActivity =
       .map(([key, counts]) => ({ ...rowPlace(key, by), ...figuresOf(counts) }))
     return { ...asked, rows, totals: figuresOf([...sums.values()].reduce(addAmounts, {})) }
   }
+
+const seesSite = (actor: Actor, siteId: string | undefined) =>
+  siteId === undefined
+    ? actor.roles.includes('admin') || actor.sites.includes('*')
+    : checkScope(actor, { siteId }) === undefined
 
 function placeBy({ day, siteId = '', roundId }: ActivityPlace, by: AskedActivity['by']): string {
   return by === 'day' ? day : by === 'site' ? siteId : roundId

@@ -67,9 +67,10 @@ export type Message = {
 
 /** Nobody gets the same voucher's link more often than this by one channel, however often it is asked for. */
 export const maxRequests = 5
-/** So often a request is tried while the network says that it is busy. */
-const maxTries = 4
-const pausesMs = [30_000, 120_000, 600_000]
+/** So often a request is tried while the network says that it is busy: some hours, for a round of thousands by one number. */
+const maxTries = 24
+/** Before the second try, the third and so on; the last holds for all after it. */
+const pausesMs = [30_000, 120_000, 600_000, 840_000]
 const loggedEvents = 10
 /** Longer than a worker lives: a claim that is older belongs to nobody any more. */
 export const claimEndsAfterMs = 90_000
@@ -124,6 +125,11 @@ export function requestMessage(
   return { next }
 }
 
+/** Whether it failed for a reason that was none of its own: asked for again with its round, it is sent again. */
+export function isNetworksFault({ state, reason }: Message): boolean {
+  return state === 'failed' && (reason === 'network-busy' || reason === 'network-refused')
+}
+
 /** Why it cannot be asked for once more: `message-under-way`, `message-limit-reached`. */
 export function refuseRepeat(found: Message, now: number): Refusal | undefined {
   const { state, dueAt } = shownMessage(found, now)
@@ -176,8 +182,8 @@ export function settleMessage(message: Message, outcome: SendOutcome, now: numbe
   if (outcome.outcome === 'sent') return { ...changed(message, 'sent', now), networkId: outcome.networkId }
   if (outcome.outcome === 'refused') return changed(message, 'failed', now, outcome.reason)
   if (outcome.outcome === 'unknown') return changed(message, 'unknown', now, 'no-answer')
-  const pause = message.tries < maxTries ? pausesMs[message.tries - 1] : undefined
-  if (pause === undefined) return changed(message, 'failed', now, 'network-busy')
+  const pause = pausesMs[Math.min(message.tries, pausesMs.length) - 1]
+  if (pause === undefined || message.tries >= maxTries) return changed(message, 'failed', now, 'network-busy')
   return { ...changed(message, 'waiting', now, 'network-busy'), dueAt: now + pause }
 }
 

@@ -258,6 +258,7 @@ describe('enrolling a household', () => {
     // The next household, half typed, when the tab dies.
     await typed(page, 'name.given').pressSequentially('Teresa')
     await typed(page, 'name.family').pressSequentially('Amb')
+    await expect.poll(() => keptOn(page)).toContain('"Amb"')
     await page.close()
     expect(await registrationsIn(programme)).toHaveLength(0)
 

@@ -1,7 +1,7 @@
-// What a household was ever entitled to, over all rounds: read through the index of the Ledger table.
+// What a household was ever entitled to, over all rounds that it was not taken out of: read through the index of the Ledger table.
 import { type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb'
 import type { HeldVoucherPorts } from '../../application/list-held-vouchers.ts'
-import type { Entitlement } from '../../domain/round.ts'
+import { type Entitlement, isPlanned } from '../../domain/round.ts'
 import { thingOf } from './stored-item.ts'
 
 export function makeHouseholdEntitlements(
@@ -18,6 +18,6 @@ export function makeHouseholdEntitlements(
     const found: Entitlement[] = []
     for await (const { Items = [] } of paginateQuery({ client }, query))
       found.push(...Items.map((item) => thingOf<Entitlement>(item)))
-    return found
+    return found.filter(isPlanned)
   }
 }

@@ -80,7 +80,7 @@ export function makeKoboFormStore(table: Table): KoboFormStore {
     },
     findKoboQuestions: async (formId) => {
       const found = await stored(formId)
-      return found && (JSON.parse(found.questions) as KoboQuestions)
+      return found?.questions === undefined ? undefined : (JSON.parse(found.questions) as KoboQuestions)
     },
     openKoboToken: async (formId) => {
       const found = await stored(formId)

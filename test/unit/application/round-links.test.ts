@@ -15,7 +15,7 @@ const asked = {
 }
 const states = { waiting: 0, sending: 0, sent: 0, failed: 0, unknown: 0, 'not-allowed': 0 }
 const nothing = { asked: 0, noConsent: 0, noPhone: 0, ended: 0 }
-const sending = { programmeId: 'prg', roundId: 'rnd', channel: 'sms', run: 1, by: 'officer', at: 1 } as const
+const sending = { programmeId: 'prg', roundId: 'rnd', channel: 'sms', run: 1, by: 'officer', at: Date.UTC(2026, 2, 1, 16, 59) } as const
 
 function somePorts(changes: Partial<RoundLinksPorts> = {}) {
   return {
@@ -56,6 +56,14 @@ describe('showRoundLinks', () => {
     expect(shown).toMatchObject({ channels: [{ sending: { shardsDone: done.length } }, {}] })
     expect(JSON.stringify(shown)).not.toContain('preview')
     expect(ports.readContacts).not.toHaveBeenCalled()
+  })
+
+  it('offers to ask again where nobody has made the rest for half an hour', async () => {
+    const before = { ...sending, at: sending.at - 3_600_000 }
+    const ports = somePorts({
+      findSending: async (_round, channel) => (channel === 'sms' ? { sending: before, done: [] } : undefined),
+    })
+    expect(JSON.stringify(await showRoundLinks(ports)(asked))).toContain('preview')
   })
 
   it('reads no registration of a round that is too large to be counted', async () => {

@@ -102,13 +102,15 @@ describe('settleMessage', () => {
   const tried = (tries: number) => ({ ...claimMessage(asked(), at), tries })
 
   it('waits longer each time while the network is busy, and then fails', () => {
-    const waits = [1, 2, 3].map((tries) => settleMessage(tried(tries), { outcome: 'busy' }, at))
+    const waits = [1, 2, 3, 4, 23].map((tries) => settleMessage(tried(tries), { outcome: 'busy' }, at))
     expect(waits.map(({ state, dueAt }) => [state, dueAt - at])).toEqual([
       ['waiting', 30_000],
       ['waiting', 120_000],
       ['waiting', 600_000],
+      ['waiting', 840_000],
+      ['waiting', 840_000],
     ])
-    expect(settleMessage(tried(4), { outcome: 'busy' }, at)).toMatchObject({
+    expect(settleMessage(tried(24), { outcome: 'busy' }, at)).toMatchObject({
       state: 'failed',
       reason: 'network-busy',
     })

@@ -1,6 +1,6 @@
 // Dialogs: one that asks before something is done and says what will happen, and a panel at the side for looking closer
 // without leaving a list.
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useRef, useState } from 'react'
 import { Dialog, Heading, Input, Label, Modal, ModalOverlay, TextField } from 'react-aria-components'
 import type { Problem } from '../api/call.ts'
 import { Button, IconButton } from './button.tsx'
@@ -88,18 +88,23 @@ export function SidePanel({
   readonly title: string
   readonly children: ReactNode
 }) {
+  const panel = useRef<HTMLDivElement>(null)
+  // Whoever closes it while something is being sent would send it again, as something else.
+  const close = () => {
+    if (!panel.current?.querySelector('[data-pending]')) onClose()
+  }
   return (
     <ModalOverlay
       className="overlay side"
       isOpen={isOpen}
       isDismissable
-      onOpenChange={(open) => !open && onClose()}
+      onOpenChange={(open) => !open && close()}
     >
-      <Modal className="side-panel">
+      <Modal className="side-panel" ref={panel}>
         <Dialog className="dialog">
           <div className="side-panel-top">
             <Heading slot="title">{title}</Heading>
-            <IconButton icon="close" label={t('close')} onPress={onClose} />
+            <IconButton icon="close" label={t('close')} onPress={close} />
           </div>
           {children}
         </Dialog>

@@ -126,7 +126,7 @@ export function TextField(props: TextFieldProps) {
       name={name}
       type={type}
       value={typeof value === 'string' ? value : ''}
-      onChange={set}
+      onChange={isCode ? (typed) => set(typed.toUpperCase()) : set}
       isInvalid={isInvalid}
       isRequired={isRequired}
       validationBehavior="aria"
@@ -173,11 +173,14 @@ export function NumberField(props: FieldProps) {
 export function MoneyField(props: FieldProps & { readonly currency: string }) {
   const { name, label, hint, isRequired = true, currency } = props
   const { value, set, isInvalid, message } = useField({ name, wrong: props.wrong ?? t('form.money') })
-  const [typed, setTyped] = useState<string>()
-  const shown = typed ?? (typeof value === 'number' ? moneyNumber(value, currency) : String(value ?? ''))
+  // What was typed stands only for the value that was read from it: rows move, and forms are filled from elsewhere.
+  const [typed, setTyped] = useState<{ readonly text: string; readonly as: unknown }>()
+  const written = typeof value === 'number' ? moneyNumber(value, currency) : String(value ?? '')
+  const shown = typed !== undefined && typed.as === value ? typed.text : written
   const change = (text: string) => {
-    setTyped(text)
-    set(text.trim() === '' ? undefined : (readMoney(text, currency, decimalSignOf(locale())) ?? text))
+    const as = text.trim() === '' ? undefined : (readMoney(text, currency, decimalSignOf(locale())) ?? text)
+    setTyped({ text, as })
+    set(as)
   }
   return (
     <AriaTextField

@@ -1,7 +1,7 @@
 // A form: checks what was typed by the contract's schema, sends it, and shows each "no" beside the field at fault.
 import { type FormEvent, type ReactNode, useId, useRef, useState } from 'react'
 import type { Problem } from '../../api/call.ts'
-import type { Sent } from '../../api/use-answer.ts'
+import { problemOf, type Sent } from '../../api/use-answer.ts'
 import { Button, ButtonLink } from '../button.tsx'
 import { ProblemNotice, problemText } from '../problem-notice.tsx'
 import { t } from '../words.ts'
@@ -42,7 +42,7 @@ export function Form({ form, submit, onSubmit, children, cancelHref, danger }: F
     setProblem(undefined)
     if (!read.success) return showFaults(faultsOf(read.error, values))
     setBusy(true)
-    const sent = await onSubmit(read.data)
+    const sent = await sentOrProblem(() => onSubmit(read.data))
     setBusy(false)
     if (sent === undefined) return
     if (sent.ok) return form.done()
@@ -63,7 +63,11 @@ export function Form({ form, submit, onSubmit, children, cancelHref, danger }: F
           {faultCount > 0 && t('form.faults', { count: faultCount })}
         </p>
         <div className="form-actions">
-          {cancelHref !== undefined && <ButtonLink href={cancelHref}>{t('cancel')}</ButtonLink>}
+          {cancelHref !== undefined && (
+            <ButtonLink href={cancelHref} onPress={form.done}>
+              {t('cancel')}
+            </ButtonLink>
+          )}
           <Button type="submit" kind={danger ? 'danger' : 'primary'} busy={busy}>
             {submit}
           </Button>
@@ -71,6 +75,17 @@ export function Form({ form, submit, onSubmit, children, cancelHref, danger }: F
       </form>
     </FormContext>
   )
+}
+
+/** Whatever goes wrong on the way, such as a full disk, is said, and leaves the button to be pressed again. */
+async function sentOrProblem(
+  send: () => Promise<Sent<unknown> | undefined>,
+): Promise<Sent<unknown> | undefined> {
+  try {
+    return await send()
+  } catch (error) {
+    return { ok: false, problem: problemOf(error) }
+  }
 }
 
 function focusFirstFault(form: HTMLFormElement | null): void {

@@ -1,5 +1,6 @@
 // The language of a household, and its consent: the text is read out in that language, large enough to be read together,
 // and each purpose is answered by itself.
+import { useEffect, useRef } from 'react'
 import {
   type ConsentPurpose,
   consentLanguages,
@@ -8,7 +9,7 @@ import {
 } from '../../../../shared/domain/consent-text.ts'
 import { RadioField } from '../../components/form/fields.tsx'
 import { FieldGroup } from '../../components/form/form.tsx'
-import { useFormContext } from '../../components/form/form-state.ts'
+import { type FormState, useFormContext } from '../../components/form/form-state.ts'
 import { Notice } from '../../components/problem-notice.tsx'
 import { t } from './words.ts'
 
@@ -25,6 +26,7 @@ const ownNames = {
 export function ConsentFields() {
   const form = useFormContext()
   const language = form.valueAt('language')
+  useAskedAnew(form, language)
   const refused = form.valueAt('consents.0.given') === 'no'
   return (
     <FieldGroup title={t('consent.title')} hint={t('consent.hint')}>
@@ -46,6 +48,16 @@ export function ConsentFields() {
       )}
     </FieldGroup>
   )
+}
+
+/** What was answered to one text says nothing of the text in another language. */
+function useAskedAnew(form: FormState, language: unknown): void {
+  const before = useRef(language)
+  useEffect(() => {
+    if (before.current === language) return
+    before.current = language
+    for (const [index] of consentPurposes.entries()) form.setValue(`consents.${index}.given`, undefined)
+  }, [form, language])
 }
 
 function ConsentQuestion(props: {

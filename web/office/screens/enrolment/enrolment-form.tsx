@@ -56,7 +56,7 @@ export type EnrolmentFormProps = {
 export function EnrolmentForm(props: EnrolmentFormProps) {
   const { id, kept, sites, autoFocus } = props
   const { pinRequired } = useProgramme()
-  const { form, isSaved, today, submit } = useEnrolmentForm(props)
+  const { form, isSaved, today, submit, isSending } = useEnrolmentForm(props)
   const values = form.values as unknown as EnrolmentValues
   const members = useMemberRows(form)
   // Without a site nobody can be looked for; where it is known from before it need not be asked first.
@@ -114,7 +114,7 @@ export function EnrolmentForm(props: EnrolmentFormProps) {
           <CollectorFields />
           {!siteFirst && <PlaceFields sites={sites} />}
         </Form>
-        {!isUntouched(values) && <LeaveDraft {...props} />}
+        {!isUntouched(values) && !isSending && <LeaveDraft {...props} />}
       </div>
       <Side typed={typedOf(values, today)} isSaved={isSaved} />
     </div>
@@ -211,7 +211,8 @@ function useEnrolmentForm({ id, kept, sites, enrolments, onSent }: EnrolmentForm
     return { ok: true, answer: undefined }
   }
   const values = form.values as unknown as EnrolmentValues
-  return { form, isSaved: isSaved || isUntouched(values), today: todayAt(values.siteId), submit }
+  const isSending = enrolments.all.some((one) => one.id === id && one.state === 'waiting')
+  return { form, isSaved: isSaved || isUntouched(values), today: todayAt(values.siteId), submit, isSending }
 }
 
 const siteAtFirst = (sites: readonly Site[]): string | undefined => {

@@ -1,5 +1,5 @@
 // Enrolling households, one after the other: the form, what came of it, and beside it what still waits on this device.
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
 import { Page } from '../../components/page.tsx'
 import { ProblemNotice } from '../../components/problem-notice.tsx'
@@ -21,13 +21,18 @@ const openKey = 'vale-enrolment-open'
 type Open = { readonly id: string; readonly kept?: KeptEnrolment; readonly byHand: boolean }
 
 export function EnrolmentScreen() {
-  const enrolments = useEnrolments()
+  const { enrolments, problem: ofDevice, again } = useEnrolments()
   const { answer: sites, problem, ask } = useOwnSites()
   useEffect(keepOffice, [])
   return (
     <Page title={t('title')}>
+      {ofDevice && <ProblemNotice problem={ofDevice} again={again} />}
       {sites === undefined && problem && <ProblemNotice problem={problem} again={ask} />}
-      {enrolments && sites ? <Desk enrolments={enrolments} sites={sites} /> : !problem && <Waiting />}
+      {enrolments && sites ? (
+        <Desk enrolments={enrolments} sites={sites} />
+      ) : (
+        !problem && !ofDevice && <Waiting />
+      )}
     </Page>
   )
 }
@@ -46,7 +51,11 @@ function Desk({ enrolments, sites }: { readonly enrolments: Enrolments; readonly
     go({ id: kept.id, kept, byHand: true })
     if (kept.programmeId !== programmeId) navigate(programmePath(kept.programmeId, '/enrolment'))
   }
+  const latest = useRef(open.id)
+  latest.current = open.id
   const onSent = (outcome: 'waiting' | 'accepted') => {
+    // Somebody has gone on to another household meanwhile: it stays on the screen.
+    if (latest.current !== open.id) return
     if (outcome === 'accepted') return setOpen({ id: open.id, byHand: true })
     toast({ text: t('waits') })
     next()

@@ -80,9 +80,10 @@ export function isBlankMember({
   nationality,
   documents = [],
   specificNeeds = [],
+  disability,
 }: MemberValues) {
   const texts = [name?.given, name?.family, sex, age, nationality, ...documents.map(({ number }) => number)]
-  return texts.every(isBlank) && specificNeeds.length === 0
+  return texts.every(isBlank) && specificNeeds.length === 0 && disability !== true
 }
 
 /** Nothing was typed yet but where it is. */

@@ -60,8 +60,11 @@ function VoucherWays({ voucher, link }: { readonly voucher: Voucher; readonly li
     saveFile(`card-${voucherNumberEnd(voucherId).replace(' ', '')}.pdf`, card)
   })
   const copy = async (text: string) => {
-    await navigator.clipboard.writeText(text)
-    toast({ text: t('voucher.copied') })
+    const copied = await navigator.clipboard.writeText(text).then(
+      () => true,
+      () => false,
+    )
+    toast({ text: t(copied ? 'voucher.copied' : 'voucher.notCopied') })
   }
   // Whoever closes the list of apps has changed their mind, and nothing is wrong.
   const share = (url: string) => navigator.share({ url, title: 'Vale' }).catch(() => undefined)

@@ -2,7 +2,7 @@
 // wait, whichever screen is open.
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import { enrolHouseholdRoute } from '../../../../shared/contract/routes/registry.ts'
-import { call } from '../../api/call.ts'
+import { call, type Problem } from '../../api/call.ts'
 import { problemOf } from '../../api/use-answer.ts'
 import { useUser } from '../../sign-in/session.ts'
 import { type EnrolmentStore, enrolmentsOf, type KeptEnrolment, openEnrolments } from './enrolment-store.ts'
@@ -24,6 +24,8 @@ export function enrolmentsChanged(): void {
 export function openEnrolmentsOf(userId: string): Promise<Opened> {
   const known = opened.get(userId) ?? open(userId)
   opened.set(userId, known)
+  // A device that refuses to keep anything may be asked again.
+  known.catch(() => opened.delete(userId))
   return known
 }
 
@@ -50,10 +52,18 @@ async function open(userId: string): Promise<Opened> {
 
 export type Enrolments = Opened & { readonly all: readonly KeptEnrolment[] }
 
-/** Undefined until they are read. */
-export function useEnrolments(): Enrolments | undefined {
+export type AskedEnrolments = {
+  /** Undefined until they are read. */
+  readonly enrolments?: Enrolments | undefined
+  /** The device keeps nothing. */
+  readonly problem?: Problem | undefined
+  readonly again: () => void
+}
+
+export function useEnrolments(): AskedEnrolments {
   const { id } = useUser()
-  const [read, setRead] = useState<Enrolments>()
+  const [enrolments, setRead] = useState<Enrolments>()
+  const [problem, setProblem] = useState<Problem>()
   const now = useSyncExternalStore(
     (listener) => {
       listeners.add(listener)
@@ -63,13 +73,17 @@ export function useEnrolments(): Enrolments | undefined {
   )
   useEffect(() => {
     let isStale = false
-    void openEnrolmentsOf(id).then(async (own) => {
+    const read = async () => {
+      const own = await openEnrolmentsOf(id)
       const all = await own.store.list()
-      if (!isStale) setRead({ ...own, all })
-    })
+      if (isStale) return
+      setRead({ ...own, all })
+      setProblem(undefined)
+    }
+    read().catch(() => setProblem({ code: 'device-keeps-nothing' }))
     return () => {
       isStale = true
     }
   }, [id, now])
-  return read
+  return { enrolments, problem, again: enrolmentsChanged }
 }

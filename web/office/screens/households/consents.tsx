@@ -1,6 +1,6 @@
 // What a household consents to, when it said so and in which language it was read to them. What is said now is added to
 // what was said before: nothing is overwritten.
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type * as z from 'zod'
 import { recordConsentRoute } from '../../../../shared/contract/routes/registry.ts'
 import {
@@ -113,6 +113,12 @@ function ConsentDialog({
   )
   const answer = form.valueAt('answer')
   const language = String(form.valueAt('language'))
+  const read = useRef(language)
+  useEffect(() => {
+    // What was answered to one text says nothing of the text in another language.
+    if (read.current !== language) form.setValue('answer', undefined)
+    read.current = language
+  }, [form, language])
   const confirm = async () => {
     const given = answer === 'yes'
     const sent = await send({ version, purpose, given, language, textVersion: currentConsentText })

@@ -7,7 +7,7 @@ import { useAnswer, useSend } from '../../api/use-answer.ts'
 import { Button } from '../../components/button.tsx'
 import { SidePanel } from '../../components/dialogs.tsx'
 import { Facts, Page, Panel } from '../../components/page.tsx'
-import { Notice, ProblemNotice } from '../../components/problem-notice.tsx'
+import { Notice, ProblemNotice, problemText } from '../../components/problem-notice.tsx'
 import { Waiting } from '../../components/progress.tsx'
 import { toast } from '../../components/toasts.tsx'
 import { momentText } from '../../words/formats.ts'
@@ -45,7 +45,7 @@ function Status({ webhook: { webhookId, status, secrets }, again }: Of) {
   if (secrets.length === 0) return null
   const change = async (next: 'active' | 'paused') => {
     const sent = await send(next)
-    if (!sent.ok) return
+    if (!sent.ok) return toast({ text: problemText(sent.problem) })
     const back = next === 'active' ? 'paused' : 'active'
     toast({ text: t(`webhooks.now.${next}`), undo: () => change(back) })
     again()

@@ -28,6 +28,11 @@ export function BudgetScreen() {
   const { answer, problem, ask } = useBudget([changes])
   const [opened, setOpened] = useState<Movement>()
   const allowed = movements.filter(([, route]) => mayCall(route, roles))
+  // Also where an answer was lost: what has been moved is seen before anybody moves it again.
+  const close = () => {
+    setOpened(undefined)
+    setChanges((before) => before + 1)
+  }
   const isEmpty = answer?.lines.length === 0
   return (
     <Page
@@ -49,14 +54,13 @@ export function BudgetScreen() {
       {answer === undefined && problem === undefined && <Waiting />}
       {answer && <Panel>{isEmpty ? <p>{t('budget.empty')}</p> : <Lines budget={answer} />}</Panel>}
       {opened && answer && (
-        <SidePanel isOpen onClose={() => setOpened(undefined)} title={t(`budget.${opened}`)}>
+        <SidePanel isOpen onClose={close} title={t(`budget.${opened}`)}>
           <FundingForm
             movement={opened}
             budget={answer}
             onDone={() => {
               toast({ text: t(`budget.done.${opened}`) })
-              setOpened(undefined)
-              setChanges((before) => before + 1)
+              close()
             }}
           />
         </SidePanel>

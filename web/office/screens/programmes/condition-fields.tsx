@@ -1,11 +1,9 @@
 // One condition: what is looked at, of whom, and between which bounds.
-import { listSitesRoute } from '../../../../shared/contract/routes/programmes.ts'
-import { call } from '../../api/call.ts'
-import { useAnswer } from '../../api/use-answer.ts'
 import { Button } from '../../components/button.tsx'
 import { CheckboxesField, NumberField, SelectField } from '../../components/form/fields.tsx'
 import { FieldGroup } from '../../components/form/form.tsx'
 import type { FormState } from '../../components/form/form-state.ts'
+import { useSites } from '../vendors/names.ts'
 import { removeRow } from './form-rows.ts'
 import { PeopleFields } from './people-fields.tsx'
 import { t } from './words.ts'
@@ -43,13 +41,13 @@ export function ConditionFields({ form, index }: { readonly form: FormState; rea
 }
 
 function SitesField({ name }: { readonly name: string }) {
-  const { answer } = useAnswer((signal) => call(listSitesRoute, { query: {}, signal }), [])
+  const sites = useSites()
   return (
     <div className="wide">
       <CheckboxesField
         name={name}
         label={t('edit.sites')}
-        options={(answer?.rows ?? []).map((site) => ({ id: site.siteId, label: site.name }))}
+        options={sites.map((site) => ({ id: site.siteId, label: site.name }))}
       />
     </div>
   )

@@ -63,7 +63,7 @@ export function FundingForm(props: {
       />
       <FaultOf name="grantId" />
       {movement === 'move' && <TargetField />}
-      <AmountField name="amount" unit={unit} label={t('budget.amount')} />
+      {unit !== '' && <AmountField name="amount" unit={unit} label={t('budget.amount')} />}
       {movement !== 'fund' && <TextField name="reason" label={t('budget.reason')} lines={2} />}
     </Form>
   )

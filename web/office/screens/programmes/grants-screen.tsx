@@ -31,11 +31,14 @@ export function GrantsScreen() {
   const { names, units } = useUnits()
   const [opened, setOpened] = useState<Opened>()
   const [changes, setChanges] = useState(0)
-  const close = () => setOpened(undefined)
+  // Also where an answer was lost: what is recorded is seen before anybody records it again.
+  const close = () => {
+    setOpened(undefined)
+    setChanges((before) => before + 1)
+  }
   const done = (text: string) => {
     toast({ text })
     close()
-    setChanges((before) => before + 1)
   }
   const columns: readonly Column<Grant>[] = [
     { id: 'donor', label: t('grants.donor'), cell: ({ donor }) => donor },
@@ -127,7 +130,6 @@ function GrantForm({ units, names, onDone }: Ground) {
   const form = useForm({
     schema: bodyOf(createGrantRoute),
     initial: { pledged: {} },
-    draft: 'grant',
     toBody: grantBody,
   })
   const { send } = useSend((body: never, idempotencyKey) => call(createGrantRoute, { body, idempotencyKey }))

@@ -49,7 +49,8 @@ function RulesForm({ programme }: { readonly programme: Programme }) {
   const form = useForm({
     schema: bodyOf(setRulesRoute),
     initial,
-    draft: `rules/${programmeId}`,
+    // Of other rules than those that stand now, a draft is no draft.
+    draft: `rules/${programmeId}/${rules?.version ?? 0}`,
     toBody: rulesBody,
   })
   const { send } = useSend((body: never) => call(setRulesRoute, { params: { programmeId }, body }))

@@ -21,8 +21,12 @@ type Channel = Links['channels'][number]
 type Sending = NonNullable<Channel['sending']>
 
 const underWayIn = ({ states }: Sending) => states.waiting + states.sending
+/** What nobody has made for so long is asked for again, which sends nothing twice. */
+const makingEndsAfterMs = 30 * 60_000
 const isUnderWay = ({ sending }: Channel) =>
-  sending !== undefined && (sending.shardsDone < sending.shards || underWayIn(sending) > 0)
+  sending !== undefined &&
+  ((sending.shardsDone < sending.shards && Date.now() - sending.at < makingEndsAfterMs) ||
+    underWayIn(sending) > 0)
 
 /** By night nothing happens before the morning. */
 const followEveryMs = ({ channels, quietUntil }: Links) =>
