@@ -127,7 +127,10 @@ describe('sending a link from a voucher', () => {
 
     const outbox = await office.context.newPage()
     await outbox.goto(`${camp.stack.baseUrl}/`)
-    await outbox.getByRole('link', { name: /outbox/ }).first().click()
+    await outbox
+      .getByRole('link', { name: /outbox/ })
+      .first()
+      .click()
     await outbox.getByText(voucher.phone).waitFor()
     await outbox.getByText('Vous avez un bon.').waitFor()
     await lookAtOutbox(outbox, 'sms')

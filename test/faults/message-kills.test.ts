@@ -7,7 +7,7 @@ import { makeSendingStore } from '../../shared/adapters/dynamodb/sending-store.t
 import type { OutgoingMessage } from '../../shared/application/message-ports.ts'
 import { type PlanMessagesPorts, planMessages } from '../../shared/application/plan-messages.ts'
 import { type SendMessagePorts, sendMessage } from '../../shared/application/send-message.ts'
-import { claimEndsAfterMs, claimMessage, requestMessage } from '../../shared/domain/message.ts'
+import { claimEndsAfterMs, claimMessage, requestMessage, settleMessage } from '../../shared/domain/message.ts'
 import { isRefusal } from '../../shared/domain/refusal.ts'
 import type { Registration } from '../../shared/domain/registration.ts'
 import type { Entitlement } from '../../shared/domain/round.ts'
@@ -167,4 +167,31 @@ it('looks again when the claim of another worker has ended', async () => {
   await sendMessage(ports)({ messageId }, noon + claimEndsAfterMs)
   expect(await store.findMessage(messageId)).toMatchObject({ state: 'unknown', reason: 'no-answer' })
   expect(sent).toEqual([])
+})
+
+it('makes anew with the next run what failed by the fault of the network, and nothing else that failed', async () => {
+  const situation = await aRoundOfThree()
+  const { roundId, queued } = situation
+  const ports = {
+    ...makeMessageStore(engine.client, engine.tables.ledger),
+    ...makeSendingStore(engine.client, engine.tables.ledger),
+    ...planSurroundings(situation),
+  }
+  await planMessages(ports)({ ...work, roundId }, noon)
+  for (const [householdId, reason] of [
+    ['hh1', 'network-refused'],
+    ['hh2', 'opted-out'],
+  ] as const) {
+    const waiting = await store.findMessage(idOf(roundId, householdId))
+    if (waiting === undefined) throw new Error('no message')
+    const claimed = claimMessage(waiting, noon)
+    await store.putMessage(claimed)
+    await store.putMessage(settleMessage(claimed, { outcome: 'refused', reason }, noon))
+  }
+  queued.length = 0
+  for (const _ of [1, 2]) await planMessages(ports)({ ...work, roundId, run: work.run + 1 }, noon + 1000)
+  const again = idOf(roundId, 'hh1')
+  expect(new Set(queued)).toEqual(new Set([again]))
+  expect(await store.findMessage(again)).toMatchObject({ state: 'waiting', requests: [{}, {}] })
+  expect(await store.findMessage(idOf(roundId, 'hh2'))).toMatchObject({ state: 'failed', requests: [{}] })
 })

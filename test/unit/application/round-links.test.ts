@@ -15,7 +15,14 @@ const asked = {
 }
 const states = { waiting: 0, sending: 0, sent: 0, failed: 0, unknown: 0, 'not-allowed': 0 }
 const nothing = { asked: 0, noConsent: 0, noPhone: 0, ended: 0 }
-const sending = { programmeId: 'prg', roundId: 'rnd', channel: 'sms', run: 1, by: 'officer', at: Date.UTC(2026, 2, 1, 16, 59) } as const
+const sending = {
+  programmeId: 'prg',
+  roundId: 'rnd',
+  channel: 'sms',
+  run: 1,
+  by: 'officer',
+  at: Date.UTC(2026, 2, 1, 16, 59),
+} as const
 
 function somePorts(changes: Partial<RoundLinksPorts> = {}) {
   return {
