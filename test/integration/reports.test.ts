@@ -46,10 +46,12 @@ async function get(
   {
     role = 'auditor',
     programmes = ids.programme,
+    sites = '*',
     query = {},
-  }: { role?: string; programmes?: string; query?: object } = {},
+  }: { role?: string; programmes?: string; sites?: string; query?: object } = {},
 ) {
-  const claims = { sub: 'auditor-1', 'cognito:groups': `[${role}]`, 'vale:programmes': programmes }
+  const scope = { 'vale:programmes': programmes, 'vale:sites': sites }
+  const claims = { sub: 'auditor-1', 'cognito:groups': `[${role}]`, ...scope }
   const requestContext = { authorizer: { jwt: { claims } } }
   const event = { routeKey, pathParameters, queryStringParameters: query, headers: {}, requestContext }
   const answer = await handler(
@@ -215,6 +217,13 @@ describe('getActivity', () => {
       { siteId: 'sit_00000000000000000002', redeemed: usd(1, 1000), reversed: nothing },
     ])
     expect(body.rows[0]).not.toHaveProperty('siteId')
+  })
+
+  it('counts by site for who works at one of them that one alone', async () => {
+    const sites = 'sit_00000000000000000002'
+    const { body } = await activity({ ...march, by: 'site' }, { sites })
+    expect(body.rows.map(({ siteId }: { siteId?: string }) => siteId)).toEqual([sites])
+    expect(body.totals).toMatchObject({ redeemed: usd(1, 1000), issued: nothing })
   })
 
   it('counts by round', async () => {
