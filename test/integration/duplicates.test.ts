@@ -29,11 +29,13 @@ const here = { siteId: programme.siteId, programmeId: programme.programmeId }
 const there = { siteId: elsewhere.siteId, programmeId: elsewhere.programmeId }
 const ofHere = (await someStaff(vale, { roles: ['registration-officer'], sites: [programme.siteId] })).token
 
-/** A family name of its own for each test: letters, since digits are no part of a name. */
-const aFamilyName = () =>
-  `Zu${randomUUID()
-    .replace(/[^a-f]/g, '')
-    .padEnd(4, 'e')}ñez`
+const syllables = 'ba ke li mo nu pa re si to vu ga de fi ho ja ku'.split(' ')
+
+/** A family name of its own for each test, which sounds like no other: eight syllables by chance. */
+const aFamilyName = () => {
+  const digits = [...randomUUID().replaceAll('-', '').slice(0, 8)]
+  return `Z${digits.map((digit) => syllables[Number.parseInt(digit, 16)]).join('')}ñez`
+}
 
 const check = (token: string, family: string, siteId = programme.siteId) => {
   const { members } = theSameFamily(family, { siteId })
